@@ -1,0 +1,26 @@
+import type { Failure } from '../../base/errors.ts';
+import type { Role, TokenUsage } from './model.ts';
+
+/**
+ * What became of a message. `interrupted`: the stream was cut (a crash, a lost connection); `stopped`: the
+ * user stopped it; `failed`: the model gave an error. Partial text is kept in all three.
+ */
+export type MessageStatus = 'complete' | 'streaming' | 'interrupted' | 'stopped' | 'failed';
+
+/** One entry of a session. Entries form a tree by `parentId`; a conversation is the path from its head to the root. */
+export interface Message {
+  readonly id: string;
+  readonly sessionId: string;
+  readonly parentId: string | null;
+  readonly role: Role;
+  readonly content: string;
+  readonly status: MessageStatus;
+  readonly createdAtMs: number;
+  readonly updatedAtMs: number;
+  /** Of an answer: the model that gave it. */
+  readonly model?: string;
+  readonly usage?: TokenUsage;
+  readonly failure?: Failure;
+  /** Of an answer: is there a receipt of what was sent for it? */
+  readonly hasReceipt: boolean;
+}

@@ -1,0 +1,61 @@
+import type { Failure } from '../../base/errors.ts';
+import type { AssistantTask } from './task.ts';
+
+/** Who speaks. */
+export type Role = 'system' | 'user' | 'assistant';
+
+/** One entry of what is sent to a model. */
+export interface ChatMessage {
+  readonly role: Role;
+  readonly content: string;
+}
+
+/** Tokens as the endpoint counted them. */
+export interface TokenUsage {
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+  readonly reasoningTokens?: number;
+}
+
+/** Why a model stopped by itself. `length`: it met its output limit, so the answer is not whole. */
+export type FinishReason = 'stop' | 'length' | 'contentFilter';
+
+/**
+ * What a stream brings. The contract of every {@link ModelClient.stream}: it never throws, and it ends with
+ * exactly one terminal event (`done`, `error` or `aborted`), after which it brings nothing more.
+ */
+export type ModelEvent =
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'reasoning'; readonly text: string }
+  | { readonly type: 'usage'; readonly usage: TokenUsage }
+  | { readonly type: 'done'; readonly finishReason: FinishReason }
+  | { readonly type: 'error'; readonly failure: Failure }
+  | { readonly type: 'aborted' };
+
+/** What is asked of a model. `task` says the same as `messages` as plain data, for models that need no prose. */
+export interface ModelRequest {
+  readonly messages: readonly ChatMessage[];
+  readonly task: AssistantTask;
+}
+
+/** What is known of a model before it is asked. Token counts are upper bounds. */
+export interface ModelInfo {
+  /** As the endpoint names it; `offline` for the offline assistant. */
+  readonly id: string;
+  readonly label: string;
+  readonly kind: 'openai' | 'offline';
+  /** Where it is reached, without credentials; empty for the offline assistant. */
+  readonly endpoint: string;
+  /** Tokens that prompt and answer may take together. */
+  readonly contextWindow: number;
+  /** Tokens kept free for the answer. */
+  readonly maxOutputTokens: number;
+}
+
+/** Something that answers. */
+export interface ModelClient {
+  readonly info: ModelInfo;
+  stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent>;
+  /** Names of the models that the endpoint offers. Throws a `ThroughlineError`. */
+  listModels(signal: AbortSignal): Promise<readonly string[]>;
+}

@@ -1,0 +1,45 @@
+import type { LineRange } from '../../base/lines.ts';
+import type { TokenUsage } from './model.ts';
+
+/** What became of one piece of context. */
+export interface ReceiptItem {
+  readonly label: string;
+  readonly source: string;
+  readonly path?: string;
+  readonly range?: LineRange;
+  readonly reason: string;
+  readonly outcome: 'included' | 'trimmed' | 'leftOut';
+  /** Estimated tokens of the whole item, and of the part that was sent. */
+  readonly tokens: number;
+  readonly sentTokens: number;
+}
+
+/** One secret that was replaced before sending. Never holds the value. */
+export interface ReceiptRedaction {
+  /** What kind of secret, as the rule names it. */
+  readonly kind: string;
+  /** What stands in its place. */
+  readonly placeholder: string;
+  /** How often it was replaced in this request. */
+  readonly count: number;
+}
+
+/** The stored list of what went with a turn. All token counts are estimates but `reported`. */
+export interface Receipt {
+  readonly version: 1;
+  readonly createdAtMs: number;
+  readonly model: string;
+  readonly endpoint: string;
+  readonly contextWindow: number;
+  readonly reservedForAnswer: number;
+  readonly systemTokens: number;
+  readonly questionTokens: number;
+  readonly history: { readonly included: number; readonly leftOut: number; readonly tokens: number };
+  readonly items: readonly ReceiptItem[];
+  readonly redactions: readonly ReceiptRedaction[];
+  readonly totalTokens: number;
+  /** As the endpoint counted, once it has answered. */
+  readonly reported?: TokenUsage;
+  /** The exact text that was sent, after redaction, a message each. */
+  readonly sent: readonly { readonly role: string; readonly content: string }[];
+}

@@ -1,0 +1,16 @@
+import type { LineRange } from '../../base/lines.ts';
+
+/** Code that a task is about. `path` is relative to the project's root, with `/`. */
+export interface TaskCode {
+  readonly path: string;
+  readonly language: string;
+  readonly text: string;
+  readonly range?: LineRange;
+}
+
+/** What is wanted, as data. The offline assistant answers from this; other models are sent prose. */
+export type AssistantTask =
+  | { readonly kind: 'question'; readonly question: string; readonly code: readonly TaskCode[] }
+  | { readonly kind: 'explain'; readonly code: TaskCode }
+  | { readonly kind: 'commitMessage'; readonly diff: string; readonly branch?: string }
+  | { readonly kind: 'completeCode'; readonly code: TaskCode };

@@ -1,0 +1,114 @@
+// The contract between the chat view and the extension: types and constants only. The extension owns every
+// piece of state; the view draws what it is sent and reports what the user did. Three kinds of message:
+// notifications (extension to view), commands (view to extension), and nothing waits for an answer.
+import type { Failure, FailureAction } from '../base/errors.ts';
+import type { LineRange } from '../base/lines.ts';
+import type { Message } from '../core/model/message.ts';
+import type { Receipt } from '../core/model/receipt.ts';
+
+/** A context item as the view shows it. */
+export interface Chip {
+  readonly id: string;
+  readonly label: string;
+  /** Full path and range, for the tooltip. */
+  readonly detail: string;
+  readonly source: string;
+  readonly tokens: number;
+  readonly pinned: boolean;
+  /** Follows the editor (active file or selection): it can be switched off or pinned, not just removed. */
+  readonly followsEditor: boolean;
+  /** Why it cannot go along: file gone, binary, too large. */
+  readonly problem?: string;
+}
+
+/** What a turn is doing now. */
+export type TurnPhase = 'idle' | 'collecting' | 'waiting' | 'streaming';
+
+export interface SessionHeader {
+  readonly id: string;
+  readonly title: string;
+}
+
+export interface ModelHeader {
+  readonly label: string;
+  readonly isOffline: boolean;
+  readonly contextWindow: number;
+}
+
+/** Where the reader was: this many pixels below the top of that message; `atEnd` follows the stream. */
+export interface ScrollPosition {
+  readonly messageId: string;
+  readonly offsetPx: number;
+  readonly atEnd: boolean;
+}
+
+/** Everything the view shows. Sent on `chat/ready` and when the session changes. */
+export interface ChatSnapshot {
+  readonly session: SessionHeader;
+  readonly messages: readonly Message[];
+  readonly model: ModelHeader;
+  readonly chips: readonly Chip[];
+  readonly budget: BudgetNotice;
+  readonly draft: string;
+  readonly scroll?: ScrollPosition;
+  readonly phase: TurnPhase;
+  /** Lasting conditions the user must know of: history not saved, workspace not trusted. */
+  readonly notices: readonly Failure[];
+  /** Three questions about this project, for the empty state. */
+  readonly suggestions: readonly string[];
+}
+
+/** Cost of the next request, before it is sent. Estimates. */
+export interface BudgetNotice {
+  readonly totalTokens: number;
+  readonly contextWindow: number;
+  /** What will be trimmed or left out, one line each. */
+  readonly warnings: readonly string[];
+}
+
+/** Extension to view. */
+export type ToView =
+  | { readonly type: 'state/snapshot'; readonly state: ChatSnapshot }
+  | { readonly type: 'message/added'; readonly message: Message }
+  | { readonly type: 'message/changed'; readonly message: Message }
+  /** `text` goes at `offset` (UTF-16 units) of the message; a view that is elsewhere asks with `chat/ready`. */
+  | { readonly type: 'message/delta'; readonly id: string; readonly offset: number; readonly text: string }
+  /** This message is no longer part of the conversation shown (replaced by a retry). */
+  | { readonly type: 'message/removed'; readonly id: string }
+  | { readonly type: 'turn/phase'; readonly phase: TurnPhase }
+  | { readonly type: 'context/changed'; readonly chips: readonly Chip[]; readonly budget: BudgetNotice }
+  | { readonly type: 'model/changed'; readonly model: ModelHeader }
+  | { readonly type: 'session/changed'; readonly session: SessionHeader }
+  | { readonly type: 'notices/changed'; readonly notices: readonly Failure[] }
+  | { readonly type: 'receipt/show'; readonly messageId: string; readonly receipt: Receipt }
+  /** The question could not be sent: it goes back into the composer. */
+  | { readonly type: 'composer/restore'; readonly text: string; readonly failure: Failure }
+  | { readonly type: 'composer/focus' };
+
+/** View to extension. Untrusted: the extension validates every one. */
+export type FromView =
+  | { readonly type: 'chat/ready' }
+  | { readonly type: 'chat/send'; readonly text: string }
+  | { readonly type: 'chat/stop' }
+  | { readonly type: 'chat/retry'; readonly messageId: string }
+  | { readonly type: 'chat/continue'; readonly messageId: string }
+  | { readonly type: 'draft/changed'; readonly sessionId: string; readonly text: string }
+  | { readonly type: 'scroll/changed'; readonly sessionId: string; readonly scroll: ScrollPosition }
+  | { readonly type: 'context/remove'; readonly id: string }
+  | { readonly type: 'context/pin'; readonly id: string; readonly pinned: boolean }
+  | { readonly type: 'context/open'; readonly id: string }
+  | { readonly type: 'context/add' }
+  | { readonly type: 'receipt/open'; readonly messageId: string }
+  /** A link in an answer, as written: a path, `path:line` or an http(s) address. */
+  | { readonly type: 'link/open'; readonly href: string }
+  | { readonly type: 'text/copy'; readonly text: string }
+  | { readonly type: 'action/run'; readonly action: ViewAction }
+  /** A bug in the view, for the log. */
+  | { readonly type: 'view/failed'; readonly message: string };
+
+export type ViewAction = FailureAction | 'resumeSession' | 'connectModel';
+
+export type { Failure, FailureAction, LineRange, Message, Receipt };
+
+/** The place of a chat in the extension's view container. */
+export const chatViewId = 'throughline.chat';
