@@ -1,0 +1,117 @@
+import type { Failure } from '../base/errors.ts';
+
+/**
+ * The catalogue of failures that a user can meet: what happened, why, and what to do next. One function each,
+ * grouped by area in alphabetical order; codes are `area.name` and stable, because they are searched for in logs.
+ */
+export const failures = {
+  // history: the database of conversations
+  historyDamaged(setAsidePath: string, recoveredRows: number): Failure {
+    const saved =
+      recoveredRows > 0 ? `${recoveredRows} entries could be read and were taken over.` : 'None of it could be read.';
+    return {
+      code: 'history.damaged',
+      what: 'The conversation history was damaged.',
+      why: `Its file could not be read as a whole. ${saved} The old file was kept as ${setAsidePath}.`,
+      next: 'Go on working: a new history was started. Keep the old file if something is missing.',
+      action: 'showLog',
+    };
+  },
+  historyFull(path: string): Failure {
+    return {
+      code: 'history.full',
+      what: 'The conversation is not being saved.',
+      why: `There is no room left on the disk of ${path}.`,
+      next: 'Make room on the disk and reload the window. Until then conversations stay in memory only.',
+    };
+  },
+  historyNewerVersion(path: string): Failure {
+    return {
+      code: 'history.newerVersion',
+      what: 'The conversation is not being saved.',
+      why: `The history in ${path} was written by a newer version of Throughline. It was left as it is.`,
+      next: 'Update Throughline and reload the window. Until then conversations stay in memory only.',
+    };
+  },
+  historyReadOnly(path: string, why: string): Failure {
+    return {
+      code: 'history.readOnly',
+      what: 'The conversation is not being saved.',
+      why: `${path} cannot be written: ${why}`,
+      next: 'Make the folder writable and reload the window. Until then conversations stay in memory only.',
+      action: 'showLog',
+    };
+  },
+  historyUnavailable(path: string, why: string): Failure {
+    return {
+      code: 'history.unavailable',
+      what: 'The conversation is not being saved.',
+      why: `The history in ${path} could not be opened: ${why}`,
+      next: 'Reload the window to try again. Until then conversations stay in memory only.',
+      action: 'showLog',
+    };
+  },
+  historyWriteFailed(why: string): Failure {
+    return {
+      code: 'history.writeFailed',
+      what: 'The conversation could not be saved.',
+      why,
+      next: 'Make sure that there is room on the disk and that it can be written, then try again.',
+      action: 'showLog',
+    };
+  },
+
+  // session: conversations and what resumes them
+  answerInUse(): Failure {
+    return {
+      code: 'session.answerInUse',
+      what: 'This answer cannot be continued now.',
+      why: 'It is still being written, here or in another window.',
+      next: 'Wait until it has ended, or stop it there.',
+    };
+  },
+  messageNotFound(): Failure {
+    return {
+      code: 'session.messageNotFound',
+      what: 'The message was not found.',
+      why: 'It is not in the history any more.',
+      next: 'Choose another message, or start a new session.',
+      action: 'newSession',
+    };
+  },
+  resumeStateDamaged(keptUnder: string): Failure {
+    return {
+      code: 'session.resumeStateDamaged',
+      what: 'Part of where you were could not be restored.',
+      why: `The saved state (drafts, attached files, scroll position) could not be read. It was kept as ${keptUnder}.`,
+      next: 'Go on working: your conversations are not affected.',
+      action: 'showLog',
+    };
+  },
+  resumeStateNewerVersion(keptUnder: string): Failure {
+    return {
+      code: 'session.resumeStateNewerVersion',
+      what: 'Part of where you were could not be restored.',
+      why: `The saved state was written by a newer version of Throughline. It was kept as ${keptUnder}.`,
+      next: 'Update Throughline to get it back. Your conversations are not affected.',
+    };
+  },
+  resumeStateNotSaved(why: string): Failure {
+    return {
+      code: 'session.resumeStateNotSaved',
+      what: 'Drafts and attachments could not be saved.',
+      why,
+      next: 'Make sure that there is room on the disk and that it can be written. Copy a long draft before you close the window.',
+      action: 'showLog',
+    };
+  },
+  sessionNotFound(): Failure {
+    return {
+      code: 'session.notFound',
+      what: 'The session was not found.',
+      why: 'It was deleted, or it belongs to another project.',
+      next: 'Choose another session, or start a new one.',
+      action: 'newSession',
+    };
+  },
+};
