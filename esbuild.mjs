@@ -1,0 +1,226 @@
+// Builds everything that ships: dist/extension.cjs (what activation loads) with its lazily loaded chunks,
+// dist/webview (the chat view) and dist/cli.mjs. `node esbuild.mjs [--dev] [--watch] [--metafile] [--tests]`.
+import { chmod, copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, context, transform } from 'esbuild';
+
+const root = path.dirname(fileURLToPath(import.meta.url));
+/** The oldest editor that `engines.vscode` allows runs Node 22.17 and Chromium 138. */
+const hostTarget = 'node22.17';
+const viewTarget = 'chrome138';
+
+/**
+ * @typedef {{ dev?: boolean, metafile?: boolean }} BuildFlags
+ * @typedef {{ name: string, options: import('esbuild').BuildOptions }} Target
+ */
+
+/**
+ * Builds all targets once. Warnings fail the build: a bundle that is probably broken does not ship.
+ * @param {BuildFlags} flags
+ */
+export async function buildAll(flags = {}) {
+  await rm(path.join(root, 'dist'), { recursive: true, force: true });
+  await Promise.all(shippedTargets(flags).map((target) => buildTarget(target, flags)));
+  await copyCodicons();
+  await chmod(path.join(root, 'dist/cli.mjs'), 0o755);
+}
+
+/** Builds the tests that run inside the editor's extension host, which loads no TypeScript. */
+export async function buildHostTests() {
+  await rm(path.join(root, 'out/test/extension'), { recursive: true, force: true });
+  await build({
+    ...common({ dev: true }),
+    entryPoints: ['test/extension/suite/*.ts'],
+    outdir: 'out/test/extension',
+    platform: 'node',
+    target: hostTarget,
+    format: 'cjs',
+    outExtension: { '.js': '.cjs' },
+    external: ['vscode', 'mocha'],
+    sourcemap: 'inline',
+  });
+}
+
+/** @param {BuildFlags} flags @returns {Target[]} */
+function shippedTargets(flags) {
+  return [extensionTarget(flags), webviewTarget(flags), cliTarget(flags)];
+}
+
+/**
+ * The extension. esbuild splits code only for ES modules, and the editor loads CommonJS, so this builds split ES
+ * modules in memory and rewrites each to CommonJS. Every dynamic import becomes a file of its own, loaded on first
+ * need, and a module used by two of them exists once (`instanceof` holds across files).
+ * @param {BuildFlags} flags @returns {Target}
+ */
+function extensionTarget(flags) {
+  return {
+    name: 'extension',
+    options: {
+      ...common(flags),
+      entryPoints: { extension: 'src/extension/extension.ts' },
+      outdir: 'dist',
+      platform: 'node',
+      target: hostTarget,
+      format: 'esm',
+      splitting: true,
+      chunkNames: 'chunks/[name]-[hash]',
+      outExtension: { '.js': '.cjs' },
+      external: ['vscode'],
+      write: false,
+      plugins: [writeAsCommonJs(flags)],
+    },
+  };
+}
+
+/** @param {BuildFlags} flags @returns {Target} */
+function webviewTarget(flags) {
+  return {
+    name: 'webview',
+    options: {
+      ...common(flags),
+      entryPoints: { main: 'src/webview/main.tsx' },
+      outdir: 'dist/webview',
+      platform: 'browser',
+      target: viewTarget,
+      format: 'esm',
+      splitting: true,
+      chunkNames: 'chunks/[name]-[hash]',
+      jsx: 'automatic',
+      jsxImportSource: 'preact',
+    },
+  };
+}
+
+/**
+ * The command line. `vscode` is not external here: one import of it anywhere below `src/core` fails this build.
+ * @param {BuildFlags} flags @returns {Target}
+ */
+function cliTarget(flags) {
+  return {
+    name: 'cli',
+    options: {
+      ...common(flags),
+      entryPoints: { cli: 'src/cli/main.ts' },
+      outdir: 'dist',
+      platform: 'node',
+      target: hostTarget,
+      format: 'esm',
+      splitting: true,
+      chunkNames: 'cli/[name]-[hash]',
+      outExtension: { '.js': '.mjs' },
+      banner: {
+        // CommonJS packages inside the bundle call `require` for Node's own modules.
+        js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+      },
+      plugins: [addShebang()],
+    },
+  };
+}
+
+/** @param {BuildFlags} flags @returns {import('esbuild').BuildOptions} */
+function common(flags) {
+  return {
+    absWorkingDir: root,
+    bundle: true,
+    minify: !flags.dev,
+    // Inline, so that the rewrite to CommonJS finds the map and keeps it true.
+    sourcemap: flags.dev ? 'inline' : false,
+    legalComments: 'none',
+    treeShaking: true,
+    metafile: true,
+    logLevel: 'warning',
+    // Production code of the libraries (preact checks this).
+    define: { 'process.env.NODE_ENV': flags.dev ? '"development"' : '"production"' },
+  };
+}
+
+/** @param {Target} target @param {BuildFlags} flags */
+async function buildTarget({ name, options }, flags) {
+  const result = await build(options);
+  if (result.warnings.length > 0)
+    throw new Error(`${name}: the bundler warned (see above); a warning fails the build.`);
+  if (flags.metafile) await writeMetafile(name, result.metafile);
+}
+
+/** @param {string} name @param {unknown} metafile */
+async function writeMetafile(name, metafile) {
+  await mkdir(path.join(root, 'out'), { recursive: true });
+  await writeFile(path.join(root, `out/meta-${name}.json`), JSON.stringify(metafile));
+}
+
+/** @param {BuildFlags} flags @returns {import('esbuild').Plugin} */
+function writeAsCommonJs(flags) {
+  return {
+    name: 'write-as-commonjs',
+    setup(pluginBuild) {
+      pluginBuild.onEnd(async ({ outputFiles = [] }) => {
+        await Promise.all(outputFiles.map((file) => writeCommonJs(file, flags)));
+      });
+    },
+  };
+}
+
+/** @param {import('esbuild').OutputFile} file @param {BuildFlags} flags */
+async function writeCommonJs(file, flags) {
+  await mkdir(path.dirname(file.path), { recursive: true });
+  const { code } = await transform(file.text, {
+    format: 'cjs',
+    target: hostTarget,
+    platform: 'node',
+    minify: !flags.dev,
+    sourcemap: flags.dev ? 'inline' : false,
+    // A dynamic import of a sibling becomes a deferred require.
+    supported: { 'dynamic-import': false },
+    // There is no import.meta in CommonJS: a use of it would fail at run time.
+    logOverride: { 'empty-import-meta': 'error' },
+    legalComments: 'none',
+  });
+  await writeFile(file.path, code);
+}
+
+/** Puts the shebang before the banner, where a system looks for it. @returns {import('esbuild').Plugin} */
+function addShebang() {
+  return {
+    name: 'add-shebang',
+    setup(pluginBuild) {
+      pluginBuild.initialOptions.write = false;
+      pluginBuild.onEnd(async ({ outputFiles = [] }) => {
+        for (const file of outputFiles) {
+          await mkdir(path.dirname(file.path), { recursive: true });
+          const shebang = path.basename(file.path) === 'cli.mjs' ? '#!/usr/bin/env node\n' : '';
+          await writeFile(`${file.path}.tmp`, shebang + file.text);
+          await rename(`${file.path}.tmp`, file.path);
+        }
+      });
+    },
+  };
+}
+
+/** The icon font of the editor: a webview cannot reach the editor's own copy. */
+async function copyCodicons() {
+  await mkdir(path.join(root, 'dist/webview'), { recursive: true });
+  for (const file of ['codicon.css', 'codicon.ttf']) {
+    await copyFile(path.join(root, 'node_modules/@vscode/codicons/dist', file), path.join(root, 'dist/webview', file));
+  }
+}
+
+/** @param {BuildFlags} flags */
+async function watchAll(flags) {
+  await copyCodicons();
+  for (const { options } of shippedTargets(flags)) {
+    const watcher = await context({ ...options, logLevel: 'info' });
+    await watcher.watch();
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const has = (/** @type {string} */ flag) => process.argv.includes(flag);
+  const flags = { dev: has('--dev') || has('--watch'), metafile: has('--metafile') };
+  const work = has('--watch') ? watchAll(flags) : has('--tests') ? buildHostTests() : buildAll(flags);
+  // esbuild has printed what is wrong; only other errors need words.
+  work.catch((error) => {
+    if (!error.errors) console.error(error.message);
+    process.exitCode = 1;
+  });
+}
