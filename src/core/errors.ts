@@ -5,6 +5,92 @@ import type { Failure } from '../base/errors.ts';
  * grouped by area in alphabetical order; codes are `area.name` and stable, because they are searched for in logs.
  */
 export const failures = {
+  // chat: a turn of a conversation
+  answerCut(reason: 'length' | 'contentFilter'): Failure {
+    return reason === 'length'
+      ? {
+          code: 'chat.answerCut',
+          what: 'The answer is not complete.',
+          why: 'The model reached the limit of tokens for one answer.',
+          next: 'Choose Continue, or raise the limit in the settings (Throughline: Max Output Tokens).',
+        }
+      : {
+          code: 'chat.answerFiltered',
+          what: 'The answer is not complete.',
+          why: 'The endpoint stopped it by its content filter.',
+          next: 'Ask in other words, or choose another model.',
+          action: 'selectModel',
+        };
+  },
+  nothingToCommit(): Failure {
+    return {
+      code: 'chat.nothingToCommit',
+      what: 'There is no commit message to write.',
+      why: 'The repository has no changes.',
+      next: 'Change or stage something first.',
+    };
+  },
+  nothingSelected(): Failure {
+    return {
+      code: 'chat.nothingSelected',
+      what: 'There is nothing to explain.',
+      why: 'No text editor is open.',
+      next: 'Open a file and select the code.',
+    };
+  },
+  questionTooLong(overBy: number, contextWindow: number): Failure {
+    return {
+      code: 'chat.questionTooLong',
+      what: 'The question was not sent.',
+      why: `It is about ${overBy} tokens too long for this model, whose window is ${contextWindow} tokens.`,
+      next: 'Shorten it, or choose a model with a larger window.',
+      action: 'selectModel',
+    };
+  },
+
+  // context: files and other things that go along
+  fileBinary(path: string): Failure {
+    return {
+      code: 'context.fileBinary',
+      what: `${path} was not added.`,
+      why: 'It is a binary file.',
+      next: 'Add a text file instead.',
+    };
+  },
+  fileGone(path: string): Failure {
+    return {
+      code: 'context.fileGone',
+      what: `${path} does not go along.`,
+      why: 'The file is not there any more.',
+      next: 'Remove it from the context, or put the file back.',
+    };
+  },
+  fileSecret(path: string): Failure {
+    return {
+      code: 'context.fileSecret',
+      what: `${path} was not added.`,
+      why: 'Files of this kind hold secrets (keys, certificates, environment files) and never leave this machine.',
+      next: 'Copy the harmless part into your question.',
+    };
+  },
+  fileTooLarge(path: string, bytes: number, limit: number): Failure {
+    const megabytes = (count: number) => (count / 1024 / 1024).toFixed(1);
+    return {
+      code: 'context.fileTooLarge',
+      what: `${path} was not added.`,
+      why: `It has ${megabytes(bytes)} MB; files up to ${megabytes(limit)} MB can go along.`,
+      next: 'Select the part that matters and add the selection.',
+    };
+  },
+  fileUnreadable(path: string, why: string): Failure {
+    return {
+      code: 'context.fileUnreadable',
+      what: `${path} could not be read.`,
+      why,
+      next: 'Check that the file may be read, or remove it from the context.',
+    };
+  },
+
   // history: the database of conversations
   historyDamaged(setAsidePath: string, recoveredRows: number): Failure {
     const saved =
@@ -58,6 +144,24 @@ export const failures = {
       why,
       next: 'Make sure that there is room on the disk and that it can be written, then try again.',
       action: 'showLog',
+    };
+  },
+
+  // prompt: templates
+  promptUnknown(name: string, known: readonly string[]): Failure {
+    return {
+      code: 'prompt.unknown',
+      what: `There is no prompt named “${name}”.`,
+      why: `Known are: ${known.join(', ') || 'none'}.`,
+      next: 'Check the name, or add a file of that name to your prompts.',
+    };
+  },
+  promptVariableMissing(name: string, missing: readonly string[]): Failure {
+    return {
+      code: 'prompt.variableMissing',
+      what: `The prompt “${name}” could not be filled in.`,
+      why: `It needs ${missing.map((variable) => `$${variable}`).join(', ')}, for which no value was given.`,
+      next: 'Give the value, or write $$ for a dollar sign.',
     };
   },
 

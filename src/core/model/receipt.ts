@@ -1,5 +1,6 @@
 import type { LineRange } from '../../base/lines.ts';
-import type { TokenUsage } from './model.ts';
+import type { ChatMessage, TokenUsage } from './model.ts';
+import type { AssistantTask } from './task.ts';
 
 /** What became of one piece of context. */
 export interface ReceiptItem {
@@ -12,6 +13,8 @@ export interface ReceiptItem {
   /** Estimated tokens of the whole item, and of the part that was sent. */
   readonly tokens: number;
   readonly sentTokens: number;
+  /** Of a selection: what was sent, for later turns to refer to. The editor forgets it. */
+  readonly text?: string;
 }
 
 /** One secret that was replaced before sending. Never holds the value. */
@@ -41,5 +44,7 @@ export interface Receipt {
   /** As the endpoint counted, once it has answered. */
   readonly reported?: TokenUsage;
   /** The exact text that was sent, after redaction, a message each. */
-  readonly sent: readonly { readonly role: string; readonly content: string }[];
+  readonly sent: readonly ChatMessage[];
+  /** What was wanted, for a retry by a model that needs no prose. */
+  readonly task?: AssistantTask;
 }

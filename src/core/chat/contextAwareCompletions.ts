@@ -1,0 +1,309 @@
+import { ThroughlineError } from '../../base/errors.ts';
+import { formatPlace } from '../../base/lines.ts';
+import type { CollectedItem } from '../context/collectItems.ts';
+import type { ContextManager } from '../context/contextManager.ts';
+import { failures } from '../errors.ts';
+import type { AnswerJournal, ChatHistoryManager } from '../history/chatHistoryManager.ts';
+import type { Message } from '../model/message.ts';
+import type { ChatMessage, ModelClient, TokenUsage } from '../model/model.ts';
+import type { Receipt, ReceiptRedaction } from '../model/receipt.ts';
+import type { AssistantTask } from '../model/task.ts';
+import type { TokenEstimator } from '../model/tokenEstimate.ts';
+import type { SessionManager } from '../sessions/sessionManager.ts';
+import { replayHistory } from './conversationHistory.ts';
+import type { Outbound, SealedMessages } from './outbound.ts';
+import { describeProject } from './systemPrompt.ts';
+import type { TurnEvent, TurnRequest } from './turn.ts';
+import { describeShortage, planTurn, type TurnPlan } from './turnPlan.ts';
+
+export interface CompletionsParts {
+  readonly context: ContextManager;
+  readonly sessions: SessionManager;
+  readonly history: ChatHistoryManager;
+  readonly outbound: Outbound;
+  readonly estimator: TokenEstimator;
+  readonly now: () => number;
+}
+
+/** Cost of the next request, before it is sent. */
+export interface RequestPreview {
+  readonly totalTokens: number;
+  readonly contextWindow: number;
+  readonly itemTokens: ReadonlyMap<string, number>;
+  /** What will be trimmed or left out, one line each. */
+  readonly warnings: readonly string[];
+}
+
+interface Prepared {
+  readonly plan: TurnPlan;
+  readonly sealed: SealedMessages;
+  readonly receipt: Receipt;
+}
+
+const continueInstruction =
+  'Your answer was cut off. Continue exactly where it stops. Do not repeat anything and do not comment on this.';
+
+/** Prompt and context and history, to the model, and back into the history. */
+export class ContextAwareCompletions {
+  private readonly parts: CompletionsParts;
+
+  constructor(parts: CompletionsParts) {
+    this.parts = parts;
+  }
+
+  /**
+   * Asks. The user's message is on disk before `asked`; the answer is journalled as it comes and ends in `finished`,
+   * whatever happens to the model.
+   * @throws ThroughlineError before anything is stored or sent: the question is too long, or cannot be stored.
+   */
+  async *ask(request: TurnRequest, signal: AbortSignal): AsyncGenerator<TurnEvent> {
+    const { sessions, history } = this.parts;
+    const earlier = request.history === 'none' ? [] : history.load(request.sessionId);
+    const prepared = await this.prepare(request, earlier, signal);
+    sessions.titleFromFirstQuestion(request.sessionId, request.text);
+    const asked = history.add(request.sessionId, { role: 'user', content: request.text });
+    yield { type: 'asked', message: asked };
+    const journal = history.beginAnswer(request.sessionId, {
+      parentId: asked.id,
+      model: request.model.info.id,
+      receipt: prepared.receipt,
+    });
+    yield* this.answer({ journal, prepared, request, written: '' }, signal);
+  }
+
+  /** Asks the question of an answer again. The earlier answer stays in the history, beside the new one. */
+  async *retry(
+    messageId: string,
+    request: Omit<TurnRequest, 'text' | 'task' | 'sessionId'>,
+    signal: AbortSignal,
+  ): AsyncGenerator<TurnEvent> {
+    const { history } = this.parts;
+    const { question, earlier, task } = this.turnOf(messageId);
+    const turn = { ...request, sessionId: question.sessionId, text: question.content, task };
+    const prepared = await this.prepare(turn, earlier, signal);
+    history.setHead(question.sessionId, question.id);
+    const journal = history.beginAnswer(question.sessionId, {
+      parentId: question.id,
+      model: request.model.info.id,
+      receipt: prepared.receipt,
+    });
+    yield* this.answer({ journal, prepared, request: turn, written: '' }, signal);
+  }
+
+  /** Goes on with an answer that was cut off, in the same message. */
+  async *continueAnswer(
+    messageId: string,
+    request: Omit<TurnRequest, 'text' | 'task' | 'sessionId'>,
+    signal: AbortSignal,
+  ): AsyncGenerator<TurnEvent> {
+    const { history } = this.parts;
+    const { answer, question, earlier, task } = this.turnOf(messageId);
+    if (!answer || answer.content === '') return yield* this.retry(messageId, request, signal);
+    const turn = { ...request, sessionId: question.sessionId, text: continueInstruction, task };
+    const prepared = await this.prepare(turn, [...earlier, question, answer], signal);
+    const journal = history.resumeAnswer(answer.id, { receipt: prepared.receipt });
+    yield* this.answer({ journal, prepared, request: turn, written: answer.content }, signal);
+  }
+
+  /** What sending `text` now would cost and leave out. Sends and stores nothing. */
+  preview(request: {
+    sessionId: string;
+    text: string;
+    model: ModelClient;
+    items: readonly CollectedItem[];
+  }): RequestPreview {
+    const { info } = request.model;
+    const plan = planTurn(
+      {
+        system: this.systemPrompt(request.sessionId),
+        history: this.replay(this.parts.history.load(request.sessionId), request.items),
+        items: request.items,
+        question: request.text,
+      },
+      info,
+      (text) => this.parts.estimator.estimate(text, info.id),
+    );
+    const itemTokens = new Map(
+      request.items.map((entry, index) => [entry.item.id, plan.items[index]?.tokens ?? 0] as const),
+    );
+    return {
+      totalTokens: plan.totalTokens,
+      contextWindow: info.contextWindow,
+      itemTokens,
+      warnings: describeShortage(plan),
+    };
+  }
+
+  private async *answer(
+    turn: { journal: AnswerJournal; prepared: Prepared; request: TurnRequest; written: string },
+    signal: AbortSignal,
+  ): AsyncGenerator<TurnEvent> {
+    const { journal, prepared, request, written } = turn;
+    yield { type: 'answering', message: journal.message(), receipt: prepared.receipt };
+    let offset = written.length;
+    let usage: TokenUsage | undefined;
+    // An offline answer is always whole: of a continued one only what is new is added.
+    let toSkip = request.model.info.kind === 'offline' ? written : '';
+    let settled = false;
+    try {
+      for await (const event of this.parts.outbound.stream(
+        request.model,
+        { sealed: prepared.sealed, task: request.task },
+        signal,
+      )) {
+        if (event.type === 'usage') usage = event.usage;
+        if (event.type === 'text') {
+          const { text, rest } = skipRepeated(event.text, toSkip);
+          toSkip = rest;
+          if (text === '') continue;
+          journal.append(text);
+          yield { type: 'delta', messageId: journal.messageId, offset, text };
+          offset += text.length;
+        }
+        if (event.type === 'done' || event.type === 'error' || event.type === 'aborted') {
+          settled = true;
+          yield {
+            type: 'finished',
+            message: this.finish(journal, { event, usage, model: request.model, estimated: prepared.plan.totalTokens }),
+          };
+          return;
+        }
+      }
+    } finally {
+      // The consumer went away in the middle: what came stays, marked as stopped.
+      if (!settled) journal.finish({ status: 'stopped' });
+    }
+  }
+
+  private finish(
+    journal: AnswerJournal,
+    outcome: { event: TerminalEvent; usage?: TokenUsage; model: ModelClient; estimated: number },
+  ): Message {
+    const { event, usage, model, estimated } = outcome;
+    if (usage && model.info.kind !== 'offline')
+      this.parts.estimator.calibrate(model.info.id, estimated, usage.promptTokens);
+    switch (event.type) {
+      case 'done':
+        return event.finishReason === 'stop'
+          ? journal.finish({ status: 'complete', usage })
+          : journal.finish({ status: 'interrupted', usage, failure: failures.answerCut(event.finishReason) });
+      case 'aborted':
+        return journal.finish({ status: 'stopped', usage });
+      case 'error':
+        return journal.finish({
+          status: event.failure.code === 'model.interrupted' ? 'interrupted' : 'failed',
+          usage,
+          failure: event.failure,
+        });
+    }
+  }
+
+  private turnOf(messageId: string): {
+    answer?: Message;
+    question: Message;
+    earlier: readonly Message[];
+    task: AssistantTask;
+  } {
+    const { history } = this.parts;
+    const message = history.get(messageId);
+    const question = message?.role === 'user' ? message : message?.parentId ? history.get(message.parentId) : undefined;
+    if (!message || !question) throw new ThroughlineError(failures.messageNotFound());
+    const path = history.load(question.sessionId);
+    const at = path.findIndex(({ id }) => id === question.id);
+    const answer = message.role === 'assistant' ? message : undefined;
+    const task = (answer && history.receipt(answer.id)?.task) ?? {
+      kind: 'question',
+      question: question.content,
+      code: [],
+    };
+    return { answer, question, earlier: at < 0 ? [] : path.slice(0, at), task };
+  }
+
+  private async prepare(request: TurnRequest, earlier: readonly Message[], signal: AbortSignal): Promise<Prepared> {
+    const { outbound, estimator } = this.parts;
+    const { info } = request.model;
+    const redactions: ReceiptRedaction[][] = [];
+    const clean = async (text: string) => {
+      const result = await outbound.redact(text);
+      redactions.push([...result.redactions]);
+      return result.text;
+    };
+    const cleanMessage = async ({ role, content }: ChatMessage) => ({ role, content: await clean(content) });
+    const cleanItem = async (entry: CollectedItem): Promise<CollectedItem> =>
+      entry.ok ? { ...entry, item: { ...entry.item, text: await clean(entry.item.text) } } : entry;
+    const plan = planTurn(
+      {
+        system: await clean(this.systemPrompt(request.sessionId)),
+        history: await Promise.all(this.replay(earlier, request.items).map(cleanMessage)),
+        items: await Promise.all(request.items.map(cleanItem)),
+        question: await clean(request.text),
+      },
+      info,
+      (text) => estimator.estimate(text, info.id),
+    );
+    signal.throwIfAborted();
+    if (plan.overBy > 0) throw new ThroughlineError(failures.questionTooLong(plan.overBy, info.contextWindow));
+    // Parts that were left out were never sent: only what the assembled messages hold is counted.
+    const sealed = await outbound.seal(plan.messages, []);
+    return {
+      plan,
+      sealed,
+      receipt: this.receipt(request, plan, { sealed, redactions: countInMessages(redactions.flat(), sealed.messages) }),
+    };
+  }
+
+  private receipt(
+    request: TurnRequest,
+    plan: TurnPlan,
+    sent: { sealed: SealedMessages; redactions: readonly ReceiptRedaction[] },
+  ): Receipt {
+    const { info } = request.model;
+    return {
+      version: 1,
+      createdAtMs: this.parts.now(),
+      model: info.id,
+      endpoint: info.endpoint,
+      contextWindow: info.contextWindow,
+      reservedForAnswer: info.maxOutputTokens,
+      systemTokens: plan.systemTokens,
+      questionTokens: plan.questionTokens,
+      history: plan.history,
+      items: plan.items,
+      redactions: [...sent.redactions, ...sent.sealed.redactions],
+      totalTokens: plan.totalTokens,
+      sent: sent.sealed.messages,
+      ...(request.task.kind === 'commitMessage' ? {} : { task: request.task }),
+    };
+  }
+
+  private systemPrompt(sessionId: string): string {
+    const { sessions, context } = this.parts;
+    const facts = describeProject(context.project, { relativePath: (path) => context.relativePath(path) });
+    return [sessions.get(sessionId)?.systemPrompt, facts].filter(Boolean).join('\n\n');
+  }
+
+  private replay(path: readonly Message[], items: readonly CollectedItem[]): readonly ChatMessage[] {
+    const sentAnew = new Set(items.map(({ item }) => formatPlace(item.path ?? item.label, item.range)));
+    return replayHistory(path, { receiptOf: (id) => this.parts.history.receipt(id), sentAnew });
+  }
+}
+
+type TerminalEvent = Extract<import('../model/model.ts').ModelEvent, { type: 'done' | 'error' | 'aborted' }>;
+
+/** What of `text` is new when `expected` was written before; a text that goes another way is all new. */
+function skipRepeated(text: string, expected: string): { text: string; rest: string } {
+  if (expected === '') return { text, rest: '' };
+  if (expected.startsWith(text)) return { text: '', rest: expected.slice(text.length) };
+  return { text: text.startsWith(expected) ? text.slice(expected.length) : text, rest: '' };
+}
+
+function countInMessages(
+  redactions: readonly ReceiptRedaction[],
+  messages: readonly ChatMessage[],
+): readonly ReceiptRedaction[] {
+  const kinds = new Map(redactions.map(({ placeholder, kind }) => [placeholder, kind]));
+  return [...kinds].flatMap(([placeholder, kind]) => {
+    const count = messages.reduce((sum, { content }) => sum + content.split(placeholder).length - 1, 0);
+    return count > 0 ? [{ kind, placeholder, count }] : [];
+  });
+}

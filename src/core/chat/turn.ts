@@ -1,0 +1,26 @@
+import type { CollectedItem } from '../context/collectItems.ts';
+import type { Message } from '../model/message.ts';
+import type { ModelClient } from '../model/model.ts';
+import type { Receipt } from '../model/receipt.ts';
+import type { AssistantTask } from '../model/task.ts';
+
+/** A question to a model, with all that goes along. */
+export interface TurnRequest {
+  readonly sessionId: string;
+  readonly model: ModelClient;
+  /** What the user asks; stored as the user's message. */
+  readonly text: string;
+  readonly task: AssistantTask;
+  readonly items: readonly CollectedItem[];
+  /** `none`: the request stands alone, though it is kept in the session. Default `session`. */
+  readonly history?: 'session' | 'none';
+}
+
+/** What a turn brings, in this order: `asked` (durable), `answering`, any `delta`, and at last `finished`. */
+export type TurnEvent =
+  | { readonly type: 'asked'; readonly message: Message }
+  | { readonly type: 'answering'; readonly message: Message; readonly receipt: Receipt }
+  /** `offset` in UTF-16 units of the message's content. */
+  | { readonly type: 'delta'; readonly messageId: string; readonly offset: number; readonly text: string }
+  /** `message.status` says how it ended; it has a `failure` when it failed. */
+  | { readonly type: 'finished'; readonly message: Message };

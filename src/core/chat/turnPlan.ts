@@ -1,0 +1,184 @@
+import { formatPlace } from '../../base/lines.ts';
+import { type BudgetEntry, planBudget } from '../context/budget.ts';
+import type { CollectedItem } from '../context/collectItems.ts';
+import { type EstimateTokens, trimText } from '../context/trim.ts';
+import type { ChatMessage, ModelInfo } from '../model/model.ts';
+import type { ReceiptItem } from '../model/receipt.ts';
+
+/** What a request is made of. All texts are redacted already. */
+export interface TurnParts {
+  readonly system: string;
+  /** Earlier messages of the conversation, the oldest first. */
+  readonly history: readonly ChatMessage[];
+  readonly items: readonly CollectedItem[];
+  readonly question: string;
+}
+
+/** What will be sent, and what becomes of each part. Token counts are estimates. */
+export interface TurnPlan {
+  readonly messages: readonly ChatMessage[];
+  readonly items: readonly ReceiptItem[];
+  readonly systemTokens: number;
+  readonly questionTokens: number;
+  readonly history: { readonly included: number; readonly leftOut: number; readonly tokens: number };
+  readonly totalTokens: number;
+  /** Tokens by which the system prompt and the question alone exceed the window; nothing can be sent then. */
+  readonly overBy: number;
+}
+
+// Chat formats wrap each message in a few tokens of role and separators; OpenAI's cookbook counts 3 to 4.
+const tokensPerMessage = 4;
+// A trimmed piece below this says too little to be worth its place.
+const smallestUseful = 60;
+// The newest exchanges matter more than files: they are what "it" and "that" refer to.
+const recentMessages = 4;
+
+/**
+ * Fits a turn into the model's window. Order of importance: the system prompt and the question (always), pinned items, the
+ * last exchanges, other items, older history. History has no gaps: when a message does not fit, no older one goes.
+ */
+export function planTurn(parts: TurnParts, model: ModelInfo, estimate: EstimateTokens): TurnPlan {
+  const cost = (text: string) => estimate(text) + tokensPerMessage;
+  const systemTokens = cost(parts.system);
+  const questionTokens = cost(parts.question);
+  const rendered = new Map(
+    parts.items.flatMap((entry) => (entry.ok ? [[entry.item.id, renderItem(entry)] as const] : [])),
+  );
+  const newestFirst = parts.history.map((message, index) => ({ message, id: `history:${index}` })).reverse();
+  const historyEntries = newestFirst.map(({ message, id }) => fixedEntry(id, cost(message.content)));
+  const { overBy, allotted } = planBudget({
+    window: model.contextWindow,
+    reservedForAnswer: model.maxOutputTokens,
+    required: systemTokens + questionTokens,
+    entries: [
+      ...itemEntries(parts.items, { rendered, estimate, pinned: true }),
+      ...historyEntries.slice(0, recentMessages),
+      ...itemEntries(parts.items, { rendered, estimate, pinned: false }),
+      ...historyEntries.slice(recentMessages),
+    ],
+  });
+  const history = keptHistory(newestFirst, allotted);
+  const settled = parts.items.map((entry) => settle(entry, { allotted, rendered, estimate }));
+  const context = settled.flatMap(({ text }) => (text ? [text] : []));
+  const items = settled.map(({ receipt }) => receipt);
+  const historyTokens = history.reduce((sum, message) => sum + cost(message.content), 0);
+  const itemTokens = items.reduce((sum, item) => sum + item.sentTokens, 0);
+  return {
+    messages: [
+      { role: 'system', content: parts.system },
+      ...history,
+      { role: 'user', content: [...context, parts.question].join('\n\n') },
+    ],
+    items,
+    systemTokens,
+    questionTokens,
+    history: { included: history.length, leftOut: parts.history.length - history.length, tokens: historyTokens },
+    totalTokens: systemTokens + questionTokens + historyTokens + itemTokens,
+    overBy,
+  };
+}
+
+/** What cannot fit, a line each, to be said before it is sent. */
+export function describeShortage(plan: TurnPlan): readonly string[] {
+  const trimmed = plan.items
+    .filter((item) => item.outcome === 'trimmed')
+    .map((item) => `${item.label}: about ${item.sentTokens} of ${item.tokens} tokens will be sent`);
+  const leftOut = plan.items
+    .filter((item) => item.outcome === 'leftOut')
+    .map((item) => `${item.label}: left out. ${item.reason}`);
+  const { leftOut: older } = plan.history;
+  const history =
+    older > 0
+      ? [`The oldest ${older} ${older === 1 ? 'message' : 'messages'} of this conversation will be left out`]
+      : [];
+  const over = plan.overBy > 0 ? [`The question alone is about ${plan.overBy} tokens too long for this model`] : [];
+  return [...over, ...trimmed, ...leftOut, ...history];
+}
+
+type Readable = Extract<CollectedItem, { ok: true }>;
+
+function renderItem({ item }: Readable): { head: string; fence: string; body: string } {
+  const place = formatPlace(item.path ?? item.label, item.range);
+  // A fence longer than any in the text, so that the text cannot end it.
+  const longest = Math.max(2, ...[...item.text.matchAll(/`{3,}/g)].map(([run]) => run.length));
+  return { head: `${item.reason}: \`${place}\``, fence: '`'.repeat(longest + 1), body: item.text };
+}
+
+function assemble(item: Readable['item'], rendered: { head: string; fence: string }, body: string): string {
+  return `${rendered.head}\n${rendered.fence}${item.language ?? ''}\n${body}\n${rendered.fence}`;
+}
+
+type Rendered = ReadonlyMap<string, { head: string; fence: string; body: string }>;
+
+function itemEntries(
+  items: readonly CollectedItem[],
+  options: { rendered: Rendered; estimate: EstimateTokens; pinned: boolean },
+): BudgetEntry[] {
+  return items.flatMap((entry) => {
+    const rendered = options.rendered.get(entry.item.id);
+    if (!entry.ok || !rendered || entry.item.pinned !== options.pinned) return [];
+    const tokens = options.estimate(assemble(entry.item, rendered, rendered.body));
+    return [{ id: entry.item.id, tokens, minTokens: Math.min(tokens, smallestUseful), maxShare: 0.5 }];
+  });
+}
+
+function fixedEntry(id: string, tokens: number): BudgetEntry {
+  return { id, tokens, minTokens: tokens };
+}
+
+function keptHistory(
+  newestFirst: readonly { message: ChatMessage; id: string }[],
+  allotted: ReadonlyMap<string, number>,
+): ChatMessage[] {
+  const firstMissing = newestFirst.findIndex(({ id }) => !allotted.has(id));
+  const kept = firstMissing < 0 ? newestFirst : newestFirst.slice(0, firstMissing);
+  return kept.map(({ message }) => message).reverse();
+}
+
+function settle(
+  entry: CollectedItem,
+  options: { allotted: ReadonlyMap<string, number>; rendered: Rendered; estimate: EstimateTokens },
+): { receipt: ReceiptItem; text?: string } {
+  const { label, source, path, range, reason } = entry.item;
+  const base = { label, source, path, range };
+  if (!entry.ok)
+    return {
+      receipt: {
+        ...base,
+        reason: `${entry.failure.what} ${entry.failure.why}`,
+        outcome: 'leftOut',
+        tokens: 0,
+        sentTokens: 0,
+      },
+    };
+  const rendered = options.rendered.get(entry.item.id);
+  if (!rendered) throw new Error(`No text for ${entry.item.id}`);
+  const whole = assemble(entry.item, rendered, rendered.body);
+  const tokens = options.estimate(whole);
+  const share = options.allotted.get(entry.item.id);
+  if (share === undefined)
+    return {
+      receipt: { ...base, reason: 'It does not fit in the model’s window.', outcome: 'leftOut', tokens, sentTokens: 0 },
+    };
+  if (share >= tokens)
+    return {
+      receipt: { ...base, reason, outcome: 'included', tokens, sentTokens: tokens, ...keptText(entry.item) },
+      text: whole,
+    };
+  const frame = options.estimate(assemble(entry.item, rendered, ''));
+  const body = trimText(rendered.body, share - frame, { estimate: options.estimate, focusLine: entry.focusLine }).text;
+  if (!body)
+    return {
+      receipt: { ...base, reason: 'It does not fit in the model’s window.', outcome: 'leftOut', tokens, sentTokens: 0 },
+    };
+  const text = assemble(entry.item, rendered, body);
+  return {
+    receipt: { ...base, reason, outcome: 'trimmed', tokens, sentTokens: Math.min(share, options.estimate(text)) },
+    text,
+  };
+}
+
+// A selection is forgotten by the editor: its text is kept so that later turns can still refer to it.
+function keptText(item: Readable['item']): { text?: string } {
+  return item.source === 'selection' ? { text: item.text } : {};
+}

@@ -1,0 +1,211 @@
+import path from 'node:path';
+import type { Disposable } from '../../base/disposable.ts';
+import { Emitter, type Event } from '../../base/emitter.ts';
+import type { LineRange } from '../../base/lines.ts';
+import { formatPlace } from '../../base/lines.ts';
+import type {
+  Attachment,
+  EditorFocus,
+  EnvironmentVariable,
+  FileContext,
+  FileReader,
+  ProjectContext,
+} from './projectContext.ts';
+
+export interface ContextManagerOptions {
+  /** Absolute paths; empty when no folder is open. */
+  readonly rootPaths: readonly string[];
+  readonly readFile: FileReader;
+  /** Names whose values may be shown to a model. */
+  readonly allowedEnvironment: readonly string[];
+}
+
+/** Which part of the context changed. */
+export type ContextChange = 'roots' | 'files' | 'branch' | 'environment' | 'attachments' | 'focus';
+
+/**
+ * Knows what the user is working on: the project, the open files, the branch, the environment, and the files that
+ * were given along. Fed by its host; reads a file only when asked for its content.
+ */
+export class ContextManager implements Disposable {
+  private rootPaths: readonly string[];
+  private readonly readFile: FileReader;
+  private readonly environment = new Map<string, EnvironmentVariable>();
+  private readonly attached = new Map<string, Attachment>();
+  private allowedEnvironment: ReadonlySet<string>;
+  private openFiles: readonly string[] = [];
+  private branch: string | undefined;
+  private editorFocus: EditorFocus | undefined;
+  private followsEditor = true;
+  private readonly changed = new Emitter<ContextChange>();
+  readonly onDidChange: Event<ContextChange> = this.changed.event;
+
+  constructor(options: ContextManagerOptions) {
+    this.rootPaths = options.rootPaths;
+    this.readFile = options.readFile;
+    this.allowedEnvironment = new Set(options.allowedEnvironment);
+  }
+
+  get project(): ProjectContext {
+    return {
+      rootPaths: this.rootPaths,
+      activeFiles: this.openFiles,
+      gitBranch: this.branch,
+      environment: [...this.environment.values()],
+    };
+  }
+
+  get attachments(): readonly Attachment[] {
+    return [...this.attached.values()];
+  }
+
+  /** What the cursor is in, unless the user switched that off. */
+  get focus(): EditorFocus | undefined {
+    return this.followsEditor ? this.editorFocus : undefined;
+  }
+
+  get isFollowingEditor(): boolean {
+    return this.followsEditor;
+  }
+
+  /**
+   * Gives a file along, or lines of it. Reads it first, so that one that cannot go along is refused at once.
+   * The same place given again keeps one entry.
+   */
+  async addFile(
+    file: string,
+    options: { range?: LineRange; pinned?: boolean },
+    signal: AbortSignal,
+  ): Promise<FileContext> {
+    const absolute = this.absolutePath(file);
+    const content = await this.readFile(absolute, signal);
+    const key = formatPlace(absolute, options.range);
+    this.attached.set(key, {
+      path: absolute,
+      range: options.range,
+      pinned: options.pinned ?? this.attached.get(key)?.pinned ?? false,
+    });
+    this.changed.fire('attachments');
+    return content;
+  }
+
+  /** Takes a file, or those lines of it, back. Is it gone already, nothing happens. */
+  removeFile(file: string, range?: LineRange): void {
+    if (this.attached.delete(formatPlace(this.absolutePath(file), range))) this.changed.fire('attachments');
+  }
+
+  pinFile(file: string, options: { range?: LineRange; pinned: boolean }): void {
+    const key = formatPlace(this.absolutePath(file), options.range);
+    const attachment = this.attached.get(key);
+    if (!attachment || attachment.pinned === options.pinned) return;
+    this.attached.set(key, { ...attachment, pinned: options.pinned });
+    this.changed.fire('attachments');
+  }
+
+  /** Puts back what was attached before a restart, without reading: a file may be gone by now, and is shown so. */
+  restoreAttachments(attachments: readonly Attachment[]): void {
+    this.attached.clear();
+    for (const attachment of attachments) this.attached.set(formatPlace(attachment.path, attachment.range), attachment);
+    this.changed.fire('attachments');
+  }
+
+  readContent(file: string, signal: AbortSignal): Promise<FileContext> {
+    return this.readFile(this.absolutePath(file), signal);
+  }
+
+  updateRootPaths(rootPaths: readonly string[]): void {
+    this.rootPaths = rootPaths;
+    this.changed.fire('roots');
+  }
+
+  updateActiveFiles(files: readonly string[]): void {
+    if (sameList(files, this.openFiles)) return;
+    this.openFiles = files;
+    this.changed.fire('files');
+  }
+
+  updateFocus(focus: EditorFocus | undefined): void {
+    this.editorFocus = focus;
+    this.changed.fire('focus');
+  }
+
+  followEditor(follow: boolean): void {
+    if (follow === this.followsEditor) return;
+    this.followsEditor = follow;
+    this.changed.fire('focus');
+  }
+
+  updateGitBranch(branch: string | undefined): void {
+    if (branch === this.branch) return;
+    this.branch = branch;
+    this.changed.fire('branch');
+  }
+
+  /** Notes a variable; its value is kept only when the name is on the allow list. `undefined`: not set. */
+  setEnvironmentVar(name: string, value: string | undefined): void {
+    const shown = value !== undefined && this.allowedEnvironment.has(name);
+    this.environment.set(name, { name, isSet: value !== undefined, ...(shown ? { value } : {}) });
+    this.changed.fire('environment');
+  }
+
+  /** A new allow list takes back values that are no longer on it; others come with the next `setEnvironmentVar`. */
+  updateAllowedEnvironment(names: readonly string[]): void {
+    this.allowedEnvironment = new Set(names);
+    for (const { name, isSet } of [...this.environment.values()]) {
+      if (!this.allowedEnvironment.has(name)) this.environment.set(name, { name, isSet });
+    }
+    this.changed.fire('environment');
+  }
+
+  /** The path as the user and the model see it: relative to its root, with `/`; with the root's name when there are several. */
+  relativePath(absolute: string): string {
+    for (const root of this.rootPaths) {
+      const relative = path.relative(root, absolute);
+      if (relative.startsWith('..') || path.isAbsolute(relative)) continue;
+      const shown = relative.split(path.sep).join('/');
+      return this.rootPaths.length > 1 ? `${path.basename(root)}/${shown}` : shown;
+    }
+    return absolute;
+  }
+
+  /** A path as {@link relativePath} gives it, as an absolute one. */
+  absolutePath(file: string): string {
+    if (path.isAbsolute(file)) return path.normalize(file);
+    const [first, ...rest] = file.split('/');
+    const named = this.rootPaths.length > 1 && this.rootPaths.find((root) => path.basename(root) === first);
+    if (named) return path.join(named, ...rest);
+    return path.resolve(this.rootPaths[0] ?? '.', file);
+  }
+
+  /** What is known, in lines for the user: root, branch, files, environment. */
+  getContextSummary(): string {
+    const list = (title: string, lines: readonly string[]) =>
+      lines.length > 0 ? [`${title}:`, ...lines.map((line) => `  ${line}`)] : [`${title}: none`];
+    const attachments = this.attachments.map(
+      ({ path: file, range, pinned }) => `${formatPlace(this.relativePath(file), range)}${pinned ? ' (pinned)' : ''}`,
+    );
+    return [
+      ...list('Project', this.rootPaths),
+      `Branch: ${this.branch ?? 'none (not a git repository)'}`,
+      ...list(
+        'Open files',
+        this.openFiles.map((file) => this.relativePath(file)),
+      ),
+      ...list('Files given along', attachments),
+      ...list('Environment', [...this.environment.values()].map(describeVariable)),
+    ].join('\n');
+  }
+
+  dispose(): void {
+    this.changed.dispose();
+  }
+}
+
+function describeVariable({ name, isSet, value }: EnvironmentVariable): string {
+  if (!isSet) return `${name}: not set`;
+  return value === undefined ? `${name}: set (value not shown)` : `${name}=${value}`;
+}
+
+function sameList(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((entry, index) => entry === b[index]);
+}
