@@ -1,0 +1,85 @@
+// The window that a workbench is shown in.
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { chromiumProgram, readManifest } from './installation.ts';
+import { isRunning, waitFor } from './processes.ts';
+import type { EditorServer } from './server.ts';
+
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/**
+ * Starts Chromium. In this kind of editor `workspaceState`, secrets and layout live in the browser: give the same
+ * `profileDir` and the same port again to come back to them.
+ */
+export async function launchBrowser(profileDir: string): Promise<BrowserContext> {
+  return chromium.launchPersistentContext(profileDir, {
+    executablePath: chromiumProgram(),
+    args: flags,
+    viewport: { width: 1400, height: 900 },
+    headless: true,
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
+}
+
+export interface OpenOptions {
+  /** Default: the server's. */
+  readonly folder?: string;
+  /** The workbench's own start options, such as `['extensionTestsPath', uri]`. */
+  readonly payload?: readonly (readonly [string, string])[];
+}
+
+export function workbenchUrl(server: EditorServer, options: OpenOptions = {}): string {
+  const query = new URLSearchParams({ folder: options.folder ?? server.folder });
+  if (options.payload) query.set('payload', JSON.stringify(options.payload));
+  return `${server.url}/?${query}`;
+}
+
+/** Opens the workbench and waits until the extension's icon is there. */
+export async function openWorkbench(
+  browser: BrowserContext,
+  server: EditorServer,
+  options: OpenOptions = {},
+): Promise<Page> {
+  const page = await browser.newPage();
+  await page.goto(workbenchUrl(server, options));
+  await waitUntilReady(page);
+  return page;
+}
+
+/** Waits for a workbench that is being loaded (also after a reload). */
+export async function waitUntilReady(page: Page): Promise<void> {
+  const title = readManifest().contributes.viewsContainers.activitybar[0]?.title;
+  await page.locator(`.activitybar [role="tab"][aria-label^="${title}"]`).waitFor({ timeout: 60_000 });
+}
+
+/**
+ * Makes the workbench write its view state (a webview's `setState`, the layout) now. It does so once a minute, when
+ * a view is hidden and when the window loses focus; a headless window always has focus, so it is told otherwise.
+ */
+export async function flushState(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const view = globalThis as unknown as { document: object; dispatchEvent(event: Event): void };
+    Object.defineProperty(view.document, 'hasFocus', { value: () => false, configurable: true });
+    view.dispatchEvent(new Event('blur'));
+  });
+  await page.waitForTimeout(1000);
+}
+
+/**
+ * Leaves the workbench as closing the window does. Closing the browser alone leaves the extension host running for
+ * hours with the workspace's storage locked: the next window would get other storage.
+ */
+export async function leaveWorkbench(page: Page, server: EditorServer): Promise<void> {
+  await flushState(page);
+  const host = server.extensionHostPid();
+  await page.goto('about:blank');
+  if (host !== undefined) await waitFor(() => !isRunning(host), 'the extension host to end', 15_000);
+  await page.close();
+}
