@@ -1,0 +1,69 @@
+import type { FinishReason, TokenUsage } from './model.ts';
+import { isRecord } from './modelFault.ts';
+
+/** What one chunk of a streamed completion brings. All fields may be missing. */
+export interface ModelChunk {
+  readonly text?: string;
+  readonly reasoning?: string;
+  readonly finishReason?: FinishReason;
+  readonly usage?: TokenUsage;
+}
+
+/**
+ * Reads a chunk, trusting nothing: endpoints that call themselves compatible leave out fields and add their own.
+ * A whole `message` in place of a `delta` comes from endpoints that do not stream. `undefined`: no chunk at all.
+ *
+ * Format: https://platform.openai.com/docs/api-reference/chat-streaming; thinking comes as `reasoning_content`
+ * (DeepSeek, vLLM, llama.cpp), as `reasoning` (OpenRouter, Ollama) or as a `thinking` part (Mistral).
+ */
+export function readModelChunk(chunk: unknown): ModelChunk | undefined {
+  if (!isRecord(chunk)) return undefined;
+  const usage = readUsage(chunk.usage);
+  if (!Array.isArray(chunk.choices)) return usage ? { usage } : undefined;
+  const choice: unknown = chunk.choices[0];
+  if (!isRecord(choice)) return usage ? { usage } : {};
+  const delta = isRecord(choice.delta) ? choice.delta : isRecord(choice.message) ? choice.message : {};
+  const text = contentText(delta.content, 'text') + plainText(delta.refusal);
+  const reasoning =
+    plainText(delta.reasoning_content) || plainText(delta.reasoning) || contentText(delta.content, 'thinking');
+  const finishReason = readFinishReason(choice.finish_reason);
+  return {
+    ...(text ? { text } : {}),
+    ...(reasoning ? { reasoning } : {}),
+    ...(finishReason ? { finishReason } : {}),
+    ...(usage ? { usage } : {}),
+  };
+}
+
+// Every other reason (`stop`, `eos`, `end_turn`, `tool_calls`) is a model that was done by itself.
+function readFinishReason(reason: unknown): FinishReason | undefined {
+  if (typeof reason !== 'string' || reason === '') return undefined;
+  if (reason === 'length' || reason === 'max_tokens') return 'length';
+  return reason === 'content_filter' ? 'contentFilter' : 'stop';
+}
+
+function readUsage(usage: unknown): TokenUsage | undefined {
+  if (!isRecord(usage)) return undefined;
+  const { prompt_tokens: promptTokens, completion_tokens: completionTokens } = usage;
+  if (!isCount(promptTokens) || !isCount(completionTokens)) return undefined;
+  const details = usage.completion_tokens_details;
+  const reasoningTokens = isRecord(details) ? details.reasoning_tokens : undefined;
+  return { promptTokens, completionTokens, ...(isCount(reasoningTokens) ? { reasoningTokens } : {}) };
+}
+
+// Content is a text, or a list of parts `{type: 'text', text}` and `{type: 'thinking', thinking: [parts]}`.
+function contentText(content: unknown, kind: 'text' | 'thinking'): string {
+  if (!Array.isArray(content)) return kind === 'text' ? plainText(content) : '';
+  return content
+    .filter((part) => isRecord(part) && part.type === kind)
+    .map((part) => (kind === 'text' ? plainText(part.text) : contentText(part.thinking, 'text')))
+    .join('');
+}
+
+function plainText(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
+}

@@ -1,0 +1,100 @@
+import type { Failure } from '../../base/errors.ts';
+import { failures } from '../errors.ts';
+import { type ConnectionProblem, isContextTooLong, type ModelFault, type ReportedError } from './modelFault.ts';
+import type { Scrubber } from './scrubber.ts';
+
+/** Where a fault happened. */
+export interface FaultPlace {
+  /** Without credentials. */
+  readonly endpoint: string;
+  readonly model: string;
+  /** Applied to everything that the endpoint or the network says. */
+  readonly scrub: Scrubber;
+}
+
+/** What the user is told of a fault. Never holds a secret that the place's scrubber knows. */
+export function modelFailure(fault: ModelFault, place: FaultPlace): Failure {
+  const { endpoint } = place;
+  switch (fault.kind) {
+    case 'invalidEndpoint':
+      return failures.modelEndpointInvalid();
+    case 'invalidKey':
+      return failures.modelKeyInvalid();
+    case 'connection':
+      return connectionFailure(fault.problem, endpoint, place.scrub(fault.message));
+    case 'status':
+      return statusFailure(fault.status, { error: fault.error, place, retryAfterMs: fault.retryAfterMs });
+    case 'reported':
+      return statusFailure(fault.error.status ?? statusOfCode(fault.error.code), { error: fault.error, place });
+    case 'idle':
+      return failures.modelTimeout(endpoint, Math.round(fault.idleMs / 1000));
+    case 'interrupted':
+      return failures.modelInterrupted(endpoint);
+    case 'notCompatible':
+      return failures.modelNotCompatible(endpoint, notCompatibleReasons[fault.found]);
+    case 'malformed':
+      return failures.modelMalformedAnswer(endpoint);
+    case 'unexpected':
+      return failures.modelUnexpected(place.scrub(fault.message));
+  }
+}
+
+const notCompatibleReasons = {
+  webPage: 'It sent a web page.',
+  noStream: 'It sent no chat completion.',
+  noModelList: 'It sent no list of models.',
+} as const;
+
+function connectionFailure(problem: ConnectionProblem, endpoint: string, message: string): Failure {
+  switch (problem) {
+    case 'hostNotFound':
+      return failures.modelHostNotFound(endpoint);
+    case 'refused':
+      return failures.modelConnectionRefused(endpoint);
+    case 'certificate':
+      return failures.modelCertificate(endpoint, message);
+    case 'timeout':
+      return failures.modelTimeout(endpoint);
+    case 'lost':
+      return failures.modelConnectionLost(endpoint);
+  }
+}
+
+interface StatusContext {
+  readonly error: ReportedError;
+  readonly place: FaultPlace;
+  readonly retryAfterMs?: number | undefined;
+}
+
+function statusFailure(status: number, { error, place, retryAfterMs }: StatusContext): Failure {
+  const { endpoint, model } = place;
+  const said = saidBy(endpoint, place.scrub(error.message), status);
+  if (isContextTooLong(error, status)) return failures.modelContextTooLong(model, said);
+  if (/content_?filter|content_policy|ResponsibleAI/i.test(error.code)) return failures.modelContentFiltered(said);
+  if (status === 402 || /insufficient_quota/.test(error.code)) return failures.modelQuotaExceeded(said);
+  if (status === 401) return failures.modelUnauthorized(said);
+  if (status === 403) return failures.modelForbidden(said);
+  if (status === 404) {
+    return /model/i.test(`${error.code} ${error.message}`)
+      ? failures.modelNotFound(model, said)
+      : failures.modelNotCompatible(endpoint, 'It knows no chat completions at this address (status 404).');
+  }
+  if (status === 405) {
+    return failures.modelNotCompatible(endpoint, 'It takes no chat completions at this address (status 405).');
+  }
+  if (status === 408 || status === 504) return failures.modelTimeout(endpoint);
+  if (status === 429) return failures.modelRateLimited(said, retryAfterMs);
+  return status >= 500 ? failures.modelServerError(said) : failures.modelRequestRefused(said);
+}
+
+function saidBy(endpoint: string, message: string, status: number): string {
+  if (message === '') return `${endpoint} answered with status ${status}.`;
+  return `${endpoint} says: ${message}${/[.!?…]$/.test(message) ? '' : '.'}`;
+}
+
+// Inside a stream an error has a name at best; without one it is the server's fault.
+function statusOfCode(code: string): number {
+  if (/rate_limit|too_many/.test(code)) return 429;
+  if (/auth|invalid_api_key/.test(code)) return 401;
+  return /invalid_request/.test(code) ? 400 : 500;
+}

@@ -1,0 +1,124 @@
+/** An error as the endpoint reported it, in whatever shape it did. */
+export interface ReportedError {
+  /** On one line, at most 300 characters; empty if it gave none that is fit to be read. */
+  readonly message: string;
+  /** The endpoint's own names for it (`code` and `type`), joined: `context_length_exceeded invalid_request_error`. */
+  readonly code: string;
+  /** The request's field that it is about. */
+  readonly param?: string;
+  /** A status that stands inside the error, as routers give it when the stream has begun. */
+  readonly status?: number;
+}
+
+/** Why no connection came about, or was lost before any answer. */
+export type ConnectionProblem = 'hostNotFound' | 'refused' | 'certificate' | 'timeout' | 'lost';
+
+/** What went wrong with a request to a model, as facts: `modelFailure` says it to the user. */
+export type ModelFault =
+  | { readonly kind: 'invalidEndpoint' }
+  | { readonly kind: 'invalidKey' }
+  | { readonly kind: 'connection'; readonly problem: ConnectionProblem; readonly message: string }
+  | {
+      readonly kind: 'status';
+      readonly status: number;
+      readonly error: ReportedError;
+      /** How long the endpoint asks to wait. */
+      readonly retryAfterMs?: number;
+    }
+  /** An error object inside a stream that began well. */
+  | { readonly kind: 'reported'; readonly error: ReportedError }
+  /** Nothing came for so long. */
+  | { readonly kind: 'idle'; readonly idleMs: number }
+  /** The stream ended before the answer was complete. */
+  | { readonly kind: 'interrupted' }
+  /** The endpoint answers, but not in the protocol. */
+  | { readonly kind: 'notCompatible'; readonly found: 'webPage' | 'noStream' | 'noModelList' }
+  /** The stream held data that is not valid JSON. */
+  | { readonly kind: 'malformed' }
+  /** A bug here or in the library. */
+  | { readonly kind: 'unexpected'; readonly message: string };
+
+/**
+ * Reads an error out of a body. Known shapes: `{error: {message, type, code, param}}` (OpenAI, Ollama, llama.cpp),
+ * `{error: "..."}` (LM Studio), `{message}` (vLLM, Mistral), `{detail}` (FastAPI), and plain text. A web page has
+ * nothing fit to be read.
+ */
+export function readReportedError(body: unknown): ReportedError {
+  if (typeof body === 'string') return { message: looksLikeHtml(body) ? '' : oneLine(body), code: '' };
+  if (!isRecord(body)) return { message: '', code: '' };
+  const error = body.error ?? body;
+  if (!isRecord(error)) return readReportedError(error);
+  const message = [error.message, error.detail, error.error].find((part) => typeof part === 'string' && part !== '');
+  const names = [error.code, error.type].filter((name) => typeof name === 'string' && name !== '');
+  const status = Number(error.code ?? error.status);
+  return {
+    message: oneLine(typeof message === 'string' ? message : (nested(error) ?? '')),
+    code: names.join(' '),
+    ...(typeof error.param === 'string' ? { param: error.param } : {}),
+    ...(Number.isInteger(status) && status >= 400 && status < 600 ? { status } : {}),
+  };
+}
+
+/** Like {@link readReportedError}, for a body that may or may not be JSON. */
+export function readReportedErrorText(text: string): ReportedError {
+  try {
+    return readReportedError(JSON.parse(text));
+  } catch {
+    // No JSON: then the text itself is what the endpoint has to say.
+    return readReportedError(text);
+  }
+}
+
+/** Was the request longer than the model can take? Endpoints agree on no code for it, so the words decide. */
+export function isContextTooLong(error: ReportedError, status?: number): boolean {
+  const words = `${error.code} ${error.message}`;
+  return (
+    status === 413 ||
+    /context[_ -]?(length|window|size)|maximum context|exceed_context|prompt is too long|too many (input )?tokens|input (is )?too long/i.test(
+      words,
+    )
+  );
+}
+
+/**
+ * The problem behind an error of `fetch`. Node hides it in a chain of causes as a `code` (`ECONNREFUSED`); the
+ * editor's own fetch, which knows its proxies, names Chromium's (`net::ERR_CONNECTION_REFUSED`).
+ */
+export function connectionProblem(error: unknown): ConnectionProblem {
+  const words = causeWords(error);
+  if (/ENOTFOUND|EAI_AGAIN|ERR_NAME_NOT_RESOLVED|ERR_INTERNET_DISCONNECTED/.test(words)) return 'hostNotFound';
+  if (/ECONNREFUSED|ERR_CONNECTION_REFUSED|EHOSTUNREACH|ENETUNREACH|ERR_ADDRESS_UNREACHABLE/.test(words)) {
+    return 'refused';
+  }
+  if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS|ERR_SSL|EPROTO/.test(words)) return 'certificate';
+  if (/ETIMEDOUT|TIMEOUT|ERR_CONNECTION_TIMED_OUT/.test(words)) return 'timeout';
+  return 'lost';
+}
+
+function causeWords(error: unknown): string {
+  const words: string[] = [];
+  for (let current = error, depth = 0; isRecord(current) && depth < 6; depth += 1) {
+    words.push(String(current.code ?? ''), String(current.message ?? ''));
+    current = current.cause;
+  }
+  return words.join(' ');
+}
+
+function nested(error: Readonly<Record<string, unknown>>): string | undefined {
+  const inner = error.message ?? error.detail;
+  return inner === undefined || inner === null ? undefined : JSON.stringify(inner);
+}
+
+function looksLikeHtml(text: string): boolean {
+  return /^\s*<(!doctype|html|head|body|\?xml)/i.test(text);
+}
+
+function oneLine(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ').trim();
+  return line.length <= 300 ? line : `${line.slice(0, 299)}…`;
+}
+
+/** Is `value` an object with named fields? */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

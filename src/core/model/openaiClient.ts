@@ -1,0 +1,300 @@
+import { OpenAI } from 'openai';
+import { errorMessage, ThroughlineError } from '../../base/errors.ts';
+import type { Log } from '../../base/log.ts';
+import { AnswerTransport } from './answerTransport.ts';
+import type { FinishReason, ModelClient, ModelEvent, ModelInfo, ModelRequest, TokenUsage } from './model.ts';
+import { readModelChunk } from './modelChunk.ts';
+import { modelFailure } from './modelFailures.ts';
+import { isRecord, type ModelFault, readReportedError, readReportedErrorText } from './modelFault.ts';
+import { type OptionalFields, withoutRefusedField } from './requestFields.ts';
+import {
+  defaultRetryPolicy,
+  type RetryNotice,
+  type RetryPolicy,
+  readRetryAfterMs,
+  retryDelayMs,
+  waitForRetry,
+} from './retryPolicy.ts';
+import { createScrubber } from './scrubber.ts';
+
+export interface OpenAiClientOptions {
+  readonly info: ModelInfo;
+  /** Up to and including the version, as in `http://127.0.0.1:11434/v1`. */
+  readonly baseUrl: string;
+  /** Without one, no authorization is sent: what local servers expect. */
+  readonly apiKey?: string;
+  /** Without one, the endpoint's default holds. */
+  readonly temperature?: number;
+  /** Upper bound of the answer's length; without one, the endpoint's default holds. */
+  readonly maxTokens?: number;
+  /** Sent with every request; may replace `Authorization`. Their values are treated as secrets. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** How long nothing may come before it is `model.timeout`; 120 s unless given. */
+  readonly idleTimeoutMs?: number;
+  readonly retry?: RetryPolicy;
+  /** Called before a request is sent again by itself. */
+  readonly onRetry?: (notice: RetryNotice) => void;
+  readonly fetch?: typeof globalThis.fetch;
+  readonly log: Log;
+}
+
+/** A model behind an endpoint that speaks OpenAI's chat completions. The only file that knows the vendor library. */
+export function createOpenAiClient(options: OpenAiClientOptions): ModelClient {
+  const connection = new Connection(options);
+  return {
+    info: options.info,
+    stream: (request, signal) => streamAnswer(connection, request, signal),
+    listModels: (signal) => listModels(connection, signal),
+  };
+}
+
+/** How an attempt to get an answer ended. */
+type Ending =
+  | { readonly type: 'done'; readonly finishReason: FinishReason }
+  | { readonly type: 'aborted' }
+  | { readonly type: 'fault'; readonly fault: ModelFault };
+
+// One attempt after the other, until one ends well, or badly after its first token, or the policy gives up.
+async function* streamAnswer(
+  connection: Connection,
+  request: ModelRequest,
+  signal: AbortSignal,
+): AsyncGenerator<ModelEvent, void> {
+  for (let attempt = 1; ; ) {
+    const call = new AnswerCall(connection, signal);
+    const ending = yield* call.run(request);
+    if (ending.type !== 'fault') {
+      yield ending;
+      return;
+    }
+    if (!call.delivered && connection.adaptTo(ending.fault)) continue;
+    const delayMs = call.delivered ? undefined : retryDelayMs(ending.fault, attempt, connection.retry);
+    if (delayMs === undefined) {
+      yield { type: 'error', failure: connection.failureOf(ending.fault) };
+      return;
+    }
+    connection.announceRetry({ fault: ending.fault, attempt, delayMs });
+    attempt += 1;
+    // The only thing this can reject with is the abort, which the next attempt ends with at once.
+    await waitForRetry(delayMs, signal).catch(() => undefined);
+  }
+}
+
+/** One request for an answer. */
+class AnswerCall {
+  /** Has any of the answer been handed on? Then it must not be asked for again. */
+  delivered = false;
+  private readonly connection: Connection;
+  private readonly signal: AbortSignal;
+  private finishReason: FinishReason | undefined;
+  private usage: TokenUsage | undefined;
+  private sawChunk = false;
+
+  constructor(connection: Connection, signal: AbortSignal) {
+    this.connection = connection;
+    this.signal = signal;
+  }
+
+  async *run(request: ModelRequest): AsyncGenerator<ModelEvent, Ending> {
+    if (this.signal.aborted) return { type: 'aborted' };
+    const transport = this.connection.openTransport();
+    const close = () => transport.close();
+    this.signal.addEventListener('abort', close, { once: true });
+    try {
+      yield* this.events(request, transport);
+      return this.endingOf(transport);
+    } catch (error) {
+      return this.endingOf(transport, this.connection.faultOf(error, transport));
+    } finally {
+      this.signal.removeEventListener('abort', close);
+      transport.close();
+    }
+  }
+
+  private async *events(request: ModelRequest, transport: AnswerTransport): AsyncGenerator<ModelEvent, void> {
+    const { client, fields } = this.connection.open(transport);
+    const messages = request.messages.map(({ role, content }) => ({ role, content }));
+    const model = this.connection.model;
+    const stream = await client.chat.completions.create({ model, messages, stream: true, ...fields });
+    for await (const data of stream) {
+      if (this.signal.aborted) return;
+      const chunk = readModelChunk(data);
+      if (!chunk) continue;
+      this.sawChunk = true;
+      this.usage = chunk.usage ?? this.usage;
+      if (chunk.reasoning) yield this.deliver({ type: 'reasoning', text: chunk.reasoning });
+      if (chunk.text) yield this.deliver({ type: 'text', text: chunk.text });
+      if (chunk.finishReason) {
+        this.finishReason = chunk.finishReason;
+        transport.expectLittleMore();
+      }
+    }
+    // Some endpoints repeat the usage with every chunk: the last one holds.
+    if (this.usage && !this.signal.aborted) yield { type: 'usage', usage: this.usage };
+  }
+
+  private deliver(event: ModelEvent): ModelEvent {
+    this.delivered = true;
+    return event;
+  }
+
+  // Whatever else happened: an answer with a finish reason is whole, and one that was aborted is aborted.
+  private endingOf(transport: AnswerTransport, thrown?: ModelFault): Ending {
+    if (this.signal.aborted) return { type: 'aborted' };
+    if (this.finishReason) return { type: 'done', finishReason: this.finishReason };
+    const fault = transport.fault ?? thrown;
+    if (fault) return { type: 'fault', fault };
+    if (transport.sawDone) return { type: 'done', finishReason: 'stop' };
+    return {
+      type: 'fault',
+      fault: this.sawChunk ? { kind: 'interrupted' } : { kind: 'notCompatible', found: 'noStream' },
+    };
+  }
+}
+
+/** What all requests to one endpoint share. */
+class Connection {
+  readonly retry: RetryPolicy;
+  readonly model: string;
+  private readonly options: OpenAiClientOptions;
+  private readonly apiKey: string | undefined;
+  private readonly scrub: (text: string) => string;
+  private fields: OptionalFields;
+
+  constructor(options: OpenAiClientOptions) {
+    this.options = options;
+    this.retry = options.retry ?? defaultRetryPolicy;
+    this.model = options.info.id;
+    this.apiKey = options.apiKey?.trim() || undefined;
+    this.scrub = createScrubber([this.apiKey, ...urlSecrets(options.baseUrl), ...Object.values(options.headers ?? {})]);
+    this.fields = {
+      stream_options: { include_usage: true },
+      ...(options.temperature === undefined ? {} : { temperature: options.temperature }),
+      ...(options.maxTokens === undefined ? {} : { max_tokens: options.maxTokens }),
+    };
+  }
+
+  openTransport(idleMs = this.options.idleTimeoutMs ?? 120_000): AnswerTransport {
+    return new AnswerTransport({
+      // Looked up at the call: the editor replaces the global fetch by one that knows its proxy settings.
+      fetch: this.options.fetch ?? ((...call) => globalThis.fetch(...call)),
+      headers: {
+        ...(this.apiKey ? { authorization: `Bearer ${this.apiKey}` } : {}),
+        ...lowerCased(this.options.headers ?? {}),
+      },
+      idleMs,
+    });
+  }
+
+  /** The library over a transport. Throws a {@link FaultError} if the settings cannot work. */
+  open(transport: AnswerTransport): { readonly client: OpenAI; readonly fields: OptionalFields } {
+    const url = URL.canParse(this.options.baseUrl) ? new URL(this.options.baseUrl) : undefined;
+    if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password) {
+      throw new FaultError({ kind: 'invalidEndpoint' });
+    }
+    if (this.apiKey && /[^\x21-\x7e]/.test(this.apiKey)) throw new FaultError({ kind: 'invalidKey' });
+    const client = new OpenAI({
+      baseURL: `${url.origin}${url.pathname.replace(/\/+$/, '')}`,
+      defaultQuery: Object.fromEntries(url.searchParams),
+      // All that the library would else take from the environment is for another endpoint, or for nobody.
+      apiKey: 'set by the transport',
+      adminAPIKey: null,
+      organization: null,
+      project: null,
+      webhookSecret: null,
+      maxRetries: 0,
+      // The transport's own limit holds; this is the longest that a timer can take.
+      timeout: 2 ** 31 - 1,
+      logLevel: 'off',
+      fetch: transport.fetch,
+    });
+    return { client, fields: this.fields };
+  }
+
+  faultOf(error: unknown, transport: AnswerTransport): ModelFault {
+    if (transport.fault) return transport.fault;
+    if (error instanceof FaultError) return error.fault;
+    if (error instanceof SyntaxError) return { kind: 'malformed' };
+    if (error instanceof OpenAI.APIError && error.status !== undefined) {
+      const retryAfterMs = error.headers ? readRetryAfterMs(error.headers, Date.now()) : undefined;
+      return {
+        kind: 'status',
+        status: error.status,
+        error: readReportedErrorText(transport.errorBody),
+        ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+      };
+    }
+    if (error instanceof OpenAI.APIError && error.error !== undefined) {
+      return { kind: 'reported', error: readReportedError(error.error) };
+    }
+    return { kind: 'unexpected', message: errorMessage(error) };
+  }
+
+  failureOf(fault: ModelFault) {
+    const { endpoint } = this.options.info;
+    const failure = modelFailure(fault, { endpoint, model: this.model, scrub: this.scrub });
+    this.options.log.warn(
+      `${failure.code}: ${this.model} at ${endpoint}${fault.kind === 'status' ? ` (status ${fault.status})` : ''}`,
+    );
+    return failure;
+  }
+
+  /** Leaves out, from now on, a field that the endpoint does not know. False if the fault is about no such field. */
+  adaptTo(fault: ModelFault): boolean {
+    const fields = withoutRefusedField(this.fields, fault);
+    if (!fields) return false;
+    this.fields = fields;
+    this.options.log.info(`${this.model} refused a field of the request; it is sent without it from now on`);
+    return true;
+  }
+
+  announceRetry(notice: RetryNotice): void {
+    this.options.log.info(`${this.model}: trying again in ${notice.delayMs} ms after ${notice.fault.kind}`);
+    this.options.onRetry?.(notice);
+  }
+}
+
+/** Carries a fault through code that can only throw. */
+class FaultError extends Error {
+  readonly fault: ModelFault;
+
+  constructor(fault: ModelFault) {
+    super(fault.kind);
+    this.fault = fault;
+  }
+}
+
+async function listModels(connection: Connection, signal: AbortSignal): Promise<readonly string[]> {
+  signal.throwIfAborted();
+  const transport = connection.openTransport(15_000);
+  const close = () => transport.close();
+  signal.addEventListener('abort', close, { once: true });
+  try {
+    const answer: unknown = await connection.open(transport).client.get('/models');
+    return readModelNames(answer);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw new ThroughlineError(connection.failureOf(connection.faultOf(error, transport)), { cause: error });
+  } finally {
+    signal.removeEventListener('abort', close);
+    transport.close();
+  }
+}
+
+// `{data: [{id}]}`, or the bare list that some endpoints send.
+function readModelNames(answer: unknown): readonly string[] {
+  const list = isRecord(answer) ? answer.data : answer;
+  if (!Array.isArray(list)) throw new FaultError({ kind: 'notCompatible', found: 'noModelList' });
+  const names = list.map((entry) => (isRecord(entry) ? entry.id : entry)).filter((name) => typeof name === 'string');
+  return [...new Set(names)].sort((a, b) => a.localeCompare(b));
+}
+
+function urlSecrets(baseUrl: string): readonly string[] {
+  if (!URL.canParse(baseUrl)) return [];
+  const url = new URL(baseUrl);
+  return [url.username, url.password, ...url.searchParams.values()];
+}
+
+function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
