@@ -16,12 +16,15 @@ const safeConfig = [
   'color.ui=never',
   'core.quotePath=false',
 ];
+// Set by git for what it runs (a hook, an editor): they would make every folder look like that one repository.
+const repositoryVariables = ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_COMMON_DIR', 'GIT_PREFIX'];
 const safeFlags = safeConfig.flatMap((entry) => ['-c', entry]);
 const maxOutputBytes = 64 * 1024 * 1024;
 
 export const runGit: GitRunner = (cwd, args, signal) =>
   new Promise((resolve, reject) => {
     const env = { ...process.env, GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' };
+    for (const name of repositoryVariables) Reflect.deleteProperty(env, name);
     const options = { cwd, signal, env, maxBuffer: maxOutputBytes, timeout: 30_000, windowsHide: true };
     execFile('git', [...safeFlags, ...args], options, (error, stdout) => {
       if (!error) return resolve(stdout);

@@ -1,0 +1,186 @@
+// The only file that knows `node:sqlite`. It is asked for on first use, not on import: nothing of the database is
+// loaded by activating the extension, and a host without SQLite gets a failure in words instead of a broken import.
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import type { Disposable } from '../../base/disposable.ts';
+
+/** What a column can hold. Booleans are kept as 0 and 1. */
+export type SqlValue = string | number | null;
+/** Values for `$name` parameters, without the `$`. `undefined` is stored as NULL. */
+export type SqlParameters = Readonly<Record<string, SqlValue | undefined>>;
+/** One row; read it with the guards in `row.ts`, since the file may have been damaged or written by others. */
+export type Row = Readonly<Record<string, unknown>>;
+
+export interface DatabaseOptions {
+  /** Only read: nothing of the file is changed. */
+  readonly readOnly?: boolean;
+  /** Called when the file turns out to be damaged while it is in use. */
+  readonly onDamage?: () => void;
+}
+
+/** How long a statement waits for another process that is writing. */
+const busyTimeoutMs = 3000;
+
+/**
+ * One connection to an SQLite file in WAL mode, with foreign keys checked. Synchronous: statements here are short.
+ * Statements are prepared once per text. Errors are those of `node:sqlite`; `sqliteTrouble` tells them apart.
+ */
+export class Database implements Disposable {
+  readonly path: string;
+  private readonly connection: DatabaseSync;
+  private readonly onDamage: (() => void) | undefined;
+  private readonly statements = new Map<string, StatementSync>();
+  private inTransaction = false;
+
+  constructor(path: string, connection: DatabaseSync, onDamage?: () => void) {
+    this.path = path;
+    this.connection = connection;
+    this.onDamage = onDamage;
+  }
+
+  all(sql: string, parameters?: SqlParameters): Row[] {
+    return this.watched(() => this.prepare(sql).all(bound(parameters)));
+  }
+
+  get(sql: string, parameters?: SqlParameters): Row | undefined {
+    return this.watched(() => this.prepare(sql).get(bound(parameters)));
+  }
+
+  /** Runs a statement that changes something; gives the number of rows changed. */
+  run(sql: string, parameters?: SqlParameters): number {
+    return this.watched(() => Number(this.prepare(sql).run(bound(parameters)).changes));
+  }
+
+  /** Runs several statements without parameters. */
+  exec(sql: string): void {
+    this.watched(() => this.connection.exec(sql));
+  }
+
+  /**
+   * Runs `work` as a whole or not at all. It takes the write lock at once (IMMEDIATE), so that what it reads
+   * cannot change before it writes. Within another transaction it becomes part of that one.
+   */
+  transaction<T>(work: () => T): T {
+    if (this.inTransaction) return work();
+    this.exec('BEGIN IMMEDIATE');
+    this.inTransaction = true;
+    try {
+      const result = work();
+      this.exec('COMMIT');
+      return result;
+    } catch (error) {
+      // After some errors (a full disk) SQLite has already rolled back by itself.
+      if (this.connection.isTransaction) this.connection.exec('ROLLBACK');
+      throw error;
+    } finally {
+      this.inTransaction = false;
+    }
+  }
+
+  /** A transaction that is on the disk when this returns, so that even a power cut keeps it. */
+  durably<T>(work: () => T): T {
+    if (this.inTransaction) throw new Error('durably() cannot be part of another transaction');
+    this.exec('PRAGMA synchronous = FULL');
+    try {
+      return this.transaction(work);
+    } finally {
+      this.exec('PRAGMA synchronous = NORMAL');
+    }
+  }
+
+  get isOpen(): boolean {
+    return this.connection.isOpen;
+  }
+
+  dispose(): void {
+    this.statements.clear();
+    if (this.connection.isOpen) this.connection.close();
+  }
+
+  private prepare(sql: string): StatementSync {
+    const known = this.statements.get(sql);
+    if (known) return known;
+    const statement = this.connection.prepare(sql);
+    this.statements.set(sql, statement);
+    return statement;
+  }
+
+  private watched<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      if (this.onDamage && sqliteTrouble(error) === 'damaged') this.onDamage();
+      throw error;
+    }
+  }
+}
+
+/** Opens the database file at `path` (`:memory:` for one that is not kept); makes it if it is not there. */
+export function openDatabase(path: string, options: DatabaseOptions = {}): Database {
+  const sqlite = process.getBuiltinModule('node:sqlite');
+  if (!sqlite) throw new Error(`This Node.js (${process.version}) has no node:sqlite.`);
+  const connection = new sqlite.DatabaseSync(path, { readOnly: options.readOnly ?? false });
+  try {
+    connection.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
+    if (!options.readOnly) {
+      enableWal(connection);
+      connection.exec('PRAGMA synchronous = NORMAL');
+    }
+    connection.exec('PRAGMA foreign_keys = ON');
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+  return new Database(path, connection, options.onDamage);
+}
+
+/**
+ * What an error means for us. `full`: no room; `readOnly`: cannot be written or opened; `busy`: another process
+ * holds it; `damaged`: the file is not a whole database; `io`: the disk failed; `other`: anything else, a bug included.
+ */
+export type SqliteTrouble = 'full' | 'readOnly' | 'busy' | 'damaged' | 'io' | 'other';
+
+// Primary result codes, https://www.sqlite.org/rescode.html
+const troubleByResultCode = new Map<number, SqliteTrouble>([
+  [3, 'readOnly'], // SQLITE_PERM
+  [5, 'busy'], // SQLITE_BUSY
+  [6, 'busy'], // SQLITE_LOCKED
+  [8, 'readOnly'], // SQLITE_READONLY
+  [10, 'io'], // SQLITE_IOERR
+  [11, 'damaged'], // SQLITE_CORRUPT
+  [13, 'full'], // SQLITE_FULL
+  [14, 'readOnly'], // SQLITE_CANTOPEN
+  [26, 'damaged'], // SQLITE_NOTADB
+]);
+
+/** Tells apart the errors of SQLite and of the file system around it. */
+export function sqliteTrouble(error: unknown): SqliteTrouble {
+  if (!(error instanceof Error)) return 'other';
+  if ('errcode' in error && typeof error.errcode === 'number') {
+    return troubleByResultCode.get(error.errcode & 0xff) ?? 'other';
+  }
+  const code = 'code' in error ? error.code : undefined;
+  if (code === 'ENOSPC' || code === 'EDQUOT') return 'full';
+  if (['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOENT'].includes(String(code))) return 'readOnly';
+  return 'other';
+}
+
+/**
+ * Switching a new file to WAL needs it alone, and SQLite does not wait for that by itself: when two windows open
+ * the first history at the same moment, one of them is told "busy" at once and has to ask again.
+ */
+function enableWal(connection: DatabaseSync): void {
+  const deadline = Date.now() + busyTimeoutMs;
+  for (;;) {
+    try {
+      connection.exec('PRAGMA journal_mode = WAL');
+      return;
+    } catch (error) {
+      if (sqliteTrouble(error) !== 'busy' || Date.now() > deadline) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+    }
+  }
+}
+
+function bound(parameters: SqlParameters = {}): Record<string, SQLInputValue> {
+  return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, value ?? null]));
+}

@@ -1,0 +1,59 @@
+// What is done to the files of a database while no connection of ours is open: looking, copying, setting aside.
+import { closeSync, copyFileSync, existsSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
+
+/** SQLite's own companions of a database file in WAL mode. */
+const companions = ['-wal', '-shm'];
+
+/** What the first bytes say: https://www.sqlite.org/fileformat.html#the_database_header */
+export type FileHeader =
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'notADatabase' }
+  | { readonly kind: 'database'; readonly userVersion: number };
+
+const headerBytes = 100;
+const magic = 'SQLite format 3\0';
+const userVersionOffset = 60;
+
+/** Reads the header without opening the file as a database, which could change it. */
+export function readHeader(path: string): FileHeader {
+  if (!existsSync(path)) return { kind: 'missing' };
+  const header = Buffer.alloc(headerBytes);
+  const file = openSync(path, 'r');
+  try {
+    const length = readSync(file, header, 0, headerBytes, 0);
+    if (length === 0) return { kind: 'empty' };
+    if (length < headerBytes || header.toString('latin1', 0, magic.length) !== magic) return { kind: 'notADatabase' };
+    return { kind: 'database', userVersion: header.readUInt32BE(userVersionOffset) };
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Renames the database and its companions to `<path>.damaged-<time>`, and gives that path. Nothing is deleted. */
+export function setAside(path: string): string {
+  const aside = `${path}.damaged-${timeStamp()}`;
+  renameSync(path, aside);
+  for (const suffix of companions) if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
+  return aside;
+}
+
+/** Copies the database with what is still in its journal. The shared memory is made anew by whoever opens the copy. */
+export function copyDatabaseFile(from: string, to: string): void {
+  copyFileSync(from, to);
+  if (existsSync(`${from}-wal`)) copyFileSync(`${from}-wal`, `${to}-wal`);
+}
+
+export function deleteDatabaseFile(path: string): void {
+  for (const suffix of ['', ...companions]) rmSync(path + suffix, { force: true });
+}
+
+/** Bytes of the database and its journal. */
+export function databaseBytes(path: string): number {
+  return [path, `${path}-wal`].reduce((sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0), 0);
+}
+
+/** `20260131T120000123Z`: sorts by time and is a valid file name everywhere. */
+export function timeStamp(now = new Date()): string {
+  return now.toISOString().replaceAll(/[-:.]/g, '');
+}

@@ -1,0 +1,47 @@
+import type { Failure } from '../../base/errors.ts';
+import type { MessageStatus } from '../model/message.ts';
+import type { Role, TokenUsage } from '../model/model.ts';
+import type { Receipt } from '../model/receipt.ts';
+
+const roles: readonly string[] = ['system', 'user', 'assistant'] satisfies Role[];
+const statuses: readonly string[] = [
+  'complete',
+  'streaming',
+  'interrupted',
+  'stopped',
+  'failed',
+] satisfies MessageStatus[];
+
+export function isRole(value: unknown): value is Role {
+  return typeof value === 'string' && roles.includes(value);
+}
+
+export function isMessageStatus(value: unknown): value is MessageStatus {
+  return typeof value === 'string' && statuses.includes(value);
+}
+
+export function isTokenUsage(value: unknown): value is TokenUsage {
+  return isRecord(value) && isNumber(value.promptTokens) && isNumber(value.completionTokens);
+}
+
+export function isFailure(value: unknown): value is Failure {
+  return isRecord(value) && ['code', 'what', 'why', 'next'].every((key) => typeof value[key] === 'string');
+}
+
+export function isReceipt(value: unknown): value is Receipt {
+  if (!isRecord(value) || value.version !== 1 || !isRecord(value.history)) return false;
+  const { items, redactions, sent } = value;
+  return (
+    ['model', 'endpoint'].every((key) => typeof value[key] === 'string') &&
+    ['createdAtMs', 'contextWindow', 'totalTokens'].every((key) => isNumber(value[key])) &&
+    [items, redactions, sent].every((list) => Array.isArray(list) && list.every(isRecord))
+  );
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value);
+}

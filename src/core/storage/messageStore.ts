@@ -1,0 +1,227 @@
+import type { Failure } from '../../base/errors.ts';
+import type { Log } from '../../base/log.ts';
+import type { Message, MessageStatus } from '../model/message.ts';
+import type { ChatMessage, TokenUsage } from '../model/model.ts';
+import type { Database, Row } from './database.ts';
+import { isFailure, isMessageStatus, isRole, isTokenUsage } from './guards.ts';
+import { json, number, optionalText, text } from './row.ts';
+
+/** A process that writes an answer. A process id alone is used again, so its start time goes with it. */
+export interface Owner {
+  readonly pid: number;
+  readonly startedMs: number;
+}
+
+/** A message to be written; `owner` and `leaseUntilMs` for one that starts to stream. */
+export interface NewMessage extends ChatMessage {
+  readonly id: string;
+  readonly sessionId: string;
+  readonly parentId: string | null;
+  readonly status: MessageStatus;
+  readonly model?: string;
+  readonly nowMs: number;
+  readonly lease?: Lease;
+}
+
+/** While it runs, only `owner` may write the message. It is renewed while the owner lives. */
+export interface Lease {
+  readonly owner: Owner;
+  readonly untilMs: number;
+}
+
+/** How an answer ended. */
+export interface MessageEnd {
+  readonly id: string;
+  /** Only if this one still owns it. */
+  readonly owner: Owner;
+  readonly content: string;
+  readonly status: MessageStatus;
+  readonly usage?: TokenUsage;
+  readonly failure?: Failure;
+  readonly nowMs: number;
+}
+
+/** An answer that was being streamed when it was last heard of. */
+export interface StreamingMessage {
+  readonly id: string;
+  readonly sessionId: string;
+  readonly owner: Owner | undefined;
+  readonly leaseUntilMs: number;
+}
+
+const columns = `m.*,
+  m.content || coalesce((SELECT group_concat(c.text, '' ORDER BY c.seq) FROM message_chunks c WHERE c.message_id = m.id), '') AS whole_text,
+  EXISTS (SELECT 1 FROM receipts r WHERE r.message_id = m.id) AS has_receipt`;
+const isOwner = 'owner_pid = $pid AND owner_started_ms = $started';
+
+/**
+ * The SQL of messages and of the journals of answers. A parent is always written before its children, so `seq`
+ * grows along every path, and a path ends even if a damaged file makes parents go round in a circle.
+ */
+export class MessageStore {
+  private readonly database: Database;
+  private readonly log: Log;
+
+  constructor(database: Database, log: Log) {
+    this.database = database;
+    this.log = log;
+  }
+
+  insert(message: NewMessage): void {
+    this.database.run(
+      `INSERT INTO messages (id, session_id, parent_id, role, content, status, model, created_at_ms, updated_at_ms,
+         owner_pid, owner_started_ms, lease_until_ms)
+       VALUES ($id, $sessionId, $parentId, $role, $content, $status, $model, $now, $now, $pid, $started, $until)`,
+      {
+        id: message.id,
+        sessionId: message.sessionId,
+        parentId: message.parentId,
+        role: message.role,
+        content: message.content,
+        status: message.status,
+        model: message.model,
+        now: message.nowMs,
+        ...leaseParameters(message.lease),
+      },
+    );
+  }
+
+  get(id: string): Message | undefined {
+    const row = this.database.get(`SELECT ${columns} FROM messages m WHERE m.id = $id`, { id });
+    return row && this.toMessage(row);
+  }
+
+  /** From the root to `headId`; with `limit` only the last ones. */
+  path(headId: string, limit = -1): Message[] {
+    const rows = this.database.all(
+      `WITH RECURSIVE path (seq, parent_id) AS (
+         SELECT seq, parent_id FROM messages WHERE id = $headId
+         UNION ALL
+         SELECT parent.seq, parent.parent_id FROM path JOIN messages parent
+           ON parent.id = path.parent_id AND parent.seq < path.seq
+         LIMIT $limit
+       )
+       SELECT ${columns} FROM path JOIN messages m ON m.seq = path.seq ORDER BY m.seq`,
+      { headId, limit },
+    );
+    return rows.flatMap((row) => this.toMessage(row) ?? []);
+  }
+
+  /** Messages of the session that answer `parentId` (`null`: its roots), the oldest first. */
+  children(sessionId: string, parentId: string | null): Message[] {
+    const rows = this.database.all(
+      `SELECT ${columns} FROM messages m WHERE m.session_id = $sessionId AND m.parent_id IS $parentId ORDER BY m.seq`,
+      { sessionId, parentId },
+    );
+    return rows.flatMap((row) => this.toMessage(row) ?? []);
+  }
+
+  streaming(): StreamingMessage[] {
+    const rows = this.database.all(
+      `SELECT id, session_id, owner_pid, owner_started_ms, lease_until_ms FROM messages WHERE status = 'streaming'`,
+    );
+    return rows.map((row) => ({
+      id: text(row, 'id'),
+      sessionId: text(row, 'session_id'),
+      owner:
+        row.owner_pid === null
+          ? undefined
+          : { pid: number(row, 'owner_pid'), startedMs: number(row, 'owner_started_ms') },
+      leaseUntilMs: number(row, 'lease_until_ms'),
+    }));
+  }
+
+  /** Gives an ended answer to `lease.owner` to be continued. */
+  claim(id: string, lease: Lease, nowMs: number): void {
+    this.database.run(
+      `UPDATE messages SET status = 'streaming', failure_json = NULL, updated_at_ms = $now, owner_pid = $pid,
+         owner_started_ms = $started, lease_until_ms = $until WHERE id = $id`,
+      { id, now: nowMs, ...leaseParameters(lease) },
+    );
+  }
+
+  /** Renews the lease of its owner. False when the message now belongs to somebody else. */
+  renew(id: string, lease: Lease): boolean {
+    const changes = this.database.run(
+      `UPDATE messages SET status = 'streaming', lease_until_ms = $until WHERE id = $id AND ${isOwner}`,
+      { id, ...leaseParameters(lease) },
+    );
+    return changes > 0;
+  }
+
+  appendChunk(messageId: string, chunk: string): void {
+    this.database.run(
+      `INSERT INTO message_chunks (message_id, seq, text)
+       VALUES ($messageId, (SELECT coalesce(max(seq), 0) + 1 FROM message_chunks WHERE message_id = $messageId), $chunk)`,
+      { messageId, chunk },
+    );
+  }
+
+  /** Writes the end of an answer in place of its journal. False when it now belongs to somebody else. */
+  end(end: MessageEnd): boolean {
+    const changes = this.database.run(
+      `UPDATE messages SET content = $content, status = $status, usage_json = $usage, failure_json = $failure,
+         updated_at_ms = $now, lease_until_ms = NULL WHERE id = $id AND ${isOwner}`,
+      {
+        id: end.id,
+        content: end.content,
+        status: end.status,
+        usage: end.usage && JSON.stringify(end.usage),
+        failure: end.failure && JSON.stringify(end.failure),
+        now: end.nowMs,
+        pid: end.owner.pid,
+        started: end.owner.startedMs,
+      },
+    );
+    if (changes > 0) this.deleteChunks(end.id);
+    return changes > 0;
+  }
+
+  /** Makes an answer that nobody writes any more `interrupted`; its text so far stays. */
+  interrupt(id: string, nowMs: number): void {
+    this.database.run(
+      `UPDATE messages AS m SET status = 'interrupted', updated_at_ms = $now, lease_until_ms = NULL,
+         content = content || coalesce((SELECT group_concat(c.text, '' ORDER BY c.seq) FROM message_chunks c WHERE c.message_id = m.id), '')
+       WHERE id = $id`,
+      { id, now: nowMs },
+    );
+    this.deleteChunks(id);
+  }
+
+  private deleteChunks(messageId: string): void {
+    this.database.run('DELETE FROM message_chunks WHERE message_id = $messageId', { messageId });
+  }
+
+  private toMessage(row: Row): Message | undefined {
+    const id = text(row, 'id');
+    const role = row.role;
+    if (!isRole(role)) {
+      this.log.warn(`Message ${id} has the unknown role ${String(role)} and was passed over.`);
+      return undefined;
+    }
+    const known = isMessageStatus(row.status) ? row.status : undefined;
+    if (!known) this.log.warn(`Message ${id} has the unknown status ${String(row.status)} and is shown as complete.`);
+    const reader = { log: this.log, row: `message ${id}` };
+    const model = optionalText(row, 'model');
+    const usage = json(row, 'usage_json', { ...reader, guard: isTokenUsage });
+    const failure = json(row, 'failure_json', { ...reader, guard: isFailure });
+    return {
+      id,
+      sessionId: text(row, 'session_id'),
+      parentId: optionalText(row, 'parent_id') ?? null,
+      role,
+      content: text(row, 'whole_text'),
+      status: known ?? 'complete',
+      createdAtMs: number(row, 'created_at_ms'),
+      updatedAtMs: number(row, 'updated_at_ms'),
+      ...(model !== undefined && { model }),
+      ...(usage && { usage }),
+      ...(failure && { failure }),
+      hasReceipt: row.has_receipt === 1,
+    };
+  }
+}
+
+function leaseParameters(lease: Lease | undefined) {
+  return { pid: lease?.owner.pid, started: lease?.owner.startedMs, until: lease?.untilMs };
+}

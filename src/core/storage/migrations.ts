@@ -1,0 +1,91 @@
+import type { Migration } from './migrate.ts';
+
+/**
+ * The schema of the history, step by step. Append only. Times are milliseconds since 1970 in `_ms` columns.
+ *
+ * `messages.seq` is the order in which messages were written, whatever the clock said, and the row number that a
+ * full-text index can refer to. Messages form a tree by `parent_id`; `sessions.head_message_id` names the leaf that
+ * the session shows. `message_chunks` is the journal of an answer that is being streamed: the text of a message is
+ * its `content` followed by its chunks. There are no CHECKs on role and status: a newer version may add words.
+ */
+export const migrations: readonly Migration[] = [
+  {
+    name: 'm001_projects_sessions_messages',
+    up: (database) =>
+      database.exec(`
+        CREATE TABLE meta (
+          key TEXT PRIMARY KEY,
+          value TEXT NOT NULL
+        ) STRICT;
+
+        CREATE TABLE projects (
+          id TEXT PRIMARY KEY,
+          name TEXT NOT NULL,
+          path TEXT NOT NULL,
+          file_system_id TEXT,
+          git_root_commit TEXT,
+          git_remote TEXT,
+          git_subfolder TEXT NOT NULL DEFAULT '',
+          created_at_ms INTEGER NOT NULL,
+          last_seen_at_ms INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE sessions (
+          id TEXT PRIMARY KEY,
+          project_id TEXT NOT NULL REFERENCES projects (id),
+          title TEXT NOT NULL,
+          title_is_custom INTEGER NOT NULL DEFAULT 0,
+          system_prompt TEXT NOT NULL DEFAULT '',
+          model TEXT,
+          branch TEXT,
+          head_message_id TEXT,
+          created_at_ms INTEGER NOT NULL,
+          updated_at_ms INTEGER NOT NULL,
+          deleted_at_ms INTEGER
+        ) STRICT;
+        CREATE INDEX sessions_by_project ON sessions (project_id, updated_at_ms);
+
+        CREATE TABLE messages (
+          seq INTEGER PRIMARY KEY AUTOINCREMENT,
+          id TEXT NOT NULL UNIQUE,
+          session_id TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+          parent_id TEXT,
+          role TEXT NOT NULL,
+          content TEXT NOT NULL,
+          status TEXT NOT NULL,
+          model TEXT,
+          usage_json TEXT,
+          failure_json TEXT,
+          created_at_ms INTEGER NOT NULL,
+          updated_at_ms INTEGER NOT NULL,
+          owner_pid INTEGER,
+          owner_started_ms INTEGER,
+          lease_until_ms INTEGER
+        ) STRICT;
+        CREATE INDEX messages_by_session ON messages (session_id, seq);
+        CREATE INDEX messages_by_parent ON messages (parent_id);
+        CREATE INDEX messages_streaming ON messages (status) WHERE status = 'streaming';
+
+        CREATE TABLE message_chunks (
+          message_id TEXT NOT NULL REFERENCES messages (id) ON DELETE CASCADE,
+          seq INTEGER NOT NULL,
+          text TEXT NOT NULL,
+          PRIMARY KEY (message_id, seq)
+        ) STRICT;
+
+        CREATE TABLE receipts (
+          message_id TEXT NOT NULL REFERENCES messages (id) ON DELETE CASCADE,
+          seq INTEGER NOT NULL,
+          created_at_ms INTEGER NOT NULL,
+          json TEXT NOT NULL,
+          PRIMARY KEY (message_id, seq)
+        ) STRICT;
+
+        CREATE TABLE resume_states (
+          project_id TEXT PRIMARY KEY REFERENCES projects (id),
+          json TEXT NOT NULL,
+          updated_at_ms INTEGER NOT NULL
+        ) STRICT;
+      `),
+  },
+];

@@ -1,0 +1,175 @@
+import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { errorMessage, type Failure, ThroughlineError } from '../../base/errors.ts';
+import type { Log } from '../../base/log.ts';
+import { failures } from '../errors.ts';
+import { type Database, openDatabase, sqliteTrouble } from './database.ts';
+import {
+  copyDatabaseFile,
+  databaseBytes,
+  deleteDatabaseFile,
+  readHeader,
+  setAside,
+  timeStamp,
+} from './databaseFile.ts';
+import { type Migration, migrate, newerVersion } from './migrate.ts';
+import { migrations as allMigrations } from './migrations.ts';
+import { recoverRows } from './recoverRows.ts';
+
+/**
+ * A history that can be used in any case. Durable: it is on the disk; `failure` tells that an older, damaged file was
+ * set aside. Not durable: it is in memory only, and `failure` says why and what to do.
+ */
+export type HistoryDatabase =
+  | { readonly database: Database; readonly durable: true; readonly failure?: Failure }
+  | { readonly database: Database; readonly durable: false; readonly failure: Failure };
+
+export interface HistoryDatabaseOptions {
+  readonly path: string;
+  readonly log: Log;
+  /** Other than those of this version: for tests of upgrades. */
+  readonly migrations?: readonly Migration[];
+}
+
+/** A history up to this size is read into memory when its file cannot be written. */
+const mostBytesInMemory = 64 * 1024 * 1024;
+
+/**
+ * Opens the history at `path` and brings it to the newest schema. Never throws for the state of the disk: what is
+ * damaged is set aside under another name and what can be read of it is taken over; what cannot be written, or was
+ * written by a newer version, is left untouched while the work goes on in memory.
+ */
+export function openHistoryDatabase(options: HistoryDatabaseOptions): HistoryDatabase {
+  try {
+    return { database: openChecked(options), durable: true };
+  } catch (error) {
+    options.log.warn(`The history ${options.path} could not be opened.`, error);
+    if (!isDamage(error)) return openInMemory(options, error);
+  }
+  try {
+    return repair(options);
+  } catch (error) {
+    options.log.error(`The history ${options.path} could not be repaired.`, error);
+    return openInMemory(options, error);
+  }
+}
+
+class DamagedDatabaseError extends Error {}
+
+function isDamage(error: unknown): boolean {
+  return error instanceof DamagedDatabaseError || sqliteTrouble(error) === 'damaged';
+}
+
+function openChecked({ path, log, migrations = allMigrations }: HistoryDatabaseOptions): Database {
+  mkdirSync(dirname(path), { recursive: true });
+  const header = readHeader(path);
+  if (header.kind === 'database' && header.userVersion > migrations.length) throw newerVersion({ path });
+  if (header.kind === 'notADatabase') throw new DamagedDatabaseError('It does not start as a database does.');
+  if (header.kind === 'empty' && existsSync(`${path}-wal`)) throw new DamagedDatabaseError('It was emptied.');
+  const database = openDatabase(path, { onDamage: () => markSuspect(path, log) });
+  try {
+    if (existsSync(suspectMark(path))) checkPages(database);
+    migrate(database, migrations, { backUp: (version) => backUp(database, version) });
+    checkTables(database);
+    proveWritable(database);
+    rmSync(suspectMark(path), { force: true });
+    return database;
+  } catch (error) {
+    database.dispose();
+    throw error;
+  }
+}
+
+/** Checking every page takes seconds in a large history, so it is done only after damage was met in use. */
+function suspectMark(path: string): string {
+  return `${path}.suspect`;
+}
+
+function markSuspect(path: string, log: Log): void {
+  try {
+    writeFileSync(suspectMark(path), new Date().toISOString());
+  } catch (error) {
+    log.warn('The history is damaged, and no mark could be left to check it at the next start.', error);
+  }
+}
+
+function checkPages(database: Database): void {
+  const findings = database.all('PRAGMA quick_check(5)').map((row) => String(row.quick_check));
+  if (findings.join() !== 'ok') throw new DamagedDatabaseError(findings.join(' '));
+}
+
+/** The least that must be readable: each table and its first row. */
+function checkTables(database: Database): void {
+  for (const table of ['projects', 'sessions', 'messages', 'message_chunks', 'receipts', 'resume_states', 'meta']) {
+    const found = database.get('SELECT 1 FROM sqlite_schema WHERE type = $type AND name = $table', {
+      type: 'table',
+      table,
+    });
+    if (!found) throw new DamagedDatabaseError(`The table ${table} is missing.`);
+    database.get(`SELECT * FROM ${table} LIMIT 1`);
+  }
+}
+
+/** A file can open and be read on a disk that is full or read-only; only a write tells. */
+function proveWritable(database: Database): void {
+  database.durably(() =>
+    database.run(
+      `INSERT INTO meta (key, value) VALUES ('lastOpenedAtMs', $now) ON CONFLICT (key) DO UPDATE SET value = $now`,
+      { now: String(Date.now()) },
+    ),
+  );
+}
+
+function backUp(database: Database, fromVersion: number): void {
+  database.run('VACUUM INTO $target', { target: `${database.path}.backup-v${fromVersion}-${timeStamp()}` });
+}
+
+function repair(options: HistoryDatabaseOptions): HistoryDatabase {
+  const { path, log } = options;
+  const aside = setAside(path);
+  rmSync(suspectMark(path), { force: true });
+  const database = openChecked(options);
+  const rows = recoverFrom(aside, database, { copyIn: dirname(path), log });
+  log.warn(`The damaged history was kept as ${aside}; ${rows} rows were taken over.`);
+  return { database, durable: true, failure: failures.historyDamaged(aside, rows) };
+}
+
+/** Reads what is whole in `file` into `target`. Works on a copy: SQLite may change even what it only reads. */
+function recoverFrom(file: string, target: Database, { copyIn, log }: { copyIn: string; log: Log }): number {
+  const copy = join(copyIn, `${basename(file)}.reading-${process.pid}`);
+  try {
+    copyDatabaseFile(file, copy);
+    const source = openDatabase(copy, { readOnly: true });
+    try {
+      return recoverRows(source, target, log);
+    } finally {
+      source.dispose();
+    }
+  } catch (error) {
+    log.warn(`Nothing could be read from ${file}.`, error);
+    return 0;
+  } finally {
+    deleteDatabaseFile(copy);
+  }
+}
+
+function openInMemory(options: HistoryDatabaseOptions, error: unknown): HistoryDatabase {
+  const { path, log, migrations = allMigrations } = options;
+  const failure = failureOf(path, error);
+  const database = openDatabase(':memory:');
+  migrate(database, migrations, { backUp() {} });
+  const canBeRead = sqliteTrouble(error) === 'readOnly' || sqliteTrouble(error) === 'full';
+  if (canBeRead && statSync(path, { throwIfNoEntry: false })?.isFile() && databaseBytes(path) <= mostBytesInMemory) {
+    recoverFrom(path, database, { copyIn: tmpdir(), log });
+  }
+  return { database, durable: false, failure };
+}
+
+function failureOf(path: string, error: unknown): Failure {
+  if (error instanceof ThroughlineError) return error.failure;
+  const trouble = sqliteTrouble(error);
+  if (trouble === 'full') return failures.historyFull(path);
+  if (trouble === 'readOnly') return failures.historyReadOnly(path, errorMessage(error));
+  return failures.historyUnavailable(path, errorMessage(error));
+}

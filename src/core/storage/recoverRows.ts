@@ -1,0 +1,153 @@
+import { errorMessage } from '../../base/errors.ts';
+import type { Log } from '../../base/log.ts';
+import type { Database, Row, SqlParameters, SqlValue } from './database.ts';
+
+/** In an order in which each refers only to those before it. */
+const tables = ['projects', 'sessions', 'messages', 'message_chunks', 'receipts', 'resume_states'];
+const batchRows = 500;
+const longestSkip = 512;
+/** How far to look for rows when even the highest row number cannot be read. */
+const assumedLastRow = 2_000_000;
+
+/**
+ * Copies every whole row that can still be read from `source`, which may be damaged or of an older schema, into
+ * the migrated and empty `target`, and gives their number. What refers to a lost row is tied to what is left, so
+ * that no conversation that was read is out of reach.
+ */
+export function recoverRows(source: Database, target: Database, log: Log): number {
+  target.exec('PRAGMA foreign_keys = OFF');
+  try {
+    return target.transaction(() => {
+      let total = 0;
+      for (const table of tables) total += recoverTable({ source, target, table, log });
+      tieLooseEnds(target);
+      return total;
+    });
+  } finally {
+    target.exec('PRAGMA foreign_keys = ON');
+  }
+}
+
+interface TableRecovery {
+  readonly source: Database;
+  readonly target: Database;
+  readonly table: string;
+  readonly log: Log;
+}
+
+function recoverTable(recovery: TableRecovery): number {
+  const { source, target, table, log } = recovery;
+  const known = new Set(columnsOf(target, table));
+  const columns = columnsOf(source, table).filter((column) => known.has(column));
+  if (columns.length === 0) {
+    log.warn(`Recovering ${table}: the table cannot be found.`);
+    return 0;
+  }
+  const insert = `INSERT OR IGNORE INTO ${table} (${columns.join(', ')}) VALUES (${columns.map((name) => `$${name}`).join(', ')})`;
+  let count = 0;
+  for (const row of readableRows(recovery)) {
+    try {
+      count += target.run(insert, pick(row, columns));
+    } catch (error) {
+      log.warn(`Recovering ${table}: a row is not whole (${errorMessage(error)}).`);
+    }
+  }
+  return count;
+}
+
+/**
+ * The rows of a table in order of their number. Where a page cannot be read it goes on behind it: first row by
+ * row, then with growing steps.
+ */
+function* readableRows({ source, table, log }: TableRecovery): Generator<Row> {
+  const last = lastRowNumber(source, table);
+  let after = 0;
+  let batch = batchRows;
+  let skip = 1;
+  for (;;) {
+    const rows = readBatch(source, table, { after, batch });
+    const reached = rows instanceof Error ? after : Math.max(after, ...rows.map((row) => Number(row.row_number)));
+    if (!(rows instanceof Error) && rows.length === 0) return;
+    if (rows instanceof Error || reached === after) {
+      if (batch > 1) {
+        batch = 1;
+        continue;
+      }
+      if (skip === 1) log.warn(`Recovering ${table}: cannot read behind row ${after}.`, rows);
+      after += skip;
+      skip = Math.min(skip * 2, longestSkip);
+      if (after > last) return;
+      continue;
+    }
+    yield* rows;
+    after = reached;
+    skip = 1;
+    batch = Math.min(batch * 2, batchRows);
+  }
+}
+
+function readBatch(source: Database, table: string, range: { after: number; batch: number }): Row[] | Error {
+  try {
+    return source.all(
+      `SELECT rowid AS row_number, * FROM ${table} WHERE rowid > $after ORDER BY rowid LIMIT $batch`,
+      range,
+    );
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+function lastRowNumber(source: Database, table: string): number {
+  try {
+    return Number(source.get(`SELECT max(rowid) AS last FROM ${table}`)?.last ?? 0);
+  } catch {
+    // The right edge of the table is what is damaged: the rows before it are still looked for.
+    return assumedLastRow;
+  }
+}
+
+function columnsOf(database: Database, table: string): string[] {
+  try {
+    return database.all(`SELECT name FROM pragma_table_info('${table}')`).map((row) => String(row.name));
+  } catch {
+    // Not even the list of tables can be read; the caller reports the table as not found.
+    return [];
+  }
+}
+
+function pick(row: Row, columns: readonly string[]): SqlParameters {
+  return Object.fromEntries(columns.map((column) => [column, row[column] as SqlValue]));
+}
+
+function tieLooseEnds(target: Database): void {
+  const now = Date.now();
+  const lastMessage = (condition: string) =>
+    `(SELECT other.id FROM messages other WHERE ${condition} ORDER BY other.seq DESC LIMIT 1)`;
+  target.run(
+    `INSERT INTO projects (id, name, path, created_at_ms, last_seen_at_ms)
+     SELECT DISTINCT project_id, 'Recovered', '', $now, 0 FROM sessions
+     WHERE project_id NOT IN (SELECT id FROM projects)`,
+    { now },
+  );
+  target.run(
+    `INSERT INTO projects (id, name, path, created_at_ms, last_seen_at_ms)
+     SELECT 'recovered', 'Recovered', '', $now, 0
+     WHERE NOT EXISTS (SELECT 1 FROM projects) AND EXISTS (SELECT 1 FROM messages)`,
+    { now },
+  );
+  target.run(
+    `INSERT INTO sessions (id, project_id, title, head_message_id, created_at_ms, updated_at_ms)
+     SELECT m.session_id, (SELECT id FROM projects ORDER BY last_seen_at_ms DESC LIMIT 1), 'Recovered conversation',
+       ${lastMessage('other.session_id = m.session_id')}, min(m.created_at_ms), max(m.updated_at_ms)
+     FROM messages m WHERE m.session_id NOT IN (SELECT id FROM sessions) GROUP BY m.session_id`,
+  );
+  target.exec(`
+    UPDATE messages SET parent_id = ${lastMessage('other.session_id = messages.session_id AND other.seq < messages.seq')}
+      WHERE parent_id IS NOT NULL AND parent_id NOT IN (SELECT id FROM messages);
+    UPDATE sessions SET head_message_id = ${lastMessage('other.session_id = sessions.id')}
+      WHERE head_message_id IS NOT NULL AND head_message_id NOT IN (SELECT id FROM messages);
+    DELETE FROM message_chunks WHERE message_id NOT IN (SELECT id FROM messages);
+    DELETE FROM receipts WHERE message_id NOT IN (SELECT id FROM messages);
+    DELETE FROM resume_states WHERE project_id NOT IN (SELECT id FROM projects);
+  `);
+}

@@ -1,0 +1,122 @@
+import type { Session, SessionSummary } from '../model/session.ts';
+import type { Database, Row } from './database.ts';
+import { number, optionalText, text } from './row.ts';
+
+/** What of a session can be changed. `model` and `branch`: `null` takes them away. */
+export interface SessionPatch {
+  readonly title?: string;
+  readonly titleIsCustom?: boolean;
+  readonly model?: string | null;
+  readonly branch?: string | null;
+}
+
+/** The SQL of sessions. Deleted ones stay in the table, marked, so that deleting can be undone. */
+export class SessionStore {
+  private readonly database: Database;
+
+  constructor(database: Database) {
+    this.database = database;
+  }
+
+  insert(session: Session): void {
+    this.database.run(
+      `INSERT INTO sessions (id, project_id, title, title_is_custom, system_prompt, model, branch, created_at_ms, updated_at_ms)
+       VALUES ($id, $projectId, $title, $custom, $systemPrompt, $model, $branch, $created, $updated)`,
+      {
+        id: session.id,
+        projectId: session.projectId,
+        title: session.title,
+        custom: session.titleIsCustom ? 1 : 0,
+        systemPrompt: session.systemPrompt,
+        model: session.model,
+        branch: session.branch,
+        created: session.createdAtMs,
+        updated: session.updatedAtMs,
+      },
+    );
+  }
+
+  /** A session that is not deleted. */
+  get(id: string): Session | undefined {
+    const row = this.database.get('SELECT * FROM sessions WHERE id = $id AND deleted_at_ms IS NULL', { id });
+    return row && toSession(row);
+  }
+
+  /** Sessions of a project that are not deleted, newest activity first. A cleared one counts no messages. */
+  list(projectId: string): SessionSummary[] {
+    const rows = this.database.all(
+      `SELECT s.*, CASE WHEN s.head_message_id IS NULL THEN 0
+         ELSE (SELECT count(*) FROM messages m WHERE m.session_id = s.id) END AS message_count
+       FROM sessions s WHERE s.project_id = $projectId AND s.deleted_at_ms IS NULL
+       ORDER BY s.updated_at_ms DESC, s.rowid DESC`,
+      { projectId },
+    );
+    return rows.map((row) => ({ ...toSession(row), messageCount: number(row, 'message_count') }));
+  }
+
+  /** The session of a project with the newest activity. */
+  latest(projectId: string): Session | undefined {
+    const row = this.database.get(
+      `SELECT * FROM sessions WHERE project_id = $projectId AND deleted_at_ms IS NULL
+       ORDER BY updated_at_ms DESC, rowid DESC LIMIT 1`,
+      { projectId },
+    );
+    return row && toSession(row);
+  }
+
+  update(id: string, patch: SessionPatch): void {
+    this.database.run(
+      `UPDATE sessions SET
+         title = coalesce($title, title),
+         title_is_custom = coalesce($custom, title_is_custom),
+         model = CASE WHEN $setModel THEN $model ELSE model END,
+         branch = CASE WHEN $setBranch THEN $branch ELSE branch END
+       WHERE id = $id`,
+      {
+        id,
+        title: patch.title,
+        custom: patch.titleIsCustom === undefined ? undefined : Number(patch.titleIsCustom),
+        setModel: Number(patch.model !== undefined),
+        model: patch.model,
+        setBranch: Number(patch.branch !== undefined),
+        branch: patch.branch,
+      },
+    );
+  }
+
+  /** Marks as deleted (`nowMs`), or takes the mark away (`null`). False when there is no such session. */
+  setDeleted(id: string, projectId: string, nowMs: number | null): boolean {
+    const sql = 'UPDATE sessions SET deleted_at_ms = $now WHERE id = $id AND project_id = $projectId';
+    return this.database.run(sql, { id, projectId, now: nowMs }) > 0;
+  }
+
+  /** The message that the conversation shown ends with; `null` when it is empty. */
+  head(id: string): string | null {
+    const row = this.database.get('SELECT head_message_id FROM sessions WHERE id = $id', { id });
+    return (row && optionalText(row, 'head_message_id')) ?? null;
+  }
+
+  /** Moves the head. That is activity: the session becomes the newest, even if the clock went back. */
+  setHead(id: string, messageId: string | null, nowMs: number): void {
+    this.database.run(
+      `UPDATE sessions SET head_message_id = $messageId, updated_at_ms = max(updated_at_ms, $now) WHERE id = $id`,
+      { id, messageId, now: nowMs },
+    );
+  }
+}
+
+function toSession(row: Row): Session {
+  const model = optionalText(row, 'model');
+  const branch = optionalText(row, 'branch');
+  return {
+    id: text(row, 'id'),
+    projectId: text(row, 'project_id'),
+    title: text(row, 'title'),
+    titleIsCustom: row.title_is_custom === 1,
+    systemPrompt: text(row, 'system_prompt'),
+    ...(model !== undefined && { model }),
+    ...(branch !== undefined && { branch }),
+    createdAtMs: number(row, 'created_at_ms'),
+    updatedAtMs: number(row, 'updated_at_ms'),
+  };
+}

@@ -1,0 +1,31 @@
+import type { Log } from '../../base/log.ts';
+import type { Database } from './database.ts';
+import { MessageStore } from './messageStore.ts';
+import { MetaStore } from './metaStore.ts';
+import { ProjectStore } from './projectStore.ts';
+import { ReceiptStore } from './receiptStore.ts';
+import { ResumeStore } from './resumeStore.ts';
+import { SessionStore } from './sessionStore.ts';
+
+/** All stores of one history database. */
+export interface Stores {
+  readonly database: Database;
+  readonly messages: MessageStore;
+  readonly meta: MetaStore;
+  readonly projects: ProjectStore;
+  readonly receipts: ReceiptStore;
+  readonly resumeStates: ResumeStore;
+  readonly sessions: SessionStore;
+}
+
+export function createStores(database: Database, log: Log): Stores {
+  return {
+    database,
+    messages: new MessageStore(database, log),
+    meta: new MetaStore(database),
+    projects: new ProjectStore(database),
+    receipts: new ReceiptStore(database, log),
+    resumeStates: new ResumeStore(database),
+    sessions: new SessionStore(database),
+  };
+}
