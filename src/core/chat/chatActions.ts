@@ -1,0 +1,82 @@
+import { formatPlace } from '../../base/lines.ts';
+import type { CollectedItem } from '../context/collectItems.ts';
+import type { ModelClient } from '../model/model.ts';
+import type { TaskCode } from '../model/task.ts';
+import type { TokenEstimator } from '../model/tokenEstimate.ts';
+import type { PromptLibrary } from '../prompts/promptLibrary.ts';
+import { isSecretPath } from '../retrieval/secretFiles.ts';
+import type { SessionManager } from '../sessions/sessionManager.ts';
+import { condenseDiff } from './condenseDiff.ts';
+import type { ContextAwareCompletions } from './contextAwareCompletions.ts';
+import type { TurnEvent } from './turn.ts';
+
+export interface ChatActionsParts {
+  readonly completions: ContextAwareCompletions;
+  readonly prompts: PromptLibrary;
+  readonly sessions: SessionManager;
+  readonly estimator: TokenEstimator;
+}
+
+/** What is asked about a piece of code. */
+export interface CodeRequest {
+  readonly sessionId: string;
+  readonly model: ModelClient;
+  readonly code: TaskCode;
+  readonly items?: readonly CollectedItem[];
+}
+
+// Kept apart from the user's own conversations, but kept: what was sent for a commit message can be looked at, too.
+const commitSessionTitle = 'Commit messages';
+// Of the window, what the diff may take: the template and the system prompt need the rest.
+const diffShare = 0.8;
+
+/** The ready-made questions: each is a prompt of the library, asked in a session. */
+export class ChatActions {
+  private readonly parts: ChatActionsParts;
+
+  constructor(parts: ChatActionsParts) {
+    this.parts = parts;
+  }
+
+  explain(request: CodeRequest, signal: AbortSignal): AsyncIterable<TurnEvent> {
+    const text = this.parts.prompts.format('code_explanation', codeVariables(request.code));
+    return this.parts.completions.ask({ items: [], ...request, text, task: { kind: 'explain', code: request.code } }, signal);
+  }
+
+  completeCode(request: CodeRequest, signal: AbortSignal): AsyncIterable<TurnEvent> {
+    const text = this.parts.prompts.format('code_completion', codeVariables(request.code));
+    return this.parts.completions.ask({ items: [], ...request, text, task: { kind: 'completeCode', code: request.code } }, signal);
+  }
+
+  /** Writes a commit message for a unified diff. One that is too long is condensed file by file; secret files only by name. */
+  commitMessage(request: { diff: string; branch: string | undefined; model: ModelClient }, signal: AbortSignal): AsyncIterable<TurnEvent> {
+    const { info } = request.model;
+    const room = Math.floor((info.contextWindow - info.maxOutputTokens) * diffShare);
+    const estimate = (text: string) => this.parts.estimator.estimate(text, info.id);
+    const diff = withholdSecretFiles(request.diff);
+    const text = this.parts.prompts.format('git_commit', { diff: condenseDiff(diff, room, estimate).text, branch: request.branch ?? 'none' });
+    const task = { kind: 'commitMessage', diff, branch: request.branch } as const;
+    return this.parts.completions.ask({ sessionId: this.commitSession(), model: request.model, text, task, items: [], history: 'none' }, signal);
+  }
+
+  private commitSession(): string {
+    const { sessions } = this.parts;
+    const existing = sessions.list().find(({ title, titleIsCustom }) => titleIsCustom && title === commitSessionTitle);
+    return (existing ?? sessions.create({ title: commitSessionTitle })).id;
+  }
+}
+
+/** The variables that templates about code use. */
+export function codeVariables(code: TaskCode): Record<string, string> {
+  return { code: code.text, language: code.language, place: formatPlace(code.path, code.range) };
+}
+
+function withholdSecretFiles(diff: string): string {
+  const files = diff.split(/^(?=diff --git )/m);
+  return files
+    .map((file) => {
+      const path = /^diff --git "?a\/.*?"? "?b\/(?<path>.*?)"?$/m.exec(file)?.groups?.path;
+      return path && isSecretPath(path) ? `${file.split('\n')[0]}\nBinary files a/${path} and b/${path} differ\n` : file;
+    })
+    .join('');
+}

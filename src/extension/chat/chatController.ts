@@ -1,0 +1,262 @@
+import * as vscode from 'vscode';
+import type { Failure } from '../../base/errors.ts';
+import type { Log } from '../../base/log.ts';
+import type { TurnEvent } from '../../core/chat/turn.ts';
+import { type CollectedItem, collectItems } from '../../core/context/collectItems.ts';
+import type { Core } from '../../core/core.ts';
+import type { ModelClient } from '../../core/model/model.ts';
+import type { Session } from '../../core/model/session.ts';
+import type { AssistantTask, TaskCode } from '../../core/model/task.ts';
+import type { ChatSnapshot, FromView, ModelHeader, ToView, ViewAction } from '../../protocol/chatProtocol.ts';
+import type { Reporter } from '../report.ts';
+import type { ChatView } from './chatView.ts';
+import { ContextChips } from './contextChips.ts';
+import { parseFromView } from './fromViewSchema.ts';
+import { openLink, openPlace } from './openLink.ts';
+import { TurnRunner } from './turnRunner.ts';
+
+export interface ChatControllerOptions {
+  readonly core: Core;
+  readonly view: ChatView;
+  readonly reporter: Reporter;
+  readonly log: Log;
+  readonly model: () => Promise<ModelClient>;
+  readonly notices: () => readonly Failure[];
+  readonly suggestions: () => Promise<readonly string[]>;
+  readonly chooseFiles: () => Promise<void>;
+  readonly runAction: (action: ViewAction) => void;
+}
+
+/** Answers the chat view: owns what it shows, runs its turns, and keeps what must survive. */
+export class ChatController {
+  private readonly options: ChatControllerOptions;
+  private readonly turns: TurnRunner;
+  readonly chips: ContextChips;
+
+  constructor(options: ChatControllerOptions) {
+    this.options = options;
+    const { core, log, model, reporter } = options;
+    this.turns = new TurnRunner({
+      post: (sessionId, message) => this.postFor(sessionId, message),
+      toFailure: (error) => reporter.toFailure('Asking', error),
+    });
+    this.chips = new ContextChips({
+      context: core.context,
+      completions: core.completions,
+      log,
+      model,
+      sessionId: () => this.session.id,
+      draft: () => core.sessions.draft(this.session.id),
+      onChange: (chips, budget) => options.view.post({ type: 'context/changed', chips, budget }),
+    });
+  }
+
+  private get session(): Session {
+    return this.options.core.sessions.active;
+  }
+
+  /** A message of the view. What is not of the protocol is dropped, and the log is told. */
+  onMessage(message: unknown): void {
+    const known = parseFromView(message);
+    if (!known) return this.options.log.warn('The chat view sent something that is not of the protocol');
+    void this.options.reporter.run('The chat', () => this.handle(known));
+  }
+
+  /** Asks in the active session, as if the user had typed `text`. */
+  async ask(
+    text: string,
+    task?: (items: readonly CollectedItem[]) => AssistantTask,
+    options: { withContext: boolean } = { withContext: true },
+  ): Promise<void> {
+    const { core, model } = this.options;
+    const sessionId = this.session.id;
+    await this.runTurn(sessionId, text, async (signal) => {
+      const [items, client] = await Promise.all([
+        options.withContext ? collectItems(core.context, signal) : [],
+        model(),
+      ]);
+      return core.completions.ask(
+        { sessionId, text, task: task?.(items) ?? questionTask(text, items), items, model: client },
+        signal,
+      );
+    });
+  }
+
+  async showSession(sessionId: string): Promise<void> {
+    this.options.core.sessions.activate(sessionId);
+    await this.chips.refresh();
+    await this.sendSnapshot();
+  }
+
+  stopTurn(sessionId: string): void {
+    this.turns.stop(sessionId);
+  }
+
+  async sendSnapshot(): Promise<void> {
+    this.options.view.post({ type: 'state/snapshot', state: await this.snapshot() });
+    this.options.view.setTitle(this.session.title);
+  }
+
+  async modelChanged(): Promise<void> {
+    this.options.view.post({ type: 'model/changed', model: modelHeader(await this.options.model()) });
+    this.chips.refreshSoon();
+  }
+
+  sessionChanged(): void {
+    const { id, title } = this.session;
+    this.options.view.post({ type: 'session/changed', session: { id, title } });
+    this.options.view.setTitle(title);
+  }
+
+  noticesChanged(): void {
+    this.options.view.post({ type: 'notices/changed', notices: this.options.notices() });
+  }
+
+  async close(): Promise<void> {
+    this.chips.dispose();
+    await this.turns.stopAll();
+  }
+
+  private async handle(message: FromView): Promise<void> {
+    const { core, runAction, log } = this.options;
+    switch (message.type) {
+      case 'chat/ready':
+        await this.sendSnapshot();
+        return this.chips.refreshSoon();
+      case 'chat/send':
+        return this.ask(message.text);
+      case 'chat/stop':
+        return this.turns.stop(this.session.id);
+      case 'chat/retry':
+      case 'chat/continue':
+        return this.again(message);
+      case 'draft/changed':
+        core.sessions.setDraft(message.sessionId, message.text);
+        return this.chips.refreshSoon();
+      case 'scroll/changed':
+        return core.sessions.setScroll(message.sessionId, message.scroll);
+      case 'context/remove':
+      case 'context/pin':
+      case 'context/open':
+      case 'context/add':
+        return this.steerContext(message);
+      case 'receipt/open':
+        return this.showReceipt(message.messageId);
+      case 'link/open':
+        return openLink(message.href, core.context);
+      case 'text/copy':
+        return vscode.env.clipboard.writeText(message.text);
+      case 'action/run':
+        return runAction(message.action);
+      case 'view/failed':
+        return log.error(`The chat view failed: ${message.message}`);
+    }
+  }
+
+  private async again({ type, messageId }: { type: 'chat/retry' | 'chat/continue'; messageId: string }): Promise<void> {
+    const { core, model } = this.options;
+    const sessionId = this.session.id;
+    await this.runTurn(sessionId, undefined, async (signal) => {
+      const [items, client] = await Promise.all([collectItems(core.context, signal), model()]);
+      const request = { items, model: client };
+      if (type === 'chat/continue') return core.completions.continueAnswer(messageId, request, signal);
+      this.postFor(sessionId, { type: 'message/removed', id: messageId });
+      return core.completions.retry(messageId, request, signal);
+    });
+  }
+
+  // `text`: the question, which goes back into the composer when it could not be asked.
+  private async runTurn(
+    sessionId: string,
+    text: string | undefined,
+    start: (signal: AbortSignal) => Promise<AsyncIterable<TurnEvent>>,
+  ): Promise<void> {
+    const { core, view, reporter } = this.options;
+    const clearDraft = () => core.sessions.setDraft(sessionId, '');
+    const failure = await this.turns.run(sessionId, async function* (signal) {
+      for await (const event of await start(signal)) {
+        if (event.type === 'asked' && text !== undefined) clearDraft();
+        yield event;
+      }
+    });
+    if (failure && text !== undefined) view.post({ type: 'composer/restore', text, failure });
+    else if (failure) {
+      reporter.show(failure);
+      await this.sendSnapshot();
+    }
+    this.chips.refreshSoon();
+  }
+
+  private steerContext(message: Extract<FromView, { type: `context/${string}` }>): Promise<void> | void {
+    const { context } = this.options.core;
+    if (message.type === 'context/add') return this.options.chooseFiles();
+    const { focus } = context;
+    const attachment = context.attachments.find(
+      ({ path, range }) => message.id === itemId(context.relativePath(path), range),
+    );
+    if (attachment) {
+      const { path, range } = attachment;
+      if (message.type === 'context/remove') return context.removeFile(path, range);
+      if (message.type === 'context/pin') return context.pinFile(path, { range, pinned: message.pinned });
+      return openPlace(path, range);
+    }
+    if (!focus) return;
+    if (message.type === 'context/remove') return context.followEditor(false);
+    if (message.type === 'context/pin')
+      return context
+        .addFile(focus.path, { range: focus.selection, pinned: true }, new AbortController().signal)
+        .then(() => {});
+    return openPlace(focus.path, focus.selection);
+  }
+
+  private showReceipt(messageId: string): void {
+    const receipt = this.options.core.history.receipt(messageId);
+    if (receipt) this.options.view.post({ type: 'receipt/show', messageId, receipt });
+  }
+
+  private postFor(sessionId: string, message: ToView): void {
+    if (sessionId === this.session.id) this.options.view.post(message);
+  }
+
+  private async snapshot(): Promise<ChatSnapshot> {
+    const { core, model, notices, suggestions } = this.options;
+    const { id, title } = this.session;
+    const messages = core.history.load(id);
+    return {
+      session: { id, title },
+      messages,
+      model: modelHeader(await model()),
+      ...this.chips.current,
+      draft: core.sessions.draft(id),
+      scroll: core.sessions.scroll(id),
+      phase: this.turns.phase(id),
+      notices: notices(),
+      suggestions: messages.length === 0 ? await suggestions() : [],
+    };
+  }
+}
+
+function itemId(path: string, range: { start: number; end: number } | undefined): string {
+  return `file:${path}${range ? `:${range.start}-${range.end}` : ''}`;
+}
+
+function modelHeader({ info }: ModelClient): ModelHeader {
+  return { label: info.label, isOffline: info.kind === 'offline', contextWindow: info.contextWindow };
+}
+
+/** A question as data, with the code that goes along. */
+export function questionTask(question: string, items: readonly CollectedItem[]): AssistantTask {
+  const code = items.flatMap((entry): TaskCode[] =>
+    entry.ok && entry.item.path
+      ? [
+          {
+            path: entry.item.path,
+            language: entry.item.language ?? 'plaintext',
+            text: entry.item.text,
+            range: entry.item.range,
+          },
+        ]
+      : [],
+  );
+  return { kind: 'question', question, code };
+}

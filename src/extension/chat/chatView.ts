@@ -1,0 +1,54 @@
+import * as vscode from 'vscode';
+import type { ToView } from '../../protocol/chatProtocol.ts';
+import { chatHtml, chatWebviewOptions } from './chatHtml.ts';
+
+/** Who answers the view's messages. */
+export interface ChatBackend {
+  onMessage(message: unknown): void;
+}
+
+/**
+ * The chat view's place in the workbench. Shows its page at once and only then loads what answers it: messages that
+ * come before are kept in order.
+ */
+export class ChatView implements vscode.WebviewViewProvider {
+  private readonly extensionUri: vscode.Uri;
+  private readonly loadBackend: () => Promise<ChatBackend | undefined>;
+  private view: vscode.WebviewView | undefined;
+
+  constructor(extensionUri: vscode.Uri, loadBackend: () => Promise<ChatBackend | undefined>) {
+    this.extensionUri = extensionUri;
+    this.loadBackend = loadBackend;
+  }
+
+  resolveWebviewView(view: vscode.WebviewView): void {
+    this.view = view;
+    view.onDidDispose(() => {
+      if (this.view === view) this.view = undefined;
+    });
+    view.webview.options = chatWebviewOptions(this.extensionUri);
+    let backend = this.loadBackend();
+    view.webview.onDidReceiveMessage((message: unknown) => {
+      backend = backend.then((loaded) => {
+        loaded?.onMessage(message);
+        return loaded;
+      });
+    });
+    view.webview.html = chatHtml(view.webview, this.extensionUri);
+  }
+
+  /** Sends to the view; when it is not there, it will ask for all of the state once it is. */
+  post(message: ToView): void {
+    void this.view?.webview.postMessage(message);
+  }
+
+  /** Brings the view to the front and puts the cursor into the composer. */
+  async reveal(): Promise<void> {
+    await vscode.commands.executeCommand('throughline.chat.focus');
+    this.post({ type: 'composer/focus' });
+  }
+
+  setTitle(title: string): void {
+    if (this.view) this.view.description = title;
+  }
+}

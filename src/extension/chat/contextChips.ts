@@ -1,0 +1,96 @@
+import { isAbortError } from '../../base/errors.ts';
+import { formatPlace } from '../../base/lines.ts';
+import type { Log } from '../../base/log.ts';
+import type { ContextAwareCompletions, RequestPreview } from '../../core/chat/contextAwareCompletions.ts';
+import { type CollectedItem, collectItems } from '../../core/context/collectItems.ts';
+import type { ContextManager } from '../../core/context/contextManager.ts';
+import type { ModelClient } from '../../core/model/model.ts';
+import type { BudgetNotice, Chip } from '../../protocol/chatProtocol.ts';
+
+export interface ContextChipsOptions {
+  readonly context: ContextManager;
+  readonly completions: ContextAwareCompletions;
+  readonly log: Log;
+  readonly sessionId: () => string;
+  readonly draft: () => string;
+  readonly model: () => Promise<ModelClient>;
+  readonly onChange: (chips: readonly Chip[], budget: BudgetNotice) => void;
+}
+
+const settleMs = 120;
+
+/** What goes along with the next question, as chips with their cost, kept true while the user moves about. */
+export class ContextChips {
+  private readonly options: ContextChipsOptions;
+  private timer: NodeJS.Timeout | undefined;
+  private computing: AbortController | undefined;
+  private last: { readonly chips: readonly Chip[]; readonly budget: BudgetNotice } = {
+    chips: [],
+    budget: { totalTokens: 0, contextWindow: 0, warnings: [] },
+  };
+
+  constructor(options: ContextChipsOptions) {
+    this.options = options;
+  }
+
+  get current(): { readonly chips: readonly Chip[]; readonly budget: BudgetNotice } {
+    return this.last;
+  }
+
+  /** Computes anew, once things have settled. */
+  refreshSoon(): void {
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      void this.refresh();
+    }, settleMs);
+  }
+
+  async refresh(): Promise<void> {
+    this.computing?.abort();
+    const computing = new AbortController();
+    this.computing = computing;
+    try {
+      const { context, completions } = this.options;
+      const [items, model] = await Promise.all([collectItems(context, computing.signal), this.options.model()]);
+      if (computing.signal.aborted) return;
+      const preview = completions.preview({
+        sessionId: this.options.sessionId(),
+        text: this.options.draft(),
+        model,
+        items,
+      });
+      this.announce(
+        items.map((entry) => toChip(entry, preview)),
+        preview,
+      );
+    } catch (error) {
+      if (!isAbortError(error)) this.options.log.error('The context chips could not be computed', error);
+    }
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+    this.computing?.abort();
+  }
+
+  private announce(chips: readonly Chip[], { totalTokens, contextWindow, warnings }: RequestPreview): void {
+    const next = { chips, budget: { totalTokens, contextWindow, warnings } };
+    if (JSON.stringify(next) === JSON.stringify(this.last)) return;
+    this.last = next;
+    this.options.onChange(chips, next.budget);
+  }
+}
+
+function toChip(entry: CollectedItem, preview: RequestPreview): Chip {
+  const { id, label, path, range, source, pinned, reason } = entry.item;
+  return {
+    id,
+    label,
+    detail: `${formatPlace(path ?? label, range)}: ${reason}`,
+    source,
+    tokens: preview.itemTokens.get(id) ?? 0,
+    pinned,
+    followsEditor: source === 'selection' || source === 'activeFile',
+    ...(entry.ok ? {} : { problem: `${entry.failure.what} ${entry.failure.why}` }),
+  };
+}

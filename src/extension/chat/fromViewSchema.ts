@@ -1,0 +1,46 @@
+// Checks what the chat view sends. The view shows untrusted text, so its messages are data from outside. valibot (MIT,
+// tree-shaken to a few kB) describes them; the type is held against the protocol by the compiler.
+import * as v from 'valibot';
+import type { FromView } from '../../protocol/chatProtocol.ts';
+
+const id = v.pipe(v.string(), v.maxLength(500));
+const longText = v.pipe(v.string(), v.maxLength(4_000_000));
+
+const scroll = v.object({ messageId: id, offsetPx: v.number(), atEnd: v.boolean() });
+
+const schema: v.GenericSchema<unknown, FromView> = v.variant('type', [
+  v.object({ type: v.literal('chat/ready') }),
+  v.object({ type: v.literal('chat/send'), text: longText }),
+  v.object({ type: v.literal('chat/stop') }),
+  v.object({ type: v.literal('chat/retry'), messageId: id }),
+  v.object({ type: v.literal('chat/continue'), messageId: id }),
+  v.object({ type: v.literal('draft/changed'), sessionId: id, text: longText }),
+  v.object({ type: v.literal('scroll/changed'), sessionId: id, scroll }),
+  v.object({ type: v.literal('context/remove'), id: longText }),
+  v.object({ type: v.literal('context/pin'), id: longText, pinned: v.boolean() }),
+  v.object({ type: v.literal('context/open'), id: longText }),
+  v.object({ type: v.literal('context/add') }),
+  v.object({ type: v.literal('receipt/open'), messageId: id }),
+  v.object({ type: v.literal('link/open'), href: v.pipe(v.string(), v.maxLength(8_000)) }),
+  v.object({ type: v.literal('text/copy'), text: longText }),
+  v.object({
+    type: v.literal('action/run'),
+    action: v.picklist([
+      'retry',
+      'setApiKey',
+      'selectModel',
+      'openSettings',
+      'showLog',
+      'newSession',
+      'resumeSession',
+      'connectModel',
+    ]),
+  }),
+  v.object({ type: v.literal('view/failed'), message: v.string() }),
+]);
+
+/** The message, when it is one of the protocol. */
+export function parseFromView(message: unknown): FromView | undefined {
+  const result = v.safeParse(schema, message);
+  return result.success ? result.output : undefined;
+}

@@ -1,0 +1,34 @@
+import type * as vscode from 'vscode';
+import type { App } from './app.ts';
+
+/** What a command does. `args` are VS Code's: a file of the explorer, a source control, nothing from the palette. */
+export type CommandHandler = (app: App, ...args: readonly unknown[]) => Promise<void> | void;
+
+/** Every command of the manifest and what it does; a test holds the two against each other. */
+export const commands = {
+  'throughline.explainSelection': (app) => app.explainSelection(),
+  'throughline.generateCommitMessage': (app, source) => app.commitMessages.generate(source),
+  'throughline.runPrompt': (app) => app.runPrompt(),
+  'throughline.newSession': (app) => app.sessionCommands.create(),
+  'throughline.resumeSession': (app) => app.sessionCommands.resume(),
+  'throughline.renameSession': (app) => app.sessionCommands.rename(),
+  'throughline.deleteSession': (app) => app.sessionCommands.delete(),
+  'throughline.clearSession': (app) => app.sessionCommands.clear(),
+  'throughline.addFile': (app, file, files) => app.contextCommands.addFiles(file, files),
+  'throughline.addSelection': (app) => app.contextCommands.addSelection(),
+  'throughline.setApiKey': (app) => app.models.setApiKey(),
+  'throughline.selectModel': (app) => app.models.select(),
+  'throughline.showContextSummary': (app) => app.contextCommands.showSummary(),
+  'throughline.showLog': (app) => app.showLog(),
+} satisfies Record<string, CommandHandler>;
+
+export type CommandId = keyof typeof commands;
+
+/** The resources that the explorer and the editor's title hand to a command: the one clicked, and all selected ones. */
+export function resourcesOf(clicked: unknown, selected: unknown): readonly vscode.Uri[] {
+  const list = Array.isArray(selected) && selected.length > 0 ? selected : [clicked];
+  return list.filter(
+    (entry): entry is vscode.Uri =>
+      typeof entry === 'object' && entry !== null && 'fsPath' in entry && 'scheme' in entry,
+  );
+}

@@ -1,0 +1,37 @@
+// What activation loads. Invariant: it imports nothing but `vscode` and what is as small as itself; everything else is in
+// `app.ts`, which is loaded by the first command or the first look at the chat view.
+import * as vscode from 'vscode';
+import { chatViewId } from '../protocol/chatProtocol.ts';
+import { OutputLog } from './adapters/outputLog.ts';
+import type { App } from './app.ts';
+import { ChatView } from './chat/chatView.ts';
+import { type CommandHandler, commands } from './commands.ts';
+import { Reporter } from './report.ts';
+
+let deactivateApp: (() => Promise<void>) | undefined;
+
+export function activate(extension: vscode.ExtensionContext): void {
+  const log = new OutputLog();
+  let loading: Promise<App> | undefined;
+  const app = () => {
+    loading ??= import('./app.ts').then(({ createApp }) => createApp({ extension, log, reporter, view }));
+    return loading;
+  };
+  const reporter = new Reporter(log, (action) => void app().then((loaded) => loaded.runAction(action)));
+  const backend = () => reporter.run('Opening the chat', async () => (await app()).chat);
+  const view = new ChatView(extension.extensionUri, backend);
+  extension.subscriptions.push(
+    log,
+    vscode.window.registerWebviewViewProvider(chatViewId, view, { webviewOptions: { retainContextWhenHidden: true } }),
+    ...Object.entries<CommandHandler>(commands).map(([id, handler]) =>
+      vscode.commands.registerCommand(id, (...args: unknown[]) =>
+        reporter.run(id, async () => handler(await app(), ...args)),
+      ),
+    ),
+  );
+  deactivateApp = async () => (await loading)?.close();
+}
+
+export async function deactivate(): Promise<void> {
+  await deactivateApp?.();
+}

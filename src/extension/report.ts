@@ -1,0 +1,60 @@
+import * as vscode from 'vscode';
+import { errorMessage, type Failure, type FailureAction, isAbortError, ThroughlineError } from '../base/errors.ts';
+import type { Log } from '../base/log.ts';
+
+/** Runs what a failure offers as its next step. */
+export type RunAction = (action: FailureAction) => void;
+
+const actionLabels: Readonly<Record<FailureAction, string>> = {
+  retry: 'Retry',
+  setApiKey: 'Set API Key',
+  selectModel: 'Select Model',
+  openSettings: 'Open Settings',
+  showLog: 'Show Log',
+  newSession: 'New Session',
+};
+
+/** Tells the user of failures, in one form, and the log of everything else. */
+export class Reporter {
+  private readonly log: Log;
+  private readonly runAction: RunAction;
+
+  constructor(log: Log, runAction: RunAction) {
+    this.log = log;
+    this.runAction = runAction;
+  }
+
+  /** Runs `work`. Cancelling is silence; a failure is shown; a bug goes to the log, and the user is told where. */
+  async run<T>(name: string, work: () => Promise<T> | T): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isAbortError(error)) this.show(this.toFailure(name, error));
+      return undefined;
+    }
+  }
+
+  /** A failure for whatever was thrown. A bug is logged with its stack. */
+  toFailure(name: string, error: unknown): Failure {
+    if (error instanceof ThroughlineError) {
+      this.log.warn(`${name}: ${error.failure.code}`, error.cause);
+      return error.failure;
+    }
+    this.log.error(`${name} failed`, error);
+    return {
+      code: 'internal',
+      what: `Throughline: ${name} did not work.`,
+      why: errorMessage(error),
+      next: 'Try again. The log has the details.',
+      action: 'showLog',
+    };
+  }
+
+  show(failure: Failure): void {
+    const label = failure.action && actionLabels[failure.action];
+    const message = `${failure.what} ${failure.why} ${failure.next}`;
+    void vscode.window.showErrorMessage(message, ...(label ? [label] : [])).then((chosen) => {
+      if (chosen && failure.action) this.runAction(failure.action);
+    });
+  }
+}

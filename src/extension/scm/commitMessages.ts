@@ -1,0 +1,80 @@
+import * as vscode from 'vscode';
+import { ThroughlineError } from '../../base/errors.ts';
+import type { Log } from '../../base/log.ts';
+import type { TurnEvent } from '../../core/chat/turn.ts';
+import { failures } from '../../core/errors.ts';
+import type { GitFacts } from '../../core/project/gitFacts.ts';
+import { branchName, type GitRepository, gitApi, repositoryOf } from '../adapters/gitExtension.ts';
+
+export interface CommitMessagesOptions {
+  readonly log: Log;
+  readonly git: GitFacts;
+  /** Asks for a commit message; what was sent is kept like any other turn. */
+  readonly ask: (change: { diff: string; branch: string | undefined }, signal: AbortSignal) => AsyncIterable<TurnEvent>;
+}
+
+/** Writes commit messages into the input box of Source Control. */
+export class CommitMessages {
+  private readonly options: CommitMessagesOptions;
+
+  constructor(options: CommitMessagesOptions) {
+    this.options = options;
+  }
+
+  /** For the staged changes, else for all. What stood in the box comes back when nothing could be written. */
+  async generate(source: unknown): Promise<void> {
+    const repository = await this.repository(source);
+    if (!repository) throw new ThroughlineError(failures.noRepository());
+    await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.SourceControl, title: 'Writing a commit message', cancellable: true },
+      async (_progress, token) => {
+        const controller = new AbortController();
+        const cancelling = token.onCancellationRequested(() => controller.abort());
+        try {
+          await this.write(repository, controller.signal);
+        } finally {
+          cancelling.dispose();
+        }
+      },
+    );
+  }
+
+  private async write(repository: GitRepository, signal: AbortSignal): Promise<void> {
+    const { git, ask } = this.options;
+    const diff = await git.changes(repository.rootUri.fsPath, signal);
+    if (!diff?.trim()) throw new ThroughlineError(failures.nothingToCommit());
+    const box = repository.inputBox;
+    const before = box.value;
+    let written = '';
+    for await (const event of ask({ diff, branch: branchName(repository) }, signal)) {
+      if (event.type === 'delta') {
+        written += event.text;
+        box.value = withoutFence(written);
+      }
+      if (event.type !== 'finished') continue;
+      if (written.trim() === '') box.value = before;
+      else box.value = withoutFence(written).trimEnd();
+      if (event.message.failure) throw new ThroughlineError(event.message.failure);
+    }
+  }
+
+  private async repository(source: unknown): Promise<GitRepository | undefined> {
+    const api = await gitApi(this.options.log);
+    if (!api) return undefined;
+    const root = typeof source === 'object' && source !== null && 'rootUri' in source ? source.rootUri : undefined;
+    if (root instanceof vscode.Uri) return repositoryOf(api, root);
+    const active = vscode.window.activeTextEditor?.document.uri;
+    if (api.repositories.length <= 1 || active?.scheme === 'file') return repositoryOf(api, active);
+    const items = api.repositories.map((repository) => ({
+      label: vscode.workspace.asRelativePath(repository.rootUri),
+      repository,
+    }));
+    return (await vscode.window.showQuickPick(items, { title: 'Write a commit message for which repository?' }))
+      ?.repository;
+  }
+}
+
+/** Some models wrap the message in a code fence, whatever they are told. */
+function withoutFence(text: string): string {
+  return text.replace(/^\s*```[a-z]*\n/, '').replace(/\n```\s*$/, '');
+}

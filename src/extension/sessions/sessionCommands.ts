@@ -1,0 +1,86 @@
+import * as vscode from 'vscode';
+import type { Session, SessionSummary } from '../../core/model/session.ts';
+import type { SessionManager } from '../../core/sessions/sessionManager.ts';
+
+export interface SessionCommandsOptions {
+  readonly sessions: SessionManager;
+  readonly current: () => Session;
+  readonly createSession: () => Promise<Session>;
+  /** Shows a session in the chat view. */
+  readonly show: (sessionId: string) => Promise<void>;
+  readonly stopTurn: (sessionId: string) => void;
+}
+
+/** The palette's commands on sessions. */
+export class SessionCommands {
+  private readonly options: SessionCommandsOptions;
+
+  constructor(options: SessionCommandsOptions) {
+    this.options = options;
+  }
+
+  async create(): Promise<void> {
+    await this.options.show((await this.options.createSession()).id);
+  }
+
+  async resume(): Promise<void> {
+    const { sessions, current } = this.options;
+    const items = sessions
+      .list()
+      .map((session) => ({ ...describe(session, session.id === current().id), id: session.id }));
+    const chosen = await vscode.window.showQuickPick(items, {
+      title: 'Resume Session',
+      placeHolder: 'Search by title, branch or date',
+      matchOnDescription: true,
+      matchOnDetail: true,
+    });
+    if (chosen) await this.options.show(chosen.id);
+  }
+
+  async rename(): Promise<void> {
+    const { sessions, current } = this.options;
+    const session = current();
+    const title = await vscode.window.showInputBox({
+      title: 'Rename Session',
+      value: session.title,
+      validateInput: (value) => (value.trim() ? undefined : 'A session needs a title.'),
+    });
+    if (title) sessions.rename(session.id, title.trim());
+  }
+
+  /** Deletes without asking, since it can be undone. */
+  async delete(): Promise<void> {
+    const { sessions, current, show, stopTurn } = this.options;
+    const session = current();
+    stopTurn(session.id);
+    sessions.delete(session.id);
+    const next = sessions.list()[0] ?? (await this.options.createSession());
+    await show(next.id);
+    const undo = await vscode.window.showInformationMessage(`Deleted the session “${session.title}”.`, 'Undo');
+    if (undo !== 'Undo') return;
+    sessions.restore(session.id);
+    await show(session.id);
+  }
+
+  async clear(): Promise<void> {
+    const { sessions, current, show, stopTurn } = this.options;
+    const session = current();
+    stopTurn(session.id);
+    const undoClear = sessions.clear(session.id);
+    await show(session.id);
+    const undo = await vscode.window.showInformationMessage(`Cleared the session “${session.title}”.`, 'Undo');
+    if (undo !== 'Undo') return;
+    undoClear();
+    await show(session.id);
+  }
+}
+
+function describe(session: SessionSummary, isCurrent: boolean): vscode.QuickPickItem {
+  const messages = `${session.messageCount} ${session.messageCount === 1 ? 'message' : 'messages'}`;
+  const when = new Date(session.updatedAtMs).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+  return {
+    label: `${isCurrent ? '$(circle-filled) ' : ''}${session.title}`,
+    description: [messages, session.branch && `$(git-branch) ${session.branch}`].filter(Boolean).join('  '),
+    detail: when,
+  };
+}

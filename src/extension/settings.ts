@@ -1,0 +1,51 @@
+import * as vscode from 'vscode';
+
+/** The settings as the extension uses them. Names are those of the manifest, after `throughline.`. */
+export interface Settings {
+  readonly baseUrl: string;
+  readonly model: string;
+  readonly temperature: number | undefined;
+  readonly maxOutputTokens: number;
+  /** 0: as the model catalogue says. */
+  readonly contextWindow: number;
+  readonly systemPromptFile: string;
+  readonly followEditor: boolean;
+  readonly allowedEnvironment: readonly string[];
+}
+
+const section = 'throughline';
+
+/**
+ * Reads all settings. Those that say where requests go are machine-scoped in the manifest, so that a workspace cannot
+ * redirect them; the prompt file is obeyed from a workspace only when that is trusted (`restrictedConfigurations`).
+ */
+export function readSettings(): Settings {
+  const configuration = vscode.workspace.getConfiguration(section);
+  return {
+    baseUrl: configuration.get<string>('endpoint.baseUrl', '').trim(),
+    model: configuration.get<string>('endpoint.model', '').trim(),
+    temperature: configuration.get<number | null>('endpoint.temperature', null) ?? undefined,
+    maxOutputTokens: configuration.get<number>('endpoint.maxOutputTokens', 0),
+    contextWindow: configuration.get<number>('endpoint.contextWindow', 0),
+    systemPromptFile: configuration.get<string>('systemPromptFile', '').trim(),
+    followEditor: configuration.get<boolean>('context.followEditor', true),
+    allowedEnvironment: configuration.get<string[]>('context.environmentVariables', []),
+  };
+}
+
+/** Announces a change of any of them. */
+export function onDidChangeSettings(listener: () => void): vscode.Disposable {
+  return vscode.workspace.onDidChangeConfiguration((event) => {
+    if (event.affectsConfiguration(section)) listener();
+  });
+}
+
+/** Writes the endpoint's model to the user's settings. */
+export async function saveModelSetting(model: string): Promise<void> {
+  await vscode.workspace.getConfiguration(section).update('endpoint.model', model, vscode.ConfigurationTarget.Global);
+}
+
+/** Opens the settings editor on Throughline's own. */
+export async function openSettings(): Promise<void> {
+  await vscode.commands.executeCommand('workbench.action.openSettings', `@ext:throughline.throughline`);
+}

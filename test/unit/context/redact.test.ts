@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { mergeRedactions, Redactor } from '../../../src/core/context/redact.ts';
+import { findKnownSecrets } from '../../../src/core/context/secretRules.ts';
+
+// Put together here so that no scanner takes this file for a leak.
+const glue = (...parts: string[]) => parts.join('');
+
+const secrets: Record<string, { text: string; secret: string }> = {
+  'a GitHub token': secretIn(glue('gh', 'p_0123456789abcdefghijABCDEFGHIJ012345'), (value) => `token = ${value}`),
+  'an AWS secret key in an assignment': secretIn(
+    glue('wJalrXUtnFEMI/K7MDENG', '/bPxRfiCYabcdefgh12'),
+    (value) => `AWS_SECRET_ACCESS_KEY="${value}"`,
+  ),
+  'an AWS key id': secretIn(glue('AKIA', 'Q3EGRIVVBTHG5PLM'), (value) => `const id = '${value}';`),
+  'a Slack token': secretIn(
+    glue('xoxb-', '1234567890-123456789012-abcdefghijklmnopqrstuvwx'),
+    (value) => `slack: ${value}`,
+  ),
+  'an npm token': secretIn(
+    glue('npm_', 'abcdefghijklmnopqrstuvwxyz0123456789'),
+    (value) => `//registry.example/:_authToken=${value}`,
+  ),
+  'a key of an OpenAI-like service': secretIn(
+    glue('sk-proj-', 'Ab12Cd34Ef56Gh78Ij90Kl12Mn34'),
+    (value) => `OPENAI_API_KEY=${value}`,
+  ),
+  'a Google key': secretIn(glue('AIza', 'SyA-1234567890abcdefghijklmnopqrstuv'), (value) => `key: "${value}"`),
+  'a password in a URL': secretIn('deploy:hunter22', (value) => `redis://${value}@cache.example:6379/0`),
+  'a database connection string': secretIn('app:s3cr3tPass', (value) => `postgres://${value}@db.example/prod`),
+  'a JSON web token': secretIn(
+    glue('eyJhbGciOiJIUzI1NiJ9.', 'eyJzdWIiOiIxMjM0NTY3ODkwIn0.', 'dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U'),
+    (value) => `Authorization: Bearer ${value}`,
+  ),
+  'a bearer token': secretIn('abc123def456ghi789', (value) => `authorization: "Bearer ${value}"`),
+  'a private key': secretIn(
+    `${glue('-----BEGIN ', 'RSA PRIVATE KEY-----')}\nMIIEpAIBAAKCAQEA0x1y2z\n${glue('-----END ', 'RSA PRIVATE KEY-----')}`,
+    (value) => `before\n${value}\nafter`,
+  ),
+  'a private key without its end': secretIn(
+    `${glue('-----BEGIN ', 'PRIVATE KEY-----')}\nMIIEvQIBADANBgkqhkiG9w0`,
+    (value) => `x\n${value}`,
+  ),
+  'a password assigned to a telling name': secretIn('Tr0ub4dor&3xyz', (value) => `db_password: "${value}"`),
+  'a client secret in JSON': secretIn('9f8e7d6c5b4a39281706', (value) => `{"client_secret": "${value}"}`),
+};
+
+function secretIn(secret: string, write: (secret: string) => string): { text: string; secret: string } {
+  return { text: write(secret), secret };
+}
+
+describe('Redactor', () => {
+  const redactor = new Redactor('salt', findKnownSecrets);
+
+  for (const [name, { text, secret }] of Object.entries(secrets)) {
+    it(`replaces ${name}`, async () => {
+      const result = await redactor.redact(text);
+      assert.ok(!result.text.includes(secret), result.text);
+      assert.match(result.text, /\[redacted:[a-z0-9-]+:[0-9a-f]{4}\]/);
+      assert.ok(result.redactions.length > 0);
+    });
+  }
+
+  it('leaves ordinary code alone', async () => {
+    const code = [
+      'const password = process.env.DB_PASSWORD;',
+      'function getApiKey(secretName: string) { return secrets.get(secretName); }',
+      'password: "${DB_PASSWORD}"',
+      'const token = await auth.getAccessToken(user.id);',
+      'api_key = os.environ["API_KEY"]',
+      'export const passwordPlaceholder = "your-password-here";',
+      'https://user@example.com/path',
+      'const commit = "3f2a9c1b7d5e8f60a1b2c3d4e5f60718293a4b5c";',
+      'if (credentials.length > 0) throw new Error("credentialsMissing");',
+    ].join('\n');
+    assert.deepEqual(await redactor.redact(code), { text: code, redactions: [] });
+  });
+
+  it('gives the same secret the same placeholder everywhere, and another salt another one', async () => {
+    const { text = '' } = secrets['a GitHub token'] ?? {};
+    const [once, again] = [await redactor.redact(text), await redactor.redact(`again ${text}`)];
+    assert.equal(once.redactions[0]?.placeholder, again.redactions[0]?.placeholder);
+    const other = await new Redactor('pepper', findKnownSecrets).redact(text);
+    assert.notEqual(other.redactions[0]?.placeholder, once.redactions[0]?.placeholder);
+  });
+
+  it('counts every occurrence and finds nothing new in what it made', async () => {
+    const { text = '' } = secrets['a GitHub token'] ?? {};
+    const result = await redactor.redact(`${text}\n${text}\n${text}`);
+    assert.equal(result.redactions[0]?.count, 3);
+    assert.deepEqual((await redactor.redact(result.text)).redactions, []);
+  });
+
+  it('adds up the redactions of several texts', () => {
+    const one = { kind: 'api-key', placeholder: '[redacted:api-key:0001]', count: 2 };
+    assert.deepEqual(mergeRedactions([[one], [{ ...one, count: 3 }]]), [{ ...one, count: 5 }]);
+  });
+});
