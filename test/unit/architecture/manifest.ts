@@ -1,0 +1,34 @@
+import { readIfThere } from './sources.ts';
+
+export interface Command {
+  readonly command: string;
+  readonly title: string;
+  readonly category?: string;
+}
+
+export interface Setting {
+  readonly default?: unknown;
+  readonly description?: string;
+  readonly markdownDescription?: string;
+}
+
+/** What `package.json` promises the editor; empty where nothing is contributed yet. */
+export interface Contributions {
+  readonly commands: readonly Command[];
+  readonly settings: Readonly<Record<string, Setting>>;
+  readonly menus: Readonly<Record<string, readonly { readonly command?: string }[]>>;
+  readonly keybindings: readonly { readonly command: string }[];
+  readonly views: readonly { readonly id: string }[];
+}
+
+export function contributions(): Contributions {
+  const { contributes = {} } = JSON.parse(readIfThere('package.json') ?? '{}');
+  const sections = [contributes.configuration ?? []].flat();
+  return {
+    commands: contributes.commands ?? [],
+    settings: Object.assign({}, ...sections.map((section) => section.properties)),
+    menus: contributes.menus ?? {},
+    keybindings: contributes.keybindings ?? [],
+    views: Object.values(contributes.views ?? {}).flat() as { id: string }[],
+  };
+}
