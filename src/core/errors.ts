@@ -339,6 +339,24 @@ export const failures = {
     };
   },
 
+  // project: the folder that is open
+  noFolder(): Failure {
+    return {
+      code: 'project.noFolder',
+      what: 'No folder is open.',
+      why: 'Throughline answers about a project, and there is none in this window.',
+      next: 'Open a folder to ask about it. Conversations here are kept all the same.',
+    };
+  },
+  workspaceNotTrusted(): Failure {
+    return {
+      code: 'project.notTrusted',
+      what: 'This workspace is not trusted.',
+      why: 'Its prompts and its system prompt file are not used, and git is not asked about its history.',
+      next: 'Trust the workspace if you know where it is from (Workspaces: Manage Workspace Trust).',
+    };
+  },
+
   // prompt: templates
   promptUnknown(name: string, known: readonly string[]): Failure {
     return {
@@ -408,6 +426,15 @@ export const failures = {
       why: 'It was deleted, or it belongs to another project.',
       next: 'Choose another session, or start a new one.',
       action: 'newSession',
+    };
+  },
+  systemPromptMissing(file: string, why: string): Failure {
+    return {
+      code: 'session.systemPromptMissing',
+      what: 'The built-in system prompt is used.',
+      why: `${file} could not be read: ${why}`,
+      next: 'Correct the setting “Throughline: System Prompt File”, or leave it empty.',
+      action: 'openSettings',
     };
   },
 };

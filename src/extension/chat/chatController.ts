@@ -63,23 +63,28 @@ export class ChatController {
   }
 
   /** Asks in the active session, as if the user had typed `text`. */
-  async ask(
-    text: string,
-    task?: (items: readonly CollectedItem[]) => AssistantTask,
-    options: { withContext: boolean } = { withContext: true },
-  ): Promise<void> {
+  async ask(text: string): Promise<void> {
     const { core, model } = this.options;
     const sessionId = this.session.id;
     await this.runTurn(sessionId, text, async (signal) => {
-      const [items, client] = await Promise.all([
-        options.withContext ? collectItems(core.context, signal) : [],
-        model(),
-      ]);
-      return core.completions.ask(
-        { sessionId, text, task: task?.(items) ?? questionTask(text, items), items, model: client },
-        signal,
-      );
+      const [items, client] = await Promise.all([collectItems(core.context, signal), model()]);
+      return core.completions.ask({ sessionId, text, task: questionTask(text, items), items, model: client }, signal);
     });
+  }
+
+  /** Explains a piece of code in the active session. */
+  async explain(code: TaskCode): Promise<void> {
+    const { core, model } = this.options;
+    const sessionId = this.session.id;
+    await this.runTurn(sessionId, undefined, async (signal) =>
+      core.actions.explain({ sessionId, code, model: await model() }, signal),
+    );
+  }
+
+  /** Asks the last question of the session again. */
+  async retryLast(): Promise<void> {
+    const last = this.options.core.history.load(this.session.id).at(-1);
+    if (last) await this.again({ type: 'chat/retry', messageId: last.id });
   }
 
   async showSession(sessionId: string): Promise<void> {

@@ -8,9 +8,12 @@ import { branchName, type GitRepository, gitApi, repositoryOf } from '../adapter
 
 export interface CommitMessagesOptions {
   readonly log: Log;
-  readonly git: GitFacts;
+  readonly gitOf: (root: string) => GitFacts;
   /** Asks for a commit message; what was sent is kept like any other turn. */
-  readonly ask: (change: { diff: string; branch: string | undefined }, signal: AbortSignal) => AsyncIterable<TurnEvent>;
+  readonly ask: (
+    change: { diff: string; branch: string | undefined },
+    signal: AbortSignal,
+  ) => Promise<AsyncIterable<TurnEvent>>;
 }
 
 /** Writes commit messages into the input box of Source Control. */
@@ -40,13 +43,13 @@ export class CommitMessages {
   }
 
   private async write(repository: GitRepository, signal: AbortSignal): Promise<void> {
-    const { git, ask } = this.options;
-    const diff = await git.changes(repository.rootUri.fsPath, signal);
-    if (!diff?.trim()) throw new ThroughlineError(failures.nothingToCommit());
+    const { gitOf, ask } = this.options;
+    const diff = (await gitOf(repository.rootUri.fsPath).diff(signal))?.text;
+    if (!diff) throw new ThroughlineError(failures.nothingToCommit());
     const box = repository.inputBox;
     const before = box.value;
     let written = '';
-    for await (const event of ask({ diff, branch: branchName(repository) }, signal)) {
+    for await (const event of await ask({ diff, branch: branchName(repository) }, signal)) {
       if (event.type === 'delta') {
         written += event.text;
         box.value = withoutFence(written);

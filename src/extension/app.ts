@@ -1,0 +1,228 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { DisposableList } from '../base/disposable.ts';
+import { type Failure, ThroughlineError } from '../base/errors.ts';
+import { type Core, createCore } from '../core/core.ts';
+import { failures } from '../core/errors.ts';
+import type { TaskCode } from '../core/model/task.ts';
+import { runGit } from '../core/project/git.ts';
+import { createGitFacts } from '../core/project/gitFacts.ts';
+import { isSecretPath } from '../core/retrieval/secretFiles.ts';
+import type { ViewAction } from '../protocol/chatProtocol.ts';
+import { ApiKeys } from './adapters/apiKeys.ts';
+import { feedEditors, rootPaths, selectedLines } from './adapters/editorFeed.ts';
+import { watchBranch } from './adapters/gitExtension.ts';
+import type { OutputLog } from './adapters/outputLog.ts';
+import { unsavedText } from './adapters/unsavedText.ts';
+import { ChatController } from './chat/chatController.ts';
+import type { ChatView } from './chat/chatView.ts';
+import { ContextCommands } from './context/contextCommands.ts';
+import { ModelChoice } from './models/modelChoice.ts';
+import { ModelCommands } from './models/modelCommands.ts';
+import { PromptCommand } from './prompts/promptCommand.ts';
+import type { Reporter } from './report.ts';
+import { CommitMessages } from './scm/commitMessages.ts';
+import { SessionCommands } from './sessions/sessionCommands.ts';
+import { loadSystemPrompt } from './sessions/systemPromptSetting.ts';
+import { onDidChangeSettings, openSettings, readSettings } from './settings.ts';
+
+/** What the thin shell has made already. */
+export interface AppParts {
+  readonly extension: vscode.ExtensionContext;
+  readonly log: OutputLog;
+  readonly reporter: Reporter;
+  readonly view: ChatView;
+}
+
+/** Builds the product behind the shell: the core, fed by the editor, and the parts of the UI. */
+export async function createApp(parts: AppParts): Promise<App> {
+  const { extension, log } = parts;
+  const { allowedEnvironment } = readSettings();
+  const core = await createCore(
+    {
+      dataFolder: extension.globalStorageUri.fsPath,
+      rootPaths: rootPaths(),
+      promptsFolder: path.join(extension.extensionPath, 'media', 'prompts'),
+      projectPrompts: vscode.workspace.isTrusted,
+      workspaceState: extension.workspaceState,
+      unsavedText,
+      allowedEnvironment,
+      trusted: () => vscode.workspace.isTrusted,
+      log,
+    },
+    new AbortController().signal,
+  );
+  return new App(parts, core);
+}
+
+export class App {
+  readonly chat: ChatController;
+  readonly models: ModelCommands;
+  readonly sessionCommands: SessionCommands;
+  readonly contextCommands: ContextCommands;
+  readonly commitMessages: CommitMessages;
+  private readonly prompts: PromptCommand;
+  private readonly choice: ModelChoice;
+  private readonly parts: AppParts;
+  private readonly core: Core;
+  private readonly lifetime = new DisposableList();
+
+  constructor(parts: AppParts, core: Core) {
+    this.parts = parts;
+    this.core = core;
+    const { extension, log, reporter, view } = parts;
+    const apiKeys = new ApiKeys(extension.secrets, process.env);
+    this.choice = new ModelChoice(core, apiKeys);
+    const model = () => this.choice.current();
+    const revealChat = () => view.reveal();
+    this.contextCommands = new ContextCommands({
+      context: core.context,
+      revealChat,
+      report: (error) => reporter.show(reporter.toFailure('Adding a file', error)),
+    });
+    this.chat = new ChatController({
+      core,
+      view,
+      reporter,
+      log,
+      model,
+      notices: () => this.notices(),
+      suggestions: () => core.suggestions(),
+      chooseFiles: () => this.contextCommands.chooseFiles(),
+      runAction: (action) => this.runAction(action),
+    });
+    this.models = new ModelCommands({
+      apiKeys,
+      endpointClient: () => this.choice.endpoint(),
+      currentModel: () => this.choice.currentName(),
+      onDidSelect: async (name) => {
+        core.sessions.setModel(core.sessions.active.id, name);
+        await this.chat.modelChanged();
+      },
+      onDidSetKey: () => this.choice.reset(),
+    });
+    this.sessionCommands = new SessionCommands({
+      sessions: core.sessions,
+      history: core.history,
+      current: () => core.sessions.active,
+      createSession: async () =>
+        core.sessions.create({
+          systemPrompt: await loadSystemPrompt(reporter),
+          branch: core.context.project.gitBranch,
+        }),
+      show: async (id) => {
+        await this.chat.showSession(id);
+        await view.reveal();
+      },
+      stopTurn: (id) => this.chat.stopTurn(id),
+    });
+    this.commitMessages = new CommitMessages({
+      log,
+      gitOf: (root) => createGitFacts({ root, runGit, log, isSecretPath }),
+      ask: async (change, signal) => core.actions.commitMessage({ ...change, model: await model() }, signal),
+    });
+    this.prompts = new PromptCommand({ prompts: core.prompts, context: core.context });
+    this.feed();
+  }
+
+  async explainSelection(): Promise<void> {
+    const editor = vscode.window.activeTextEditor;
+    if (editor?.document.uri.scheme !== 'file') throw new ThroughlineError(failures.nothingSelected());
+    const { document, selection } = editor;
+    const range = selection.isEmpty ? undefined : selectedLines(selection);
+    const text = range
+      ? document.getText(new vscode.Range(range.start - 1, 0, range.end, 0)).replace(/\n$/, '')
+      : document.getText();
+    const code: TaskCode = {
+      path: this.core.context.relativePath(document.uri.fsPath),
+      language: document.languageId,
+      text,
+      range,
+    };
+    if (isSecretPath(code.path)) throw new ThroughlineError(failures.fileSecret(code.path));
+    await this.parts.view.reveal();
+    await this.chat.explain(code);
+  }
+
+  async runPrompt(): Promise<void> {
+    const prompt = await this.prompts.choose();
+    if (!prompt) return;
+    await this.parts.view.reveal();
+    await this.chat.ask(prompt);
+  }
+
+  showLog(): void {
+    this.parts.log.show();
+  }
+
+  /** Does what a failure or the chat view offers. */
+  runAction(action: ViewAction): void {
+    const run = (name: string, work: () => Promise<void> | void) => void this.parts.reporter.run(name, work);
+    switch (action) {
+      case 'setApiKey':
+        return run('Setting the API key', () => this.models.setApiKey());
+      case 'selectModel':
+        return run('Selecting a model', () => this.models.select());
+      case 'connectModel':
+      case 'openSettings':
+        return run('Opening the settings', openSettings);
+      case 'showLog':
+        return this.showLog();
+      case 'newSession':
+        return run('Starting a session', () => this.sessionCommands.create());
+      case 'resumeSession':
+        return run('Resuming a session', () => this.sessionCommands.resume());
+      case 'retry':
+        return run('Retrying', () => this.chat.retryLast());
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.chat.close();
+    this.lifetime.dispose();
+    await this.core.close();
+  }
+
+  private notices(): readonly Failure[] {
+    const trust = vscode.workspace.isTrusted ? [] : [failures.workspaceNotTrusted()];
+    const folder = (vscode.workspace.workspaceFolders ?? []).length > 0 ? [] : [failures.noFolder()];
+    return [...this.core.notices(), ...folder, ...trust];
+  }
+
+  // Events of the editor, to the core; and of the core, to the view.
+  private feed(): void {
+    const { core, chat, lifetime } = this;
+    const { log, reporter } = this.parts;
+    lifetime.add(feedEditors(core.context));
+    this.readEnvironment();
+    core.context.followEditor(readSettings().followEditor && core.context.isFollowingEditor);
+    void reporter.run('Watching the branch', async () =>
+      lifetime.add(await watchBranch(log, (branch) => core.context.updateGitBranch(branch))),
+    );
+    lifetime.add(core.context.onDidChange(() => chat.chips.refreshSoon()));
+    lifetime.add(core.sessions.onDidChange(() => chat.sessionChanged()));
+    lifetime.add(core.onDidChangeNotices(() => chat.noticesChanged()));
+    lifetime.add(
+      onDidChangeSettings(() => {
+        this.choice.reset();
+        this.readEnvironment();
+        core.context.followEditor(readSettings().followEditor);
+        void reporter.run('Changing the model', () => chat.modelChanged());
+      }),
+    );
+    lifetime.add(vscode.workspace.onDidSaveTextDocument(() => chat.chips.refreshSoon()));
+    lifetime.add(vscode.workspace.onDidDeleteFiles(() => chat.chips.refreshSoon()));
+    lifetime.add(
+      vscode.workspace.onDidGrantWorkspaceTrust(() => {
+        chat.noticesChanged();
+        void reporter.run('Reading the project’s prompts', () => core.loadProjectPrompts(new AbortController().signal));
+      }),
+    );
+  }
+
+  private readEnvironment(): void {
+    const { allowedEnvironment } = readSettings();
+    this.core.context.updateAllowedEnvironment(allowedEnvironment);
+    for (const name of allowedEnvironment) this.core.context.setEnvironmentVar(name, process.env[name]);
+  }
+}

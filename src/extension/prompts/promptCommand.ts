@@ -1,0 +1,69 @@
+import * as vscode from 'vscode';
+import { formatPlace } from '../../base/lines.ts';
+import type { ContextManager } from '../../core/context/contextManager.ts';
+import type { PromptLibrary } from '../../core/prompts/promptLibrary.ts';
+import { templateVariables } from '../../core/prompts/promptTemplate.ts';
+import { selectedLines } from '../adapters/editorFeed.ts';
+
+export interface PromptCommandOptions {
+  readonly prompts: PromptLibrary;
+  readonly context: ContextManager;
+}
+
+/** Chooses a prompt of the library and fills it in from what the user looks at; asks for what is still missing. */
+export class PromptCommand {
+  private readonly options: PromptCommandOptions;
+
+  constructor(options: PromptCommandOptions) {
+    this.options = options;
+  }
+
+  /** The text to ask; `undefined` when the user thought better of it. */
+  async choose(): Promise<string | undefined> {
+    const items = this.options.prompts
+      .list()
+      .map((template) => ({ label: template.description || template.name, description: template.name, template }));
+    const chosen = await vscode.window.showQuickPick(items, { title: 'Run Prompt', matchOnDescription: true });
+    if (!chosen) return undefined;
+    const variables = this.knownVariables();
+    for (const name of templateVariables(chosen.template.text)) {
+      if (variables[name]) continue;
+      const value = await vscode.window.showInputBox({
+        title: chosen.label,
+        prompt: `Value for $${name}`,
+        ignoreFocusOut: true,
+      });
+      if (value === undefined) return undefined;
+      variables[name] = value;
+    }
+    return this.options.prompts.format(chosen.template.name, variables);
+  }
+
+  private knownVariables(): Record<string, string> {
+    const { context } = this.options;
+    const branch = context.project.gitBranch;
+    const known: Record<string, string> = branch ? { branch } : {};
+    const editor = vscode.window.activeTextEditor;
+    if (editor?.document.uri.scheme !== 'file') return known;
+    const { document, selection } = editor;
+    const range = selection.isEmpty ? undefined : selectedLines(selection);
+    const code = range ? document.getText(new vscode.Range(range.start - 1, 0, range.end, 0)) : document.getText();
+    const place = formatPlace(context.relativePath(document.uri.fsPath), range);
+    return {
+      ...known,
+      code: code.trimEnd(),
+      language: document.languageId,
+      place,
+      error: firstError(document, selection),
+    };
+  }
+}
+
+/** The error nearest to the cursor, as the editor words it. */
+function firstError(document: vscode.TextDocument, selection: vscode.Selection): string {
+  const distance = (diagnostic: vscode.Diagnostic) => Math.abs(diagnostic.range.start.line - selection.active.line);
+  const errors = vscode.languages
+    .getDiagnostics(document.uri)
+    .filter(({ severity }) => severity === vscode.DiagnosticSeverity.Error);
+  return errors.sort((a, b) => distance(a) - distance(b))[0]?.message ?? '';
+}
