@@ -160,7 +160,7 @@ export const failures = {
     return {
       code: 'model.certificate',
       what: 'No secure connection to the model could be made.',
-      why: `The certificate of ${endpoint} is not trusted: ${why}`,
+      why: `${endpoint} speaks no TLS, or its certificate is not trusted: ${why}`,
       next: 'Correct the endpoint, or have its certificate (or that of your proxy) trusted by the system.',
       action: 'openSettings',
     };

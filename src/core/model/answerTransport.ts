@@ -1,5 +1,4 @@
-import { errorMessage } from '../../base/errors.ts';
-import { connectionProblem, type ModelFault } from './modelFault.ts';
+import { connectionMessage, connectionProblem, type ModelFault } from './modelFault.ts';
 
 export interface AnswerTransportOptions {
   readonly fetch: typeof globalThis.fetch;
@@ -71,8 +70,7 @@ export class AnswerTransport {
       return await untilAborted(this.options.fetch(url, { ...init, headers, signal }), signal);
     } catch (error) {
       if (!signal.aborted) {
-        const message = errorMessage(error);
-        this.fault ??= { kind: 'connection', problem: connectionProblem(error), message };
+        this.fault ??= { kind: 'connection', problem: connectionProblem(error), message: connectionMessage(error) };
       }
       throw error;
     } finally {

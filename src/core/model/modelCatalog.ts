@@ -1,5 +1,8 @@
 import type { ModelInfo } from './model.ts';
 
+/** The id of the offline assistant, which no endpoint offers. */
+export const offlineModelId = 'offline';
+
 /** What a model can take. Tokens. */
 export interface ModelLimits {
   /** Prompt and answer together. */

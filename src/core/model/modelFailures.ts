@@ -75,7 +75,7 @@ function statusFailure(status: number, { error, place, retryAfterMs }: StatusCon
   if (status === 401) return failures.modelUnauthorized(said);
   if (status === 403) return failures.modelForbidden(said);
   if (status === 404) {
-    return /model/i.test(`${error.code} ${error.message}`)
+    return /model_not_found|\bmodel\b/i.test(`${error.code} ${error.message}`)
       ? failures.modelNotFound(model, said)
       : failures.modelNotCompatible(endpoint, 'It knows no chat completions at this address (status 404).');
   }

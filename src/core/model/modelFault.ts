@@ -95,13 +95,23 @@ export function connectionProblem(error: unknown): ConnectionProblem {
   return 'lost';
 }
 
+/** What the innermost cause of an error of `fetch` says: its own message is always `fetch failed`. */
+export function connectionMessage(error: unknown): string {
+  const messages = causes(error).map(({ message }) => (typeof message === 'string' ? message : ''));
+  return oneLine(messages.findLast((message) => message !== '') ?? '');
+}
+
 function causeWords(error: unknown): string {
-  const words: string[] = [];
-  for (let current = error, depth = 0; isRecord(current) && depth < 6; depth += 1) {
-    words.push(String(current.code ?? ''), String(current.message ?? ''));
-    current = current.cause;
-  }
-  return words.join(' ');
+  return causes(error)
+    .map(({ code, message }) => `${code ?? ''} ${message ?? ''}`)
+    .join(' ');
+}
+
+function causes(error: unknown): readonly Readonly<Record<string, unknown>>[] {
+  const found: Readonly<Record<string, unknown>>[] = [];
+  // Bounded, because a cause may be a circle.
+  for (let current = error; isRecord(current) && found.length < 6; current = current.cause) found.push(current);
+  return found;
 }
 
 function nested(error: Readonly<Record<string, unknown>>): string | undefined {
