@@ -41,22 +41,16 @@ export function workbenchUrl(server: EditorServer, options: OpenOptions = {}): s
   return `${server.url}/?${query}`;
 }
 
-/** Opens the workbench and waits until the extension's icon is there. */
-export async function openWorkbench(
-  browser: BrowserContext,
-  server: EditorServer,
-  options: OpenOptions = {},
-): Promise<Page> {
-  const page = await browser.newPage();
+/** Opens the workbench in a page and waits until the extension's icon is there. */
+export async function openWorkbench(page: Page, server: EditorServer, options: OpenOptions = {}): Promise<void> {
   await page.goto(workbenchUrl(server, options));
   await waitUntilReady(page);
-  return page;
 }
 
 /** Waits for a workbench that is being loaded (also after a reload). */
 export async function waitUntilReady(page: Page): Promise<void> {
   const title = readManifest().contributes.viewsContainers.activitybar[0]?.title;
-  await page.locator(`.activitybar [role="tab"][aria-label^="${title}"]`).waitFor({ timeout: 60_000 });
+  await page.locator(`.activitybar [aria-label^="${title}"]`).first().waitFor({ timeout: 60_000 });
 }
 
 /**

@@ -23,7 +23,12 @@ export function useWorkbench(options: () => WorkbenchOptions = () => ({})): Work
   const workbench = new Workbench();
   before(async function () {
     this.timeout(120_000);
-    await workbench.start(options());
+    try {
+      await workbench.start(options());
+    } catch (error) {
+      if (workbench.isOpen) await screenshot(workbench.page, 'start failed');
+      throw error;
+    }
   });
   afterEach(async function () {
     if (this.currentTest?.isFailed() && workbench.isOpen)
@@ -84,7 +89,8 @@ export class Workbench {
     this.#project = folder;
     await this.startServer();
     this.#browser ??= await launchBrowser(path.join(this.#root, 'profile'));
-    this.#page = await openWorkbench(this.#browser, this.server);
+    this.#page = await this.#browser.newPage();
+    await openWorkbench(this.#page, this.server);
   }
 
   /** Starts the editor only: after a crash of it, with the window still open. */

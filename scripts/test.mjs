@@ -1,0 +1,155 @@
+// `npm test [-- stage ...] [--grep text]`: does the set-up, then everything that is to be checked. Every stage runs,
+// whatever became of the others. The last line is the sum: `N passed, N failed, N skipped`.
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { inspectPackage, packageExtension, vsixPath } from './package.mjs';
+import { root, run } from './processes.mjs';
+import { setUp, toolEnvironment } from './setup.mjs';
+
+/**
+ * @typedef {{ passed: number, failed: number, skipped: number }} Tally
+ * @typedef {{ env: NodeJS.ProcessEnv, node: string, grep: readonly string[] }} Surroundings
+ * @typedef {{ title: string, needs?: 'package', run: (surroundings: Surroundings) => Promise<Tally> }} Stage
+ */
+
+const resultDir = path.join(root, 'out/results');
+const mocha = 'node_modules/mocha/bin/mocha.js';
+
+/** In the order they run. @type {Record<string, Stage>} */
+const stages = {
+  types: { title: 'Types', run: checkTypes },
+  lint: {
+    title: 'Lint and format',
+    run: (s) => check(s.node, ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'], s),
+  },
+  unit: { title: 'Unit tests and architecture', run: (s) => runMocha('unit', ['test/unit/**/*.test.{ts,tsx}'], s) },
+  package: { title: 'Package', run: checkPackage },
+  desktop: { title: 'Suite inside the extension host', needs: 'package', run: runInExtensionHost },
+  e2e: { title: 'End to end in the workbench', needs: 'package', run: runEndToEnd },
+};
+
+async function main() {
+  const { wanted, grep } = readArguments(process.argv.slice(2));
+  const needsEditor = wanted.some((name) => stages[name]?.needs === 'package');
+  const tools = await setUp({ editor: needsEditor, browser: needsEditor });
+  rmSync(resultDir, { recursive: true, force: true });
+  mkdirSync(resultDir, { recursive: true });
+  const surroundings = { env: toolEnvironment(tools), node: tools.node, grep };
+  if (needsEditor && !wanted.includes('package')) packageExtension(tools.node);
+  /** @type {Tally} */
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  for (const name of wanted) {
+    const tally = await runStage(name, surroundings);
+    for (const key of /** @type {const} */ (['passed', 'failed', 'skipped'])) total[key] += tally[key];
+  }
+  process.exitCode = total.failed > 0 ? 1 : 0;
+  console.log(`\n${describe(total)}`);
+}
+
+/** @param {readonly string[]} args */
+function readArguments(args) {
+  const at = args.indexOf('--grep');
+  const grep = at < 0 ? [] : args.slice(at, at + 2);
+  const named = args.filter((_, index) => at < 0 || index < at || index > at + 1);
+  const unknown = named.filter((name) => !(name in stages));
+  if (unknown.length > 0) {
+    throw new Error(`No such stage: ${unknown.join(', ')}. There are: ${Object.keys(stages).join(', ')}.`);
+  }
+  return { wanted: Object.keys(stages).filter((name) => named.length === 0 || named.includes(name)), grep };
+}
+
+/** @param {string} name @param {Surroundings} surroundings @returns {Promise<Tally>} */
+async function runStage(name, surroundings) {
+  const stage = stages[name];
+  if (!stage) throw new Error(`No such stage: ${name}`);
+  console.log(`\n━━ ${stage.title} (${name}) ${'━'.repeat(Math.max(3, 60 - stage.title.length))}`);
+  const started = Date.now();
+  const tally = await stage.run(surroundings).catch((error) => {
+    console.error(error.message);
+    return failure;
+  });
+  console.log(`   ${describe(tally)} in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+  return tally;
+}
+
+/** @type {Tally} */
+const success = { passed: 1, failed: 0, skipped: 0 };
+/** @type {Tally} */
+const failure = { passed: 0, failed: 1, skipped: 0 };
+
+/** @param {Tally} tally */
+function describe({ passed, failed, skipped }) {
+  return `${passed} passed, ${failed} failed, ${skipped} skipped`;
+}
+
+/** One check, passed when the program exits with 0. @param {string} command @param {string[]} args @param {Surroundings} s */
+async function check(command, args, { env }) {
+  return (await run(command, args, { env })) === 0 ? success : failure;
+}
+
+/** @param {Surroundings} surroundings @returns {Promise<Tally>} */
+async function checkTypes(surroundings) {
+  const projects = ['tsconfig.json', 'src/webview/tsconfig.json'];
+  const results = [];
+  for (const project of projects) {
+    results.push(await check(surroundings.node, ['node_modules/typescript/bin/tsc', '-p', project], surroundings));
+  }
+  return results.every((result) => result === success) ? success : failure;
+}
+
+/** @param {Surroundings} surroundings @returns {Promise<Tally>} */
+async function checkPackage({ node }) {
+  packageExtension(node);
+  const { files, bytes, problems } = inspectPackage();
+  for (const problem of problems) console.error(`✗ ${problem}`);
+  console.log(`   ${path.relative(root, vsixPath)}: ${files.length} files, ${(bytes / 1024).toFixed(0)} KB`);
+  return problems.length === 0 ? success : failure;
+}
+
+/** @param {Surroundings} surroundings @returns {Promise<Tally>} */
+async function runInExtensionHost({ env, node, grep }) {
+  if ((await run(node, ['esbuild.mjs', '--tests'], { env })) !== 0) return failure;
+  const result = path.join(resultDir, 'desktop.json');
+  const grepEnv = grep[1] ? { THROUGHLINE_TEST_GREP: grep[1] } : {};
+  const exitCode = await run(node, ['test/extension/runDesktop.ts'], {
+    env: { ...env, ...grepEnv, THROUGHLINE_TEST_RESULT: result },
+  });
+  return readTally(result, exitCode);
+}
+
+/** @param {Surroundings} surroundings @returns {Promise<Tally>} */
+async function runEndToEnd(surroundings) {
+  const extensions = path.join(root, 'out/installed/extensions');
+  rmSync(path.dirname(extensions), { recursive: true, force: true });
+  const installed = await run(
+    surroundings.node,
+    ['test/support/workbench/install.ts', vsixPath, extensions],
+    surroundings,
+  );
+  if (installed !== 0) return failure;
+  const env = { ...surroundings.env, THROUGHLINE_EXTENSIONS: extensions };
+  return runMocha('e2e', ['--timeout', '120000', 'test/e2e/**/*.test.ts'], { ...surroundings, env });
+}
+
+/** @param {string} name @param {readonly string[]} args @param {Surroundings} surroundings @returns {Promise<Tally>} */
+async function runMocha(name, args, { env, node, grep }) {
+  const result = path.join(resultDir, `${name}.json`);
+  const reporter = ['--reporter', 'test/support/tallyReporter.cjs'];
+  const exitCode = await run(node, [mocha, ...reporter, ...grep, ...args], {
+    env: { ...env, THROUGHLINE_TEST_RESULT: result },
+  });
+  return readTally(result, exitCode);
+}
+
+/** A run that left no result, or failed without a failed test, is one failure. @param {string} file @param {number} exitCode @returns {Tally} */
+function readTally(file, exitCode) {
+  if (!existsSync(file)) return failure;
+  const { passed, failed, skipped } = JSON.parse(readFileSync(file, 'utf8'));
+  return { passed, failed: failed === 0 && exitCode !== 0 ? 1 : failed, skipped };
+}
+
+main().catch((error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+  console.log('\n0 passed, 1 failed, 0 skipped');
+});
