@@ -2,13 +2,11 @@ import { type BigIntStats, statSync } from 'node:fs';
 
 /**
  * `device:inode:birth time` of a file or folder: it stays when the folder is moved within its file system. The
- * birth time tells a new folder from a deleted one whose inode it was given; it is left out where the file system
- * seems not to keep it, which Node fills with the time of the last change.
+ * birth time tells a new folder from a deleted one whose inode it was given; it is left out where it is not kept.
  */
-export function fileSystemIdOf(stats: Pick<BigIntStats, 'dev' | 'ino' | 'birthtimeNs' | 'ctimeNs'>): string {
+export function fileSystemIdOf(stats: Pick<BigIntStats, 'dev' | 'ino' | 'birthtimeNs'>): string {
   const place = `${stats.dev}:${stats.ino}`;
-  const knowsBirth = stats.birthtimeNs > 0n && stats.birthtimeNs < stats.ctimeNs;
-  return knowsBirth ? `${place}:${stats.birthtimeNs}` : place;
+  return stats.birthtimeNs > 0n ? `${place}:${stats.birthtimeNs}` : place;
 }
 
 /** The id of what is at `path` now; `undefined` when nothing is, or it cannot be looked at. */

@@ -1,0 +1,33 @@
+import type { Owner, StreamingMessage } from '../storage/messageStore.ts';
+
+/** This process. Its start time tells it from an earlier one that had the same id, as is common in containers. */
+export function thisProcess(): Owner {
+  return { pid: process.pid, startedMs: Math.round(performance.timeOrigin) };
+}
+
+export interface Observer {
+  readonly owner: Owner;
+  readonly nowMs: number;
+  /** The longest lease that is ever given. */
+  readonly leaseMs: number;
+}
+
+/** Has the process that was writing this answer gone? Asked by a process that is not writing it itself. */
+export function isAbandoned(answer: StreamingMessage, { owner: me, nowMs, leaseMs }: Observer): boolean {
+  const { owner, leaseUntilMs } = answer;
+  if (!owner || leaseUntilMs <= nowMs) return true;
+  // A lease from the far future was given before the clock was put back.
+  if (leaseUntilMs > nowMs + 2 * leaseMs) return true;
+  if (owner.pid === me.pid) return owner.startedMs !== me.startedMs;
+  return !isRunning(owner.pid);
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Not allowed to signal it means that it is there, as another user.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}

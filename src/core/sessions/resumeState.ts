@@ -1,0 +1,80 @@
+import type { LineRange } from '../../base/lines.ts';
+
+/** Where the reader was: this many pixels below the top of that message; `atEnd` follows the stream. */
+export interface ScrollPlace {
+  readonly messageId: string;
+  readonly offsetPx: number;
+  readonly atEnd: boolean;
+}
+
+/** A file that was added to the chat. `path` is relative to the project's root, with `/`. */
+export interface Attachment {
+  readonly path: string;
+  readonly range?: LineRange;
+  readonly pinned: boolean;
+}
+
+/** What of one session is restored. */
+export interface SessionPlace {
+  readonly draft?: string;
+  readonly scroll?: ScrollPlace;
+  /** When it changed last: of two states, the newer entry of each session wins. */
+  readonly changedAtMs: number;
+}
+
+/** What the project looked like when the state was saved. */
+export interface ContextSnapshot {
+  readonly branch?: string;
+  /** Paths relative to the project's root, with `/`. */
+  readonly activeFiles: readonly string[];
+}
+
+/** Where the user was in a project. Stored; read only through `readResumeState`. */
+export interface ResumeState {
+  readonly version: typeof resumeStateVersion;
+  readonly savedAtMs: number;
+  readonly activeSessionId?: string;
+  readonly sessions: Readonly<Record<string, SessionPlace>>;
+  readonly attachments: readonly Attachment[];
+  /** Does the active file or selection go along by itself? */
+  readonly followsEditor: boolean;
+  /** The model of the active session, for the case that the session is gone. */
+  readonly model?: string;
+  readonly context?: ContextSnapshot;
+}
+
+export const resumeStateVersion = 1;
+
+export const emptyResumeState: ResumeState = {
+  version: resumeStateVersion,
+  savedAtMs: 0,
+  sessions: {},
+  attachments: [],
+  followsEditor: true,
+};
+
+/** More sessions than these are not remembered, the least recently changed go first. */
+const mostSessions = 200;
+
+/**
+ * The newer of two states, with the newer entry for each session: another window's save does not take away a draft
+ * that was written here.
+ */
+export function mergeResumeStates(one: ResumeState, other: ResumeState): ResumeState {
+  const [newer, older] = other.savedAtMs > one.savedAtMs ? [other, one] : [one, other];
+  const sessions: Record<string, SessionPlace> = { ...older.sessions };
+  for (const [id, place] of Object.entries(newer.sessions)) {
+    const rival = sessions[id];
+    if (!rival || rival.changedAtMs <= place.changedAtMs) sessions[id] = place;
+  }
+  return { ...newer, sessions: bounded(sessions) };
+}
+
+function bounded(sessions: Readonly<Record<string, SessionPlace>>): Record<string, SessionPlace> {
+  const entries = Object.entries(sessions);
+  if (entries.length <= mostSessions) return { ...sessions };
+  // An emptied draft has to be remembered for a while, so that an older copy of it does not come back.
+  const worth = (place: SessionPlace) => (place.draft ? 1 : 0);
+  entries.sort(([, a], [, b]) => worth(b) - worth(a) || b.changedAtMs - a.changedAtMs);
+  return Object.fromEntries(entries.slice(0, mostSessions));
+}

@@ -1,0 +1,43 @@
+import * as v from 'valibot';
+import { type ResumeState, resumeStateVersion } from './resumeState.ts';
+
+/** What was found where a state should be. */
+export type ResumeStateReading =
+  | { readonly kind: 'valid'; readonly state: ResumeState }
+  | { readonly kind: 'damaged'; readonly why: string }
+  | { readonly kind: 'newerVersion' };
+
+const count = v.pipe(v.number(), v.finite());
+const line = v.pipe(v.number(), v.integer(), v.minValue(1));
+const scroll = v.object({ messageId: v.string(), offsetPx: count, atEnd: v.boolean() });
+
+const schema = v.object({
+  version: v.literal(resumeStateVersion),
+  savedAtMs: count,
+  activeSessionId: v.exactOptional(v.string()),
+  sessions: v.record(
+    v.string(),
+    v.object({ draft: v.exactOptional(v.string()), scroll: v.exactOptional(scroll), changedAtMs: count }),
+  ),
+  attachments: v.array(
+    v.object({
+      path: v.pipe(v.string(), v.minLength(1)),
+      range: v.exactOptional(v.object({ start: line, end: line })),
+      pinned: v.boolean(),
+    }),
+  ),
+  followsEditor: v.boolean(),
+  model: v.exactOptional(v.string()),
+  context: v.exactOptional(v.object({ branch: v.exactOptional(v.string()), activeFiles: v.array(v.string()) })),
+});
+
+const newerVersion = v.looseObject({ version: v.pipe(v.number(), v.minValue(resumeStateVersion + 1)) });
+
+/** Reads a stored state, which may be damaged or of another version of Throughline. */
+export function readResumeState(value: unknown): ResumeStateReading {
+  if (v.is(newerVersion, value)) return { kind: 'newerVersion' };
+  const result = v.safeParse(schema, value);
+  if (result.success) return { kind: 'valid', state: result.output };
+  const [issue] = result.issues;
+  return { kind: 'damaged', why: `${v.getDotPath(issue) ?? 'state'}: ${issue.message}` };
+}

@@ -1,0 +1,128 @@
+import { type Failure, ThroughlineError } from '../../base/errors.ts';
+import type { Log } from '../../base/log.ts';
+import type { StateStore } from '../../base/stateStore.ts';
+import { failures } from '../errors.ts';
+import type { Database } from '../storage/database.ts';
+import type { ResumeStore } from '../storage/resumeStore.ts';
+import { writeFailure } from '../storage/writeFailure.ts';
+import { emptyResumeState, mergeResumeStates, type ResumeState } from './resumeState.ts';
+import { readResumeState } from './resumeStateSchema.ts';
+
+export interface ResumeStateStorageOptions {
+  readonly projectId: string;
+  readonly database: Database;
+  readonly resumeStates: ResumeStore;
+  /** `workspaceState` in the editor. */
+  readonly workspace: StateStore;
+  readonly log: Log;
+  readonly now: () => number;
+}
+
+export interface LoadedState {
+  readonly state: ResumeState;
+  readonly failures: readonly Failure[];
+}
+
+export const resumeStateKey = 'throughline.resumeState';
+const damagedListKey = `${resumeStateKey}.damaged`;
+const keptDamaged = 3;
+
+/**
+ * Keeps the resume state in two places: with the workspace, and in the history under the project's identity, where a
+ * moved folder (for the editor a new workspace) finds it. Either alone is enough.
+ */
+export class ResumeStateStorage {
+  private readonly options: ResumeStateStorageOptions;
+
+  constructor(options: ResumeStateStorageOptions) {
+    this.options = options;
+  }
+
+  /** The newer of both, merged. What cannot be read is set aside and told, never fatal. */
+  async load(): Promise<LoadedState> {
+    const told: Failure[] = [];
+    let state: ResumeState = emptyResumeState;
+    for (const value of [this.options.workspace.get(resumeStateKey), this.fromDatabase()]) {
+      if (value === undefined) continue;
+      const reading = readResumeState(value);
+      if (reading.kind === 'valid') state = mergeResumeStates(state, reading.state);
+      else told.push(await this.setAside(value, reading));
+    }
+    return { state, failures: told };
+  }
+
+  /** Saves in both places. Throws `session.resumeStateNotSaved` when neither took it. */
+  async save(state: ResumeState): Promise<void> {
+    const inDatabase = this.saveInDatabase(state);
+    const inWorkspace = await this.saveInWorkspace(state);
+    if (inDatabase === undefined || inWorkspace === undefined) return;
+    const why = writeFailure(this.options.database, inDatabase).why;
+    throw new ThroughlineError(failures.resumeStateNotSaved(why), {
+      cause: new AggregateError([inDatabase, inWorkspace]),
+    });
+  }
+
+  /** Gives the error instead of throwing it: one place is enough. */
+  saveInDatabase(state: ResumeState): unknown {
+    const { resumeStates, projectId, log, now } = this.options;
+    try {
+      resumeStates.update(projectId, now(), (current) => {
+        const reading = current === undefined ? undefined : readResumeState(parseJson(current));
+        const saved = reading?.kind === 'valid' ? mergeResumeStates(state, reading.state) : state;
+        // What another window saved with a clock that runs ahead must not keep ours from being taken.
+        return JSON.stringify({ ...state, sessions: saved.sessions });
+      });
+      return undefined;
+    } catch (error) {
+      log.warn('The resume state could not be saved in the history.', error);
+      return error;
+    }
+  }
+
+  private async saveInWorkspace(state: ResumeState): Promise<unknown> {
+    try {
+      await this.options.workspace.update(resumeStateKey, state);
+      return undefined;
+    } catch (error) {
+      this.options.log.warn('The resume state could not be saved with the workspace.', error);
+      return error;
+    }
+  }
+
+  private fromDatabase(): unknown {
+    const { resumeStates, projectId, log } = this.options;
+    try {
+      const stored = resumeStates.get(projectId);
+      return stored === undefined ? undefined : parseJson(stored);
+    } catch (error) {
+      log.warn('The resume state could not be read from the history.', error);
+      return undefined;
+    }
+  }
+
+  private async setAside(value: unknown, reading: { kind: string; why?: string }): Promise<Failure> {
+    const { workspace, log, now } = this.options;
+    const known = workspace.get(damagedListKey);
+    const keys = Array.isArray(known) ? known.filter((key) => typeof key === 'string') : [];
+    let key = `${resumeStateKey}.damaged-${now()}`;
+    while (keys.includes(key)) key += '-2';
+    log.warn(`The resume state could not be read (${reading.why ?? reading.kind}); it is kept as ${key}.`);
+    try {
+      await workspace.update(key, value);
+      await workspace.update(damagedListKey, [...keys, key].slice(-keptDamaged));
+      for (const old of [...keys, key].slice(0, -keptDamaged)) await workspace.update(old, undefined);
+    } catch (error) {
+      log.error('The resume state that could not be read could not be set aside either.', error);
+    }
+    return reading.kind === 'newerVersion' ? failures.resumeStateNewerVersion(key) : failures.resumeStateDamaged(key);
+  }
+}
+
+/** What is not JSON is given as the text it is, which no reader takes for a state. */
+function parseJson(source: string): unknown {
+  try {
+    return JSON.parse(source);
+  } catch {
+    return source;
+  }
+}

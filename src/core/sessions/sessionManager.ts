@@ -1,0 +1,258 @@
+import { randomUUID } from 'node:crypto';
+import type { Disposable } from '../../base/disposable.ts';
+import { Emitter } from '../../base/emitter.ts';
+import { type Failure, ThroughlineError } from '../../base/errors.ts';
+import type { Log } from '../../base/log.ts';
+import type { StateStore } from '../../base/stateStore.ts';
+import { failures } from '../errors.ts';
+import type { Session, SessionSummary } from '../model/session.ts';
+import type { SessionPatch } from '../storage/sessionStore.ts';
+import type { Stores } from '../storage/stores.ts';
+import { writing } from '../storage/writeFailure.ts';
+import { ResumeKeeper } from './resumeKeeper.ts';
+import type { Attachment, ContextSnapshot, ScrollPlace } from './resumeState.ts';
+import { titleFromQuestion, untitled } from './sessionTitle.ts';
+
+export interface SessionManagerOptions {
+  readonly stores: Stores;
+  readonly projectId: string;
+  /** `workspaceState` in the editor. */
+  readonly workspace: StateStore;
+  readonly log: Log;
+  /** The system prompt of a session that is made without one. */
+  readonly systemPrompt?: () => string;
+  readonly now?: () => number;
+  /** Told when the resume state could not be saved anywhere, by a save that nobody waits for. */
+  readonly onStorageFailure?: (failure: Failure) => void;
+}
+
+/** A session to be made. A `title` given here counts as given by the user. */
+export interface NewSession {
+  readonly title?: string;
+  readonly systemPrompt?: string;
+  readonly model?: string;
+  readonly branch?: string;
+}
+
+export interface SessionChange {
+  readonly kind: 'created' | 'changed' | 'cleared' | 'deleted' | 'restored' | 'activated';
+  readonly sessionId: string;
+}
+
+/** What came back when the project was opened. */
+export interface LoadOutcome {
+  /** The session to go on with: the one that was active, else the latest, else a new one. */
+  readonly active: Session;
+  /** What the project looked like when the state was saved. */
+  readonly context?: ContextSnapshot;
+  /** What could not be restored; never fatal. */
+  readonly failures: readonly Failure[];
+}
+
+/**
+ * The sessions of one project, which one is active, and what resumes the work: drafts, scroll positions,
+ * attachments. Sessions are written at once; the rest is saved a moment after it changed, or with `save`.
+ * Methods that change a session throw `session.notFound` when the project has no such session.
+ */
+export class SessionManager implements Disposable {
+  private readonly stores: Stores;
+  private readonly projectId: string;
+  private readonly now: () => number;
+  private readonly defaultSystemPrompt: () => string;
+  private readonly resume: ResumeKeeper;
+  private readonly changes = new Emitter<SessionChange>();
+
+  readonly onDidChange = this.changes.event;
+
+  constructor(options: SessionManagerOptions) {
+    this.stores = options.stores;
+    this.projectId = options.projectId;
+    this.now = options.now ?? Date.now;
+    this.defaultSystemPrompt = options.systemPrompt ?? (() => '');
+    this.resume = new ResumeKeeper({
+      projectId: options.projectId,
+      database: options.stores.database,
+      resumeStates: options.stores.resumeStates,
+      workspace: options.workspace,
+      log: options.log,
+      now: this.now,
+      onStorageFailure: options.onStorageFailure ?? (() => {}),
+    });
+  }
+
+  /** Makes a session. It is not active until `activate`. */
+  create({ title, systemPrompt = this.defaultSystemPrompt(), model, branch }: NewSession = {}): Session {
+    const now = this.now();
+    const session: Session = {
+      id: randomUUID(),
+      projectId: this.projectId,
+      title: title ?? untitled,
+      titleIsCustom: title !== undefined,
+      systemPrompt,
+      ...(model !== undefined && { model }),
+      ...(branch !== undefined && { branch }),
+      createdAtMs: now,
+      updatedAtMs: now,
+    };
+    this.write(() => this.stores.sessions.insert(session));
+    this.changes.fire({ kind: 'created', sessionId: session.id });
+    return session;
+  }
+
+  get(id: string): Session | undefined {
+    const session = this.stores.sessions.get(id);
+    return session?.projectId === this.projectId ? session : undefined;
+  }
+
+  /** Newest activity first, without the deleted. */
+  list(): SessionSummary[] {
+    return this.stores.sessions.list(this.projectId);
+  }
+
+  rename(id: string, title: string): Session {
+    const line = title.replaceAll(/\s+/g, ' ').trim();
+    return line === '' ? this.existing(id) : this.update(id, { title: line, titleIsCustom: true });
+  }
+
+  /** Names the session after its first question, unless the user has named it. */
+  titleFromFirstQuestion(id: string, question: string): Session {
+    const session = this.existing(id);
+    return session.titleIsCustom ? session : this.update(id, { title: titleFromQuestion(question) });
+  }
+
+  /** Chooses a model for the session; `undefined` goes back to the one in the settings. */
+  setModel(id: string, model: string | undefined): Session {
+    const session = this.update(id, { model: model ?? null });
+    if (id === this.resume.state.activeSessionId) this.rememberActive(session);
+    return session;
+  }
+
+  setBranch(id: string, branch: string | undefined): Session {
+    return this.update(id, { branch: branch ?? null });
+  }
+
+  /** Hides the session; `restore` brings it back. When it was active, the latest or a new one becomes so. */
+  delete(id: string): void {
+    this.existing(id);
+    this.write(() => this.stores.sessions.setDeleted(id, this.projectId, this.now()));
+    this.changes.fire({ kind: 'deleted', sessionId: id });
+    if (id === this.resume.state.activeSessionId) this.activate(this.latestOrNew().id);
+  }
+
+  restore(id: string): Session {
+    const found = this.write(() => this.stores.sessions.setDeleted(id, this.projectId, null));
+    if (!found) throw new ThroughlineError(failures.sessionNotFound());
+    this.changes.fire({ kind: 'restored', sessionId: id });
+    return this.existing(id);
+  }
+
+  /**
+   * Shows an empty conversation in the session. Its messages stay stored; gives the message that was shown last,
+   * with which `ChatHistoryManager.setHead` brings them back.
+   */
+  clear(id: string): string | null {
+    this.existing(id);
+    const head = this.stores.sessions.head(id);
+    this.write(() => this.stores.sessions.setHead(id, null, this.now()));
+    this.changes.fire({ kind: 'cleared', sessionId: id });
+    return head;
+  }
+
+  /** The session that the user is in. Where there is none (any more), the latest or a new one becomes it. */
+  get active(): Session {
+    const { activeSessionId, model } = this.resume.state;
+    const known = activeSessionId === undefined ? undefined : this.get(activeSessionId);
+    return known ?? this.activate(this.latestOrNew(model).id);
+  }
+
+  activate(id: string): Session {
+    const session = this.existing(id);
+    this.rememberActive(session);
+    this.changes.fire({ kind: 'activated', sessionId: id });
+    return session;
+  }
+
+  draft(id: string): string {
+    return this.resume.state.sessions[id]?.draft ?? '';
+  }
+
+  setDraft(id: string, draft: string): void {
+    this.resume.updateSession(id, { draft });
+  }
+
+  scroll(id: string): ScrollPlace | undefined {
+    return this.resume.state.sessions[id]?.scroll;
+  }
+
+  setScroll(id: string, scroll: ScrollPlace): void {
+    this.resume.updateSession(id, { scroll });
+  }
+
+  get attachments(): readonly Attachment[] {
+    return this.resume.state.attachments;
+  }
+
+  setAttachments(attachments: readonly Attachment[]): void {
+    this.resume.update({ attachments });
+  }
+
+  /** Does the active file or selection go along by itself? */
+  get followsEditor(): boolean {
+    return this.resume.state.followsEditor;
+  }
+
+  setFollowsEditor(followsEditor: boolean): void {
+    this.resume.update({ followsEditor });
+  }
+
+  /** Remembers what the project looks like now, to be compared with when the user comes back. */
+  setContext(context: ContextSnapshot): void {
+    this.resume.update({ context });
+  }
+
+  /** Brings back where the user was. Call once, before anything else is changed. */
+  async load(): Promise<LoadOutcome> {
+    const told = await this.resume.load();
+    const { context, activeSessionId } = this.resume.state;
+    const { active } = this;
+    // The session may be gone with a damaged history; what was being written in it is not.
+    const draft = activeSessionId === undefined ? '' : this.draft(activeSessionId);
+    if (activeSessionId !== active.id && draft !== '' && this.draft(active.id) === '') this.setDraft(active.id, draft);
+    return { active, failures: told, ...(context && { context }) };
+  }
+
+  /** Writes everything that is not saved yet. */
+  async save(): Promise<void> {
+    await this.resume.flush();
+  }
+
+  dispose(): void {
+    this.resume.dispose();
+    this.changes.dispose();
+  }
+
+  private rememberActive(session: Session): void {
+    this.resume.update({ activeSessionId: session.id, model: session.model });
+  }
+
+  private latestOrNew(model?: string): Session {
+    return this.stores.sessions.latest(this.projectId) ?? this.create(model === undefined ? {} : { model });
+  }
+
+  private update(id: string, patch: SessionPatch): Session {
+    this.existing(id);
+    this.write(() => this.stores.sessions.update(id, patch));
+    this.changes.fire({ kind: 'changed', sessionId: id });
+    return this.existing(id);
+  }
+
+  private existing(id: string): Session {
+    const session = this.get(id);
+    if (!session) throw new ThroughlineError(failures.sessionNotFound());
+    return session;
+  }
+
+  private write<T>(work: () => T): T {
+    return writing(this.stores.database, work);
+  }
+}

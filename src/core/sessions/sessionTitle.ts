@@ -1,0 +1,25 @@
+/** The title of a session that nothing was asked in yet. */
+export const untitled = 'New session';
+
+const longest = 60;
+
+/** A title from a question: its first line with words, without markdown marks, cut at a word. */
+export function titleFromQuestion(question: string): string {
+  const lines = question.split('\n').map(plain);
+  const line = lines.find((candidate) => /[\p{L}\p{N}]/u.test(candidate)) ?? lines.find(Boolean);
+  if (!line) return untitled;
+  const characters = [...line];
+  if (characters.length <= longest) return line;
+  const cut = characters.slice(0, longest - 1).join('');
+  const lastSpace = cut.lastIndexOf(' ');
+  const kept = lastSpace >= longest / 2 ? cut.slice(0, lastSpace) : cut;
+  return `${kept.replace(/[\s,;:.–-]+$/u, '')}…`;
+}
+
+function plain(line: string): string {
+  return line
+    .replace(/^\s*(?:```+\S*|#{1,6}\s|>+|[-*+]\s)/, '')
+    .replaceAll(/[`\p{Cc}]/gu, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+}
