@@ -23,7 +23,7 @@ import { PromptCommand } from './prompts/promptCommand.ts';
 import type { Reporter } from './report.ts';
 import { CommitMessages } from './scm/commitMessages.ts';
 import { SessionCommands } from './sessions/sessionCommands.ts';
-import { loadSystemPrompt } from './sessions/systemPromptSetting.ts';
+import { SystemPromptSetting } from './sessions/systemPromptSetting.ts';
 import { onDidChangeSettings, openSettings, readSettings } from './settings.ts';
 
 /** What the thin shell has made already. */
@@ -38,13 +38,15 @@ export interface AppParts {
 export async function createApp(parts: AppParts): Promise<App> {
   const { extension, log } = parts;
   const { allowedEnvironment } = readSettings();
+  const systemPrompt = new SystemPromptSetting(parts.reporter);
+  await systemPrompt.refresh();
   const core = await createCore(
     {
       dataFolder: extension.globalStorageUri.fsPath,
       rootPaths: rootPaths(),
       promptsFolder: path.join(extension.extensionPath, 'media', 'prompts'),
-      projectPrompts: vscode.workspace.isTrusted,
       workspaceState: extension.workspaceState,
+      systemPrompt: () => systemPrompt.value,
       unsavedText,
       allowedEnvironment,
       trusted: () => vscode.workspace.isTrusted,
@@ -52,7 +54,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     },
     new AbortController().signal,
   );
-  return new App(parts, core);
+  return new App({ ...parts, systemPrompt }, core);
 }
 
 export class App {
@@ -63,11 +65,11 @@ export class App {
   readonly commitMessages: CommitMessages;
   private readonly prompts: PromptCommand;
   private readonly choice: ModelChoice;
-  private readonly parts: AppParts;
+  private readonly parts: AppParts & { readonly systemPrompt: SystemPromptSetting };
   private readonly core: Core;
   private readonly lifetime = new DisposableList();
 
-  constructor(parts: AppParts, core: Core) {
+  constructor(parts: AppParts & { readonly systemPrompt: SystemPromptSetting }, core: Core) {
     this.parts = parts;
     this.core = core;
     const { extension, log, reporter, view } = parts;
@@ -107,7 +109,6 @@ export class App {
       current: () => core.sessions.active,
       createSession: async () =>
         core.sessions.create({
-          systemPrompt: await loadSystemPrompt(reporter),
           branch: core.context.project.gitBranch,
         }),
       show: async (id) => {
@@ -207,7 +208,10 @@ export class App {
         this.choice.reset();
         this.readEnvironment();
         core.context.followEditor(readSettings().followEditor);
-        void reporter.run('Changing the model', () => chat.modelChanged());
+        void reporter.run('Reading the settings', async () => {
+          await this.parts.systemPrompt.refresh();
+          await chat.modelChanged();
+        });
       }),
     );
     lifetime.add(vscode.workspace.onDidSaveTextDocument(() => chat.chips.refreshSoon()));

@@ -40,23 +40,38 @@ export class ChatActions {
 
   explain(request: CodeRequest, signal: AbortSignal): AsyncIterable<TurnEvent> {
     const text = this.parts.prompts.format('code_explanation', codeVariables(request.code));
-    return this.parts.completions.ask({ items: [], ...request, text, task: { kind: 'explain', code: request.code } }, signal);
+    return this.parts.completions.ask(
+      { items: [], ...request, text, task: { kind: 'explain', code: request.code } },
+      signal,
+    );
   }
 
   completeCode(request: CodeRequest, signal: AbortSignal): AsyncIterable<TurnEvent> {
     const text = this.parts.prompts.format('code_completion', codeVariables(request.code));
-    return this.parts.completions.ask({ items: [], ...request, text, task: { kind: 'completeCode', code: request.code } }, signal);
+    return this.parts.completions.ask(
+      { items: [], ...request, text, task: { kind: 'completeCode', code: request.code } },
+      signal,
+    );
   }
 
   /** Writes a commit message for a unified diff. One that is too long is condensed file by file; secret files only by name. */
-  commitMessage(request: { diff: string; branch: string | undefined; model: ModelClient }, signal: AbortSignal): AsyncIterable<TurnEvent> {
+  commitMessage(
+    request: { diff: string; branch: string | undefined; model: ModelClient },
+    signal: AbortSignal,
+  ): AsyncIterable<TurnEvent> {
     const { info } = request.model;
     const room = Math.floor((info.contextWindow - info.maxOutputTokens) * diffShare);
     const estimate = (text: string) => this.parts.estimator.estimate(text, info.id);
     const diff = withholdSecretFiles(request.diff);
-    const text = this.parts.prompts.format('git_commit', { diff: condenseDiff(diff, room, estimate).text, branch: request.branch ?? 'none' });
+    const text = this.parts.prompts.format('git_commit', {
+      diff: condenseDiff(diff, room, estimate).text,
+      branch: request.branch ?? 'none',
+    });
     const task = { kind: 'commitMessage', diff, branch: request.branch } as const;
-    return this.parts.completions.ask({ sessionId: this.commitSession(), model: request.model, text, task, items: [], history: 'none' }, signal);
+    return this.parts.completions.ask(
+      { sessionId: this.commitSession(), model: request.model, text, task, items: [], history: 'none' },
+      signal,
+    );
   }
 
   private commitSession(): string {
@@ -76,7 +91,9 @@ function withholdSecretFiles(diff: string): string {
   return files
     .map((file) => {
       const path = /^diff --git "?a\/.*?"? "?b\/(?<path>.*?)"?$/m.exec(file)?.groups?.path;
-      return path && isSecretPath(path) ? `${file.split('\n')[0]}\nBinary files a/${path} and b/${path} differ\n` : file;
+      return path && isSecretPath(path)
+        ? `${file.split('\n')[0]}\nBinary files a/${path} and b/${path} differ\n`
+        : file;
     })
     .join('');
 }

@@ -3,7 +3,8 @@ import { formatPlace } from '../../base/lines.ts';
 import type { CollectedItem } from '../context/collectItems.ts';
 import type { ContextManager } from '../context/contextManager.ts';
 import { failures } from '../errors.ts';
-import type { AnswerJournal, ChatHistoryManager } from '../history/chatHistoryManager.ts';
+import type { AnswerJournal } from '../history/answerJournal.ts';
+import type { ChatHistoryManager } from '../history/chatHistoryManager.ts';
 import type { Message } from '../model/message.ts';
 import type { ChatMessage, ModelClient, TokenUsage } from '../model/model.ts';
 import type { Receipt, ReceiptRedaction } from '../model/receipt.ts';
@@ -60,7 +61,7 @@ export class ContextAwareCompletions {
     const { sessions, history } = this.parts;
     const earlier = request.history === 'none' ? [] : history.load(request.sessionId);
     const prepared = await this.prepare(request, earlier, signal);
-    sessions.titleFromFirstQuestion(request.sessionId, request.text);
+    if (earlier.length === 0) sessions.titleFromFirstQuestion(request.sessionId, request.text);
     const asked = history.add(request.sessionId, { role: 'user', content: request.text });
     yield { type: 'asked', message: asked };
     const journal = history.beginAnswer(request.sessionId, {
@@ -139,7 +140,9 @@ export class ContextAwareCompletions {
     signal: AbortSignal,
   ): AsyncGenerator<TurnEvent> {
     const { journal, prepared, request, written } = turn;
-    yield { type: 'answering', message: journal.message(), receipt: prepared.receipt };
+    const begun = this.parts.history.get(journal.messageId);
+    if (!begun) throw new ThroughlineError(failures.messageNotFound());
+    yield { type: 'answering', message: begun, receipt: prepared.receipt };
     let offset = written.length;
     let usage: TokenUsage | undefined;
     // An offline answer is always whole: of a continued one only what is new is added.
@@ -170,8 +173,8 @@ export class ContextAwareCompletions {
         }
       }
     } finally {
-      // The consumer went away in the middle: what came stays, marked as stopped.
-      if (!settled) journal.finish({ status: 'stopped' });
+      // The consumer went away in the middle: what came stays.
+      if (!settled) journal.finish({ status: signal.aborted ? 'stopped' : 'interrupted' });
     }
   }
 
@@ -180,19 +183,20 @@ export class ContextAwareCompletions {
     outcome: { event: TerminalEvent; usage?: TokenUsage; model: ModelClient; estimated: number },
   ): Message {
     const { event, usage, model, estimated } = outcome;
+    const counted = { usage, reportedUsage: usage };
     if (usage && model.info.kind !== 'offline')
       this.parts.estimator.calibrate(model.info.id, estimated, usage.promptTokens);
     switch (event.type) {
       case 'done':
         return event.finishReason === 'stop'
-          ? journal.finish({ status: 'complete', usage })
-          : journal.finish({ status: 'interrupted', usage, failure: failures.answerCut(event.finishReason) });
+          ? journal.finish({ status: 'complete', ...counted })
+          : journal.finish({ status: 'interrupted', ...counted, failure: failures.answerCut(event.finishReason) });
       case 'aborted':
-        return journal.finish({ status: 'stopped', usage });
+        return journal.finish({ status: 'stopped', ...counted });
       case 'error':
         return journal.finish({
           status: event.failure.code === 'model.interrupted' ? 'interrupted' : 'failed',
-          usage,
+          ...counted,
           failure: event.failure,
         });
     }

@@ -22,7 +22,7 @@ export interface ChatControllerOptions {
   readonly log: Log;
   readonly model: () => Promise<ModelClient>;
   readonly notices: () => readonly Failure[];
-  readonly suggestions: () => Promise<readonly string[]>;
+  readonly suggestions: () => readonly string[];
   readonly chooseFiles: () => Promise<void>;
   readonly runAction: (action: ViewAction) => void;
 }
@@ -236,7 +236,7 @@ export class ChatController {
       scroll: core.sessions.scroll(id),
       phase: this.turns.phase(id),
       notices: notices(),
-      suggestions: messages.length === 0 ? await suggestions() : [],
+      suggestions: messages.length === 0 ? suggestions() : [],
     };
   }
 }

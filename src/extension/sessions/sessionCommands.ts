@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
+import type { ChatHistoryManager } from '../../core/history/chatHistoryManager.ts';
 import type { Session, SessionSummary } from '../../core/model/session.ts';
 import type { SessionManager } from '../../core/sessions/sessionManager.ts';
 
 export interface SessionCommandsOptions {
   readonly sessions: SessionManager;
+  readonly history: ChatHistoryManager;
   readonly current: () => Session;
   readonly createSession: () => Promise<Session>;
   /** Shows a session in the chat view. */
@@ -63,14 +65,14 @@ export class SessionCommands {
   }
 
   async clear(): Promise<void> {
-    const { sessions, current, show, stopTurn } = this.options;
+    const { history, current, show, stopTurn } = this.options;
     const session = current();
     stopTurn(session.id);
-    const undoClear = sessions.clear(session.id);
+    const shownLast = history.clear(session.id);
     await show(session.id);
     const undo = await vscode.window.showInformationMessage(`Cleared the session “${session.title}”.`, 'Undo');
     if (undo !== 'Undo') return;
-    undoClear();
+    history.setHead(session.id, shownLast);
     await show(session.id);
   }
 }

@@ -1,0 +1,233 @@
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { DisposableList } from '../base/disposable.ts';
+import type { Event } from '../base/emitter.ts';
+import type { Failure } from '../base/errors.ts';
+import type { Log } from '../base/log.ts';
+import { createMemoryState, type StateStore } from '../base/stateStore.ts';
+import { ChatActions } from './chat/chatActions.ts';
+import { ContextAwareCompletions } from './chat/contextAwareCompletions.ts';
+import { Outbound } from './chat/outbound.ts';
+import { suggestQuestions } from './chat/suggestions.ts';
+import { defaultSystemPrompt } from './chat/systemPrompt.ts';
+import { ContextManager } from './context/contextManager.ts';
+import { createFileReader, type UnsavedText } from './context/fileReader.ts';
+import { Redactor } from './context/redact.ts';
+import { ChatHistoryManager } from './history/chatHistoryManager.ts';
+import type { ModelClient } from './model/model.ts';
+import { openAiModelInfo } from './model/modelCatalog.ts';
+import { createOfflineModel } from './model/offline/offlineModel.ts';
+import type { ProjectFacts } from './model/offline/projectFacts.ts';
+import { TokenEstimator } from './model/tokenEstimate.ts';
+import { NoticeBoard } from './noticeBoard.ts';
+import { collectProjectHints } from './project/collectProjectHints.ts';
+import { type GitRunner, runGit } from './project/git.ts';
+import { createGitFacts } from './project/gitFacts.ts';
+import { identifyProject, type ProjectIdentity } from './project/projectIdentity.ts';
+import { PromptLibrary } from './prompts/promptLibrary.ts';
+import { createLocalProjectFacts } from './retrieval/localProjectFacts.ts';
+import { createProjectSearch } from './retrieval/search.ts';
+import { isSecretPath } from './retrieval/secretFiles.ts';
+import { SessionManager } from './sessions/sessionManager.ts';
+import { openHistoryDatabase } from './storage/openHistoryDatabase.ts';
+import { createStores, type Stores } from './storage/stores.ts';
+
+export interface CoreOptions {
+  /** Where the history is kept. Made when it is not there. */
+  readonly dataFolder: string;
+  /** Absolute paths of the project's folders; none when no folder is open. */
+  readonly rootPaths: readonly string[];
+  /** The built-in prompts. */
+  readonly promptsFolder: string;
+  /** May the project's own prompts be used, and git be asked about its history? Asked each time; trusted unless given. */
+  readonly trusted?: () => boolean;
+  /** Where the resume state is kept beside the history. */
+  readonly workspaceState?: StateStore;
+  /** The system prompt of new sessions; the built-in one unless given. */
+  readonly systemPrompt?: () => string;
+  readonly unsavedText?: (path: string) => UnsavedText | undefined;
+  readonly allowedEnvironment?: readonly string[];
+  readonly log: Log;
+}
+
+/** Where an OpenAI-compatible endpoint is, and how it is asked. */
+export interface EndpointOptions {
+  readonly baseUrl: string;
+  readonly model: string;
+  readonly apiKey?: string;
+  readonly temperature?: number;
+  /** 0 or absent: as the catalogue says. */
+  readonly maxOutputTokens?: number;
+  readonly contextWindow?: number;
+}
+
+/** The product without an editor. */
+export interface Core {
+  readonly project: ProjectIdentity;
+  readonly context: ContextManager;
+  readonly sessions: SessionManager;
+  readonly history: ChatHistoryManager;
+  readonly prompts: PromptLibrary;
+  readonly completions: ContextAwareCompletions;
+  readonly actions: ChatActions;
+  readonly offlineModel: ModelClient;
+  openEndpoint(options: EndpointOptions): Promise<ModelClient>;
+  /** Lasting conditions that the user must know of. */
+  notices(): readonly Failure[];
+  readonly onDidChangeNotices: Event<void>;
+  /** Three questions that make sense for this project. */
+  suggestions(): readonly string[];
+  loadProjectPrompts(signal: AbortSignal): Promise<void>;
+  /** Saves what is not saved yet and lets everything go. */
+  close(): Promise<void>;
+}
+
+// The only place that builds the parts. What is built later is disposed earlier.
+export async function createCore(options: CoreOptions, signal: AbortSignal): Promise<Core> {
+  const { log, rootPaths } = options;
+  const lifetime = new DisposableList();
+  const noticeBoard = lifetime.add(new NoticeBoard());
+  const stores = openStores(options, noticeBoard, lifetime);
+  const project = await identify(stores, rootPaths, signal);
+  const { context, history, sessions } = createKeepers(options, { stores, project, noticeBoard, lifetime });
+  const estimator = new TokenEstimator(savedCalibrations(stores, log));
+  const outbound = new Outbound(new Redactor(redactionSalt(stores), findSecrets));
+  const completions = new ContextAwareCompletions({ context, sessions, history, outbound, estimator, now: Date.now });
+  const prompts = new PromptLibrary();
+  const trusted = options.trusted ?? (() => true);
+  const loadProjectPrompts = async (until: AbortSignal) => {
+    const [root] = rootPaths;
+    const folder = root && trusted() ? path.join(root, '.throughline', 'prompts') : undefined;
+    if (folder) await prompts.loadFolder(folder, 'project', { log, signal: until });
+  };
+  await prompts.loadFolder(options.promptsFolder, 'builtIn', { log, signal });
+  await loadProjectPrompts(signal);
+  history.recoverInterrupted();
+  for (const failure of (await sessions.load()).failures) noticeBoard.add(failure);
+  resumeContext(context, sessions, lifetime);
+  return {
+    project,
+    context,
+    sessions,
+    history,
+    prompts,
+    completions,
+    actions: new ChatActions({ completions, prompts, sessions, estimator }),
+    offlineModel: createOfflineModel({ facts: projectFacts(rootPaths, trusted, log), log }),
+    openEndpoint: (endpoint) => openEndpoint(endpoint, log),
+    notices: () => noticeBoard.list(),
+    onDidChangeNotices: noticeBoard.onDidChange,
+    suggestions: () => suggestQuestions(context),
+    loadProjectPrompts,
+    async close() {
+      stores.meta.set('tokenCalibration', JSON.stringify(estimator));
+      await sessions.save();
+      lifetime.dispose();
+    },
+  };
+}
+
+function openStores(options: CoreOptions, noticeBoard: NoticeBoard, lifetime: DisposableList): Stores {
+  const { database, failure } = openHistoryDatabase({
+    path: path.join(options.dataFolder, 'history.db'),
+    log: options.log,
+  });
+  if (failure) noticeBoard.add(failure);
+  return createStores(lifetime.add(database), options.log);
+}
+
+interface KeeperParts {
+  readonly stores: Stores;
+  readonly project: ProjectIdentity;
+  readonly noticeBoard: NoticeBoard;
+  readonly lifetime: DisposableList;
+}
+
+// The managers: each keeps one kind of thing.
+function createKeepers(options: CoreOptions, { stores, project, noticeBoard, lifetime }: KeeperParts) {
+  const { log, rootPaths, unsavedText, allowedEnvironment = [] } = options;
+  const onStorageFailure = (failure: Failure) => noticeBoard.add(failure);
+  return {
+    context: lifetime.add(
+      new ContextManager({ rootPaths, readFile: createFileReader(unsavedText), allowedEnvironment }),
+    ),
+    history: lifetime.add(new ChatHistoryManager({ stores, log, onStorageFailure })),
+    sessions: lifetime.add(
+      new SessionManager({
+        stores,
+        projectId: project.id,
+        workspace: options.workspaceState ?? createMemoryState(),
+        systemPrompt: options.systemPrompt ?? (() => defaultSystemPrompt),
+        log,
+        onStorageFailure,
+      }),
+    ),
+  };
+}
+
+function projectFacts(roots: readonly string[], trusted: () => boolean, log: Log): ProjectFacts {
+  const search = createProjectSearch({ roots, log });
+  // In a folder that is not trusted git is not asked: its configuration can name programs to run.
+  const run: GitRunner = (cwd, args, signal) => (trusted() ? runGit(cwd, args, signal) : Promise.resolve(undefined));
+  const gitOf = (root: string) => createGitFacts({ root, runGit: run, log, isSecretPath });
+  return createLocalProjectFacts({ roots, search, gitOf, log });
+}
+
+// The rules are loaded with the first text that is checked.
+async function findSecrets(text: string) {
+  const { findKnownSecrets } = await import('./context/secretRules.ts');
+  return findKnownSecrets(text);
+}
+
+async function identify(stores: Stores, rootPaths: readonly string[], signal: AbortSignal): Promise<ProjectIdentity> {
+  const [root] = rootPaths;
+  // Windows without a folder share one project.
+  const hints = root ? await collectProjectHints(root, runGit, signal) : { path: 'no folder' };
+  return identifyProject({ store: stores.projects, hints });
+}
+
+// What was attached comes back, and what is attached from now on is remembered.
+function resumeContext(context: ContextManager, sessions: SessionManager, lifetime: DisposableList): void {
+  context.restoreAttachments(
+    sessions.attachments.map((saved) => ({ ...saved, path: context.absolutePath(saved.path) })),
+  );
+  context.followEditor(sessions.followsEditor);
+  lifetime.add(
+    context.onDidChange((change) => {
+      if (change === 'attachments')
+        sessions.setAttachments(context.attachments.map((it) => ({ ...it, path: context.relativePath(it.path) })));
+      if (change === 'focus') sessions.setFollowsEditor(context.isFollowingEditor);
+      if (change === 'branch' || change === 'files')
+        sessions.setContext({
+          branch: context.project.gitBranch,
+          activeFiles: context.project.activeFiles.map((file) => context.relativePath(file)),
+        });
+    }),
+  );
+}
+
+async function openEndpoint(options: EndpointOptions, log: Log): Promise<ModelClient> {
+  const { createOpenAiClient } = await import('./model/openaiClient.ts');
+  const { baseUrl, model, apiKey, temperature, maxOutputTokens, contextWindow } = options;
+  const limits = { contextWindow: contextWindow || undefined, maxOutputTokens: maxOutputTokens || undefined };
+  const info = openAiModelInfo({ id: model, baseUrl, ...limits });
+  return createOpenAiClient({ info, baseUrl, apiKey, temperature, maxTokens: limits.maxOutputTokens, log });
+}
+
+function savedCalibrations(stores: Stores, log: Log): ConstructorParameters<typeof TokenEstimator>[0] {
+  const saved = stores.meta.get('tokenCalibration');
+  try {
+    return saved ? JSON.parse(saved) : {};
+  } catch (error) {
+    log.warn('The token calibration could not be read: it starts anew', error);
+    return {};
+  }
+}
+
+function redactionSalt(stores: Stores): string {
+  const saved = stores.meta.get('redactionSalt');
+  if (saved) return saved;
+  const salt = randomBytes(16).toString('hex');
+  stores.meta.set('redactionSalt', salt);
+  return salt;
+}
