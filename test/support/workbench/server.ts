@@ -100,8 +100,12 @@ function spawnEditor(options: EditorOptions, { port, tempDir, logFile }: ServerP
   return child;
 }
 
-/** Whatever makes this process end, the editor's processes end too. */
+/** Whatever makes this process end (but a kill that it does not see), the editor's processes end too. */
 function endWithUs(child: ChildProcess): void {
+  // Without a listener these two end a process before its `exit` listeners run.
+  for (const name of ['SIGTERM', 'SIGHUP'] as const) {
+    if (process.listenerCount(name) === 0) process.once(name, () => process.exit(130));
+  }
   const killGroup = (): void => {
     if (child.pid !== undefined) signal(-child.pid, 'SIGKILL');
   };
