@@ -31,7 +31,8 @@ const stages = {
 async function main() {
   const { wanted, grep } = readArguments(process.argv.slice(2));
   const needsEditor = wanted.some((name) => stages[name]?.needs === 'package');
-  const tools = await setUp({ editor: needsEditor, browser: needsEditor });
+  // The chat view's unit tests draw it in a browser.
+  const tools = await setUp({ editor: needsEditor, browser: needsEditor || wanted.includes('unit') });
   rmSync(resultDir, { recursive: true, force: true });
   mkdirSync(resultDir, { recursive: true });
   const surroundings = { env: toolEnvironment(tools), node: tools.node, grep };
