@@ -1,0 +1,251 @@
+import assert from 'node:assert/strict';
+import { appendFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { type ModelServer, startModelServer } from '../support/modelServer/modelServer.ts';
+import { createSampleProject } from '../support/sampleProject.ts';
+import {
+  answerInputBox,
+  clearNotifications,
+  editorLines,
+  notifications,
+  openChat,
+  openCommitMessage,
+  openFile,
+  runCommand,
+  screenshot,
+  selectLines,
+  visibleText,
+} from '../support/workbench/actions.ts';
+import { Chat } from '../support/workbench/chat.ts';
+import { waitFor } from '../support/workbench/processes.ts';
+import { useWorkbench } from '../support/workbench/useWorkbench.ts';
+
+const key = 'sk-test-0123456789abcdefghij';
+
+describe('a conversation with a model', () => {
+  let server: ModelServer;
+  before(async () => {
+    server = await startModelServer({ models: ['scripted-large', 'scripted-small'], requiredKey: key });
+  });
+  after(() => server.stop());
+  const workbench = useWorkbench(() => ({
+    settings: { 'throughline.endpoint.baseUrl': server.url, 'throughline.endpoint.model': 'scripted-large' },
+    createProject: (folder) => {
+      createSampleProject(folder, { withChange: true });
+      writeFileSync(path.join(folder, 'src/secretConfig.ts'), `export const token = '${hidden}';\n`);
+    },
+  }));
+  const hidden = ['gh', 'p_0123456789abcdefghijABCDEFGHIJ012345'].join('');
+  const chat = async () => new Chat(await openChat(workbench.page));
+  const lastBody = () => (server.requests.at(-1)?.body ?? {}) as { model?: string; messages?: { content: string }[] };
+  const lastPrompt = () => lastBody().messages?.at(-1)?.content ?? '';
+
+  it('says that the key is missing and what to do, then takes one from the palette', async () => {
+    const view = await chat();
+    const answer = await view.ask('Hello without a key');
+    assert.match(answer, /Set API Key/);
+    await runCommand(workbench.page, 'Throughline: Set API Key');
+    await answerInputBox(workbench.page, key);
+    await view.lastAnswer.getByRole('button', { name: 'Retry' }).first().click();
+    await view.lastAnswer.filter({ hasText: 'Scripted answer' }).waitFor();
+    assert.equal(server.requests.at(-1)?.headers.authorization, `Bearer ${key}`);
+  });
+
+  it('streams an answer as markdown and keeps the order of the talk', async () => {
+    const view = await chat();
+    server.script({
+      kind: 'answer',
+      tokens: ['## Find', 'ings\n\n', '- one\n- `two`\n\n', '```ts\nconst a = 1;\n```\n'],
+      tokensPerSecond: 20,
+    });
+    await view.ask('Show me markdown');
+    await view.lastAnswer.getByRole('heading', { name: 'Findings' }).waitFor();
+    assert.equal(await view.lastAnswer.getByRole('listitem').count(), 2);
+    await view.lastAnswer.locator('pre .hljs-keyword').filter({ hasText: 'const' }).waitFor();
+    await screenshot(workbench.page, 'conversation');
+  });
+
+  it('stops with Escape, keeps what came, and the request is closed', async () => {
+    const view = await chat();
+    await view.send('Go on and on [[fault:endless]]');
+    const index = (await view.answers.count()) - 1;
+    await waitFor(
+      async () => ((await view.answers.nth(index).textContent()) ?? '').length > 80,
+      'some text to stream',
+      20_000,
+    );
+    await view.composer.press('Escape');
+    assert.match(await view.settledAnswer(index), /Stopped/);
+    await waitFor(() => server.requests.at(-1)?.closedEarly === true, 'the server to see the close', 10_000);
+  });
+
+  it('tells of a 500 with what to do, and answers after a retry', async () => {
+    const view = await chat();
+    const failed = await view.ask('Fail first [[fault:500x2]]');
+    assert.match(failed, /server/i);
+    await screenshot(workbench.page, 'failed-answer');
+    const count = await view.answers.count();
+    await view.lastAnswer.getByRole('button', { name: 'Retry' }).first().click();
+    await view.lastAnswer.filter({ hasText: 'Scripted answer' }).waitFor();
+    assert.equal(await view.answers.count(), count, 'the retried answer takes the place of the failed one');
+  });
+
+  it('shows the file in focus and added files as chips, and sends them', async () => {
+    await openFile(workbench.page, 'slug.ts');
+    const view = await chat();
+    await view.chips().filter({ hasText: 'slug.ts' }).waitFor();
+    await openFile(workbench.page, 'report.ts');
+    await runCommand(workbench.page, 'Throughline: Add File to Chat');
+    await view.chips().filter({ hasText: 'report.ts' }).waitFor();
+    await view.button('Pin report.ts').first().click();
+    await view.button('Unpin report.ts').first().waitFor();
+    await view.ask('What do you see?');
+    assert.match(lastPrompt(), /report\.ts/);
+    await view.button('Remove report.ts').click();
+    await view
+      .chips()
+      .filter({ hasText: 'report.ts' })
+      .and(view.frame.locator('.pinned *'))
+      .first()
+      .waitFor({ state: 'detached' });
+  });
+
+  it('shows what was sent in the receipt of an answer', async () => {
+    const view = await chat();
+    await view.ask('With a receipt');
+    await view.lastAnswer.hover();
+    await view.lastAnswer.getByRole('button', { name: /^Context sent/ }).click();
+    const receipt = view.frame.getByRole('dialog');
+    await receipt.getByText('scripted-large').first().waitFor();
+    assert.match((await receipt.textContent()) ?? '', /System prompt[\s\S]*Sent in all/);
+    await screenshot(workbench.page, 'receipt');
+    await workbench.page.keyboard.press('Escape');
+    await receipt.waitFor({ state: 'hidden' });
+  });
+
+  it('never sends a secret of an attached file, and says that it was replaced', async () => {
+    await openFile(workbench.page, 'secretConfig.ts');
+    await runCommand(workbench.page, 'Throughline: Add File to Chat');
+    const view = await chat();
+    await view.chips().filter({ hasText: 'secretConfig.ts' }).first().waitFor();
+    await view.ask('Is the token right?');
+    assert.match(lastPrompt(), /\[redacted:github-token:[0-9a-f]{4}\]/);
+    assert.ok(!server.requests.some((request) => JSON.stringify(request).includes(hidden)));
+    await view.lastAnswer.hover();
+    await view.lastAnswer.getByRole('button', { name: /^Context sent/ }).click();
+    await view.frame
+      .getByRole('dialog')
+      .getByText(/github-token/)
+      .first()
+      .waitFor();
+    await workbench.page.keyboard.press('Escape');
+  });
+
+  it('explains the selection from the palette', async () => {
+    await openFile(workbench.page, 'slug.ts');
+    await selectLines(workbench.page, 1, 3);
+    await runCommand(workbench.page, 'Throughline: Explain Selection');
+    const view = await chat();
+    await view.questions.last().filter({ hasText: 'src/slug.ts:1-3' }).waitFor();
+    await view.lastAnswer.filter({ hasText: 'Scripted answer' }).waitFor();
+    assert.match(lastPrompt(), /```typescript\n/);
+  });
+
+  it('writes a commit message for what is staged into the box of Source Control', async () => {
+    const { execFileSync } = await import('node:child_process');
+    appendFileSync(path.join(workbench.project, 'README.md'), '\nOne more line.\n');
+    execFileSync('git', ['add', 'README.md'], { cwd: workbench.project });
+    const lines = await openCommitMessage(workbench.page);
+    server.script({ kind: 'answer', tokens: ['docs: ', 'add ', 'one ', 'more ', 'line'], tokensPerSecond: 20 });
+    await runCommand(workbench.page, 'Throughline: Generate Commit Message');
+    await lines.filter({ hasText: /docs:\sadd\sone\smore\sline/ }).waitFor({ timeout: 20_000 });
+    const prompt = lastPrompt();
+    assert.match(prompt, /One more line/);
+    assert.ok(!prompt.includes('src/cli.ts'), 'only what is staged is described');
+    await screenshot(workbench.page, 'commit-message');
+  });
+
+  it('only renders hostile markdown: nothing runs, nothing is loaded, no bad link is left', async () => {
+    const view = await chat();
+    const hostile = [
+      '<script>document.title="run"</script>',
+      '<img src="http://127.0.0.1:9/x.png" onerror="document.title=\'run\'">',
+      '[a](javascript:alert(1))',
+      '[b](command:workbench.action.quit)',
+      '<a href="data:text/html,x">c</a>',
+      '<iframe src="http://127.0.0.1:9/"></iframe>',
+      '[good](https://example.org/)',
+      '\n\nThe end of it.',
+    ];
+    const requested: string[] = [];
+    workbench.page.on('request', (request) => requested.push(request.url()));
+    server.script({ kind: 'answer', tokens: [hostile.join('\n\n')] });
+    await view.ask('Hostile, please');
+    await view.lastAnswer.filter({ hasText: 'The end of it.' }).waitFor();
+    const left = await view.lastAnswer.evaluate((element) => ({
+      html: element.innerHTML,
+      title: element.ownerDocument.title,
+      links: [...element.querySelectorAll('a')].map(
+        (link) => link.getAttribute('href') ?? link.getAttribute('data-href'),
+      ),
+      active: element.querySelectorAll('script, iframe, img[src^="http"], [onerror], [onclick]').length,
+    }));
+    assert.equal(left.active, 0, left.html);
+    assert.notEqual(left.title, 'run');
+    assert.ok(
+      left.links.every((href) => href === null || /^https:\/\/example\.org\//.test(href)),
+      JSON.stringify(left.links),
+    );
+    assert.deepEqual(
+      requested.filter((url) => url.startsWith('http://127.0.0.1:9')),
+      [],
+    );
+  });
+
+  it('has a command for each thing to do with a session', async () => {
+    const { page } = workbench;
+    const view = await chat();
+    await runCommand(page, 'Throughline: New Session');
+    await view.questions.first().waitFor({ state: 'detached' });
+    await view.ask('The only question here');
+    await runCommand(page, 'Throughline: Rename Session');
+    await answerInputBox(page, 'Renamed talk');
+    await runCommand(page, 'Throughline: Clear Session');
+    await view.questions.first().waitFor({ state: 'detached' });
+    await notifications(page).filter({ hasText: 'Renamed talk' }).waitFor();
+    await page.locator('.notifications-toasts').getByRole('button', { name: 'Undo' }).click();
+    await view.questions.filter({ hasText: 'The only question here' }).waitFor();
+    await runCommand(page, 'Throughline: Delete Session');
+    await view.questions.filter({ hasText: 'The only question here' }).waitFor({ state: 'detached' });
+    await page.locator('.notifications-toasts').getByRole('button', { name: 'Undo' }).click();
+    await view.questions.filter({ hasText: 'The only question here' }).waitFor();
+    await runCommand(page, 'Throughline: New Session');
+    await view.questions.first().waitFor({ state: 'detached' });
+    await runCommand(page, 'Throughline: Resume Session...');
+    await page.locator('.quick-input-widget:visible .monaco-list-row').filter({ hasText: 'Renamed talk' }).click();
+    await view.questions.filter({ hasText: 'The only question here' }).waitFor();
+  });
+
+  it('lists the endpoint’s models and asks the one chosen', async () => {
+    const { page } = workbench;
+    await runCommand(page, 'Throughline: Select Model');
+    await page.locator('.quick-input-widget:visible .monaco-list-row').filter({ hasText: 'scripted-small' }).click();
+    const view = await chat();
+    await view.frame.getByRole('button', { name: /now scripted-small/ }).waitFor();
+    await view.ask('Which model are you?');
+    assert.equal(lastBody().model, 'scripted-small');
+  });
+
+  it('shows the context summary and the log', async () => {
+    const { page } = workbench;
+    await runCommand(page, 'Throughline: Show Context Summary');
+    await waitFor(
+      async () => /Branch: feature\/result-cache/.test(await visibleText(editorLines(page))),
+      'the summary',
+      20_000,
+    );
+    await runCommand(page, 'Throughline: Show Log');
+    await page.locator('.panel .output-view, .panel [aria-label*="Output"]').first().waitFor();
+    await clearNotifications(page).catch(() => undefined);
+  });
+});
