@@ -338,6 +338,15 @@ export const failures = {
       action: 'showLog',
     };
   },
+  offlineFailed(why: string): Failure {
+    return {
+      code: 'model.offlineFailed',
+      what: 'The offline assistant could not answer.',
+      why,
+      next: 'Try again. If it happens again, the log says more.',
+      action: 'showLog',
+    };
+  },
 
   // project: the folder that is open
   noFolder(): Failure {

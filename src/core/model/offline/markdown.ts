@@ -1,0 +1,60 @@
+import type { LineRange } from '../../../base/lines.ts';
+import { formatPlace } from '../../../base/lines.ts';
+
+/** A link to lines of a project's file: `[src/a.ts:12](src/a.ts#L12)`. The view opens it; `label` replaces the place. */
+export function placeLink(path: string, range?: LineRange, label?: string): string {
+  const fragment = !range ? '' : range.start === range.end ? `#L${range.start}` : `#L${range.start}-L${range.end}`;
+  const href = encodeURI(path)
+    .replaceAll('(', '%28')
+    .replaceAll(')', '%29')
+    .replaceAll('#', '%23')
+    .replaceAll('?', '%3F');
+  return `[${label ?? plain(formatPlace(path, range))}](${href}${fragment})`;
+}
+
+/** Text as inline code, whatever backticks it holds. */
+export function code(text: string): string {
+  const flat = text.replaceAll(/\s+/g, ' ').trim();
+  if (!flat.includes('`')) return `\`${flat}\``;
+  const fence = '`'.repeat(longestRun(flat) + 1);
+  return `${fence} ${flat} ${fence}`;
+}
+
+/** A block of code with its common indentation taken off. */
+export function codeBlock(language: string, text: string): string {
+  const lines = text.replaceAll('\r', '').split('\n');
+  const indents = lines.filter((line) => line.trim() !== '').map((line) => /^[ \t]*/.exec(line)?.[0].length ?? 0);
+  const indent = indents.length === 0 ? 0 : Math.min(...indents);
+  const fence = '`'.repeat(Math.max(3, longestRun(text) + 1));
+  return `${fence}${fenceNames[language] ?? language}\n${lines.map((line) => line.slice(indent)).join('\n')}\n${fence}`;
+}
+
+/** Text as a quotation. */
+export function quote(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => `> ${line}`.trimEnd())
+    .join('\n');
+}
+
+/** Text of others with what markdown would read as marks taken out of force. */
+export function plain(text: string): string {
+  return text.replaceAll(/[\\`*_[\]<>|#~]/g, '\\$&');
+}
+
+/** Text with at most `length` characters, on one line. */
+export function shorten(text: string, length: number): string {
+  const flat = text.replaceAll(/\s+/g, ' ').trim();
+  return flat.length > length ? `${flat.slice(0, length - 1)}…` : flat;
+}
+
+const fenceNames: Readonly<Record<string, string>> = {
+  plaintext: 'text',
+  shellscript: 'sh',
+  typescriptreact: 'tsx',
+  javascriptreact: 'jsx',
+};
+
+function longestRun(text: string): number {
+  return Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+}

@@ -1,0 +1,81 @@
+/** What a question wants, as far as its words tell. */
+export type QuestionIntent =
+  | { readonly kind: 'greeting' }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'connect' }
+  | { readonly kind: 'overview' }
+  | { readonly kind: 'commands' }
+  | { readonly kind: 'recent' }
+  /** About the code that goes along. */
+  | { readonly kind: 'attached' }
+  | { readonly kind: 'uses'; readonly name: string }
+  | { readonly kind: 'history'; readonly name: string }
+  /** About places in the project. `names` are words written like names in code, best guess first. */
+  | { readonly kind: 'search'; readonly names: readonly string[] };
+
+const name = '[`"\']?([\\p{L}_$][\\p{L}\\p{N}_$]*)(?:\\(\\))?[`"\']?';
+const greeting =
+  /^(hi|hello|hey|hallo|moin|servus|good (morning|afternoon|evening)|guten (tag|morgen|abend)|thanks?( you)?|thx|danke|bye|ok(ay)?|ping|test|yo)\b[\s\p{P}]*(there|throughline|again|much|so much)?[\s\p{P}]*$/iu;
+const help =
+  /^(help|hilfe|\?+)[\s?!.]*$|\b(what|how) can you (do|help)\b|\bwho are you\b|\bwhat are you\b|\bare you an? (ai|bot|model|llm)\b|\bwas kannst du\b/i;
+const connect =
+  /\b(connect|configure|set ?up|choose|select|add|use|change|switch)\b.*\b(model|api key|endpoint|openai|ollama|llm|ai|provider)\b|\b(api key|base ?url)\b/i;
+const overview =
+  /\bwhat (does|is|can) (this|the|my|our) (project|repo(sitory)?|code ?base|app(lication)?|program|package|library|extension|workspace|tool)\b|\b(overview|summar(y|i[sz]e)|structure|architecture|layout|big picture)\b.*\b(project|repo(sitory)?|code ?base|app|workspace)\b|\b(project|repo(sitory)?|code ?base)\b.*\b(overview|summary|structure|structured|architecture|layout|organi[sz]ed|about)\b|^(explain|describe|tell me about) (this|the|my) (project|repo(sitory)?|code ?base|app)\b|\bwhere (do|should) i (start|begin)\b|\bentry ?points?\b|\bwas (macht|ist) (dieses|das) projekt\b/i;
+const commands =
+  /\bhow (do|can|should|to) ?(i|we|you|one)? ?(run|start|launch|build|compile|install|test|lint|format|deploy|set ?up)\b(?! .*\b(function|class|method)\b)|\bhow (is|are) (it|this|the project|the tests?|tests) (run|started|built|tested)\b|\b(which|what) (scripts|commands)\b|\bget(ting)? started\b/i;
+const recent =
+  /\b(recent(ly)?|latest|last|newest)\b.*\b(chang(e|es|ed)|commits?|work(ed)?|happened)\b|\bwhat('s| is| has| have| was)?( been| i| we)* (new|changed)\b|\b(uncommitted|unstaged|working (tree|copy)|git (log|status|diff))\b|\bwhat (was|did) (i|we) (working|work|do|doing)\b/i;
+const attached =
+  /\b(this|these|that|the (selected|attached|current|open|active)|selected|attached) (code|file|function|method|class|selection|lines?|snippet|test|component|module|type|interface|block)\b|\bthe selection\b|^(explain|describe|what does|what is|review|improve|summari[sz]e|why does|how does) (this|it|that)\b[^\p{L}]*(do|work|mean|for|here)?[^\p{L}]*$|\b(what|how|why)\b.*\bhere\b\W*$/iu;
+const uses = new RegExp(
+  `\\b(?:who|what|which \\w+|where)\\b.*?\\b(?:uses?|calls?|references?|imports?|depends on)\\s+(?:the |of )?(?:function |class |method |type )?${name}|\\bwhere (?:is|are) (?:the )?(?:function |class |method )?${name}\\s+(?:used|called|referenced|imported)|\\b(?:usages?|uses|callers|references) (?:of|to) (?:the )?${name}`,
+  'iu',
+);
+const history = new RegExp(
+  `\\b(?:who|when|why)\\b.*?\\b(?:wrote|changed|change|added|add|last touched|introduced|created|modified)\\s+(?:the )?(?:function |class |method )?${name}|\\b(?:when|why) (?:was|were|did|has) (?:the )?(?:function |class |method )?${name}\\s+(?:been )?(?:changed|change|added|written|introduced|created|modified)|\\bhistory of (?:the )?${name}`,
+  'iu',
+);
+
+/** Reads a question. Only plain cases are told apart; everything else is a search. */
+export function intentOf(question: string): QuestionIntent {
+  const text = question.trim();
+  if (text === '' || greeting.test(text)) return { kind: 'greeting' };
+  if (help.test(text)) return { kind: 'help' };
+  const names = namesIn(text);
+  const used = firstGroup(uses.exec(text));
+  if (used !== undefined) return { kind: 'uses', name: used };
+  const changed = firstGroup(history.exec(text));
+  if (changed !== undefined) return { kind: 'history', name: changed };
+  if (attached.test(text)) return { kind: 'attached' };
+  if (names.length > 0) return { kind: 'search', names };
+  if (overview.test(text)) return { kind: 'overview' };
+  if (connect.test(text) && text.length < 120) return { kind: 'connect' };
+  if (commands.test(text)) return { kind: 'commands' };
+  return recent.test(text) ? { kind: 'recent' } : { kind: 'search', names };
+}
+
+const pronouns =
+  /^(this|that|it|these|those|the|a|an|file|code|function|class|method|here|line|lines|something|anything|project)$/i;
+
+function firstGroup(match: RegExpExecArray | null): string | undefined {
+  const found = match?.slice(1).find((group) => group !== undefined);
+  return found !== undefined && !pronouns.test(found) ? found : undefined;
+}
+
+// In backticks, called, with an underscore or a capital inside; or the one word asked for ("where is Emitter").
+function namesIn(text: string): string[] {
+  const found = [
+    ...[...text.matchAll(/`([\p{L}_$][\p{L}\p{N}_$]*)(?:\(\))?`/gu)].map((match) => match[1]),
+    ...[...text.matchAll(/(?<![\p{L}\p{N}_$])([\p{L}_$][\p{L}\p{N}_$]*)(?=\(\))/gu)].map((match) => match[1]),
+    ...[...text.matchAll(/[\p{L}_$][\p{L}\p{N}_$]*/gu)]
+      .map(([word]) => word)
+      .filter((word) => /\p{Ll}\p{Lu}|[\p{L}\p{N}]_[\p{L}\p{N}]|\p{Lu}{2,}\p{Ll}{2}/u.test(word)),
+    new RegExp(
+      `^(?:where is|what is|what does|show me|find|explain|define)\\s+(?:the )?${name}(?: do| defined| for)?[\\s?!.]*$`,
+      'iu',
+    ).exec(text)?.[1],
+    new RegExp(`^${name}[\\s?!.]*$`, 'u').exec(text)?.[1],
+  ];
+  return [...new Set(found.filter((one) => one !== undefined && !pronouns.test(one)))] as string[];
+}

@@ -1,0 +1,156 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ThroughlineError } from '../../base/errors.ts';
+import type { LineRange } from '../../base/lines.ts';
+import type { Log } from '../../base/log.ts';
+import type { CommitFact, LastChange } from '../model/offline/projectFacts.ts';
+import { parseBlame } from './blame.ts';
+import type { GitRunner } from './git.ts';
+
+/** The changes that a commit message is for. `source` says which: what is staged, else all that is not committed. */
+export interface WorkingDiff {
+  readonly source: 'staged' | 'all';
+  /** Unified diff as git writes it; files that git does not track yet are in it as new files. */
+  readonly text: string;
+}
+
+/** What git knows of a folder. Everything is `undefined` or empty where there is no repository or no git. */
+export interface GitFacts {
+  /** `path` is relative to the folder. Without a range: the whole file. */
+  lastChange(path: string, range: LineRange | undefined, signal: AbortSignal): Promise<LastChange | undefined>;
+  recentCommits(limit: number, signal: AbortSignal): Promise<CommitFact[]>;
+  /** Paths that differ from the last commit, relative to the folder. */
+  changedFiles(signal: AbortSignal): Promise<string[]>;
+  /** The branch; the short commit id when none is checked out. */
+  currentBranch(signal: AbortSignal): Promise<string | undefined>;
+  /** `undefined` when nothing has changed. */
+  diff(signal: AbortSignal): Promise<WorkingDiff | undefined>;
+}
+
+export interface GitFactsOptions {
+  /** Absolute path of a folder in a repository. */
+  readonly root: string;
+  readonly runGit: GitRunner;
+  readonly log: Log;
+  /** Files whose text must not be read: of those that git does not track, only the name is told. */
+  readonly isSecretPath?: (path: string) => boolean;
+}
+
+/** `git hash-object -t tree /dev/null`: what the first commit is compared with. */
+const emptyTree = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
+const diffFlags = [
+  '--no-ext-diff',
+  '--no-textconv',
+  '--find-renames',
+  '--no-color',
+  '--src-prefix=a/',
+  '--dst-prefix=b/',
+];
+const commitFormat = '%h%x1f%an%x1f%at%x1f%s%x1f%b%x1e';
+const maxUntrackedBytes = 1024 * 1024;
+
+export function createGitFacts(options: GitFactsOptions): GitFacts {
+  const git = (args: readonly string[], signal: AbortSignal) => runOrNothing(options, args, signal);
+  return {
+    async lastChange(path, range, signal) {
+      const lines = range ? ['-L', `${range.start},${range.end}`] : [];
+      const command = ['-c', 'blame.ignoreRevsFile=', 'blame', '--no-textconv', '-w', '--porcelain', ...lines];
+      const blame = await git([...command, '--', path], signal);
+      return blame === undefined ? undefined : describeBlame(blame, (args) => git(args, signal));
+    },
+    async recentCommits(limit, signal) {
+      return parseCommits((await git(['log', `-${limit}`, `--format=${commitFormat}`], signal)) ?? '');
+    },
+    async changedFiles(signal) {
+      const status = (await git(['status', '--porcelain', '-z', '--no-renames', '--', '.'], signal)) ?? '';
+      const prefix = ((await git(['rev-parse', '--show-prefix'], signal)) ?? '').trim();
+      const paths = status.split('\0').flatMap((entry) => entry.slice(3) || []);
+      return paths.map((path) => (path.startsWith(prefix) ? path.slice(prefix.length) : path));
+    },
+    async currentBranch(signal) {
+      const branch = await git(['symbolic-ref', '--quiet', '--short', 'HEAD'], signal);
+      const name = branch ?? (await git(['rev-parse', '--short', 'HEAD'], signal));
+      return name?.trim() || undefined;
+    },
+    async diff(signal) {
+      const staged = await git(['diff', '--cached', ...diffFlags], signal);
+      if (staged === undefined) return undefined;
+      if (staged.trim() !== '') return { source: 'staged', text: staged };
+      const head = (await git(['rev-parse', '--verify', '--quiet', 'HEAD'], signal)) === undefined ? emptyTree : 'HEAD';
+      const tracked = (await git(['diff', head, ...diffFlags], signal)) ?? '';
+      const text = tracked + (await untrackedDiff(options, signal));
+      return text.trim() === '' ? undefined : { source: 'all', text };
+    },
+  };
+}
+
+// Without git there are no facts: that is told to the log, and only an aborted signal is thrown.
+async function runOrNothing(options: GitFactsOptions, args: readonly string[], signal: AbortSignal) {
+  try {
+    return await options.runGit(options.root, args, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof ThroughlineError)) throw error;
+    options.log.warn(`git ${args.find((arg) => /^[a-z]/.test(arg) && !arg.includes('='))} failed`, error);
+    return undefined;
+  }
+}
+
+async function describeBlame(
+  blame: string,
+  git: (args: readonly string[]) => Promise<string | undefined>,
+): Promise<LastChange> {
+  const { commits, uncommittedLines } = parseBlame(blame);
+  const [first, ...rest] = commits;
+  if (!first) return { newest: undefined, lines: 0, uncommittedLines, others: [] };
+  const [newest] = parseCommits((await git(['log', '-1', `--format=${commitFormat}`, first.hash])) ?? '');
+  const shortLength = newest?.id.length ?? 7;
+  return {
+    newest,
+    lines: first.lines,
+    uncommittedLines,
+    others: rest.map(({ hash, subject, lines }) => ({ id: hash.slice(0, shortLength), subject, lines })),
+  };
+}
+
+function parseCommits(log: string): CommitFact[] {
+  return log
+    .split('\x1e')
+    .map((record) => record.trimStart().split('\x1f'))
+    .filter((record) => record.length === 5)
+    .map(([id = '', author = '', seconds = '', subject = '', body = '']) => ({
+      id,
+      author,
+      timeMs: Number(seconds) * 1000,
+      subject,
+      body: body.trim(),
+    }));
+}
+
+async function untrackedDiff(options: GitFactsOptions, signal: AbortSignal): Promise<string> {
+  const command = ['ls-files', '--others', '--exclude-standard', '--full-name', '-z', '--', ':/'];
+  const listed = (await runOrNothing(options, command, signal)) ?? '';
+  const top = (await runOrNothing(options, ['rev-parse', '--show-toplevel'], signal))?.trim() ?? options.root;
+  let diff = '';
+  for (const path of listed.split('\0').filter(Boolean)) diff += await newFileDiff(top, path, options);
+  return diff;
+}
+
+async function newFileDiff(top: string, path: string, { isSecretPath }: GitFactsOptions): Promise<string> {
+  const absolute = join(top, path);
+  const found = await stat(absolute).catch(() => undefined);
+  if (!found?.isFile()) return '';
+  const header = `diff --git a/${path} b/${path}\nnew file mode ${found.mode & 0o100 ? '100755' : '100644'}\n`;
+  if (found.size === 0 || isSecretPath?.(path)) return header;
+  const withheld = `${header}Binary files /dev/null and b/${path} differ\n`;
+  if (found.size > maxUntrackedBytes) return withheld;
+  const bytes = await readFile(absolute).catch(() => undefined);
+  if (!bytes || bytes.includes(0)) return withheld;
+  const text = bytes.toString('utf8');
+  const lines = text.split('\n');
+  const endsWithBreak = lines.at(-1) === '';
+  if (endsWithBreak) lines.pop();
+  const body = lines.map((line) => `+${line}\n`).join('');
+  const noBreak = endsWithBreak ? '' : '\\ No newline at end of file\n';
+  return `${header}--- /dev/null\n+++ b/${path}\n@@ -0,0 +1,${lines.length} @@\n${body}${noBreak}`;
+}

@@ -1,0 +1,123 @@
+/** What a package manifest says of its project. */
+export interface Manifest {
+  readonly path: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly description: string;
+  readonly scripts: readonly { readonly command: string; readonly runs: string }[];
+  readonly entries: readonly { readonly path: string; readonly why: string }[];
+}
+
+type Facts = Partial<Omit<Manifest, 'path' | 'kind'>>;
+
+const readers: readonly { readonly name: string; readonly kind: string; readonly read: (text: string) => Facts }[] = [
+  { name: 'package.json', kind: 'npm package', read: readPackageJson },
+  { name: 'pyproject.toml', kind: 'Python project', read: (text) => readToml(text, ['project', 'tool.poetry']) },
+  {
+    name: 'Cargo.toml',
+    kind: 'Rust crate',
+    read: (text) => ({ ...readToml(text, ['package']), scripts: cargoScripts }),
+  },
+  { name: 'go.mod', kind: 'Go module', read: readGoModule },
+  { name: 'composer.json', kind: 'PHP package', read: readPackageJson },
+  { name: 'pom.xml', kind: 'Maven project', read: readPom },
+  { name: 'Makefile', kind: 'Makefile', read: readMakefile },
+];
+const cargoScripts = [
+  { command: 'cargo build', runs: '' },
+  { command: 'cargo test', runs: '' },
+];
+
+/** The manifest at the top of the project; a Makefile adds its targets to those of another. */
+export async function findManifest(
+  paths: readonly string[],
+  read: (path: string) => Promise<string | undefined>,
+): Promise<Manifest | undefined> {
+  let found: Manifest | undefined;
+  for (const reader of readers) {
+    if (!paths.includes(reader.name)) continue;
+    const facts = reader.read((await read(reader.name)) ?? '');
+    const whole = {
+      name: '',
+      description: '',
+      scripts: [],
+      entries: [],
+      ...facts,
+      path: reader.name,
+      kind: reader.kind,
+    };
+    if (!found) found = whole;
+    else if (reader.name === 'Makefile') found = { ...found, scripts: [...found.scripts, ...whole.scripts] };
+  }
+  return found;
+}
+
+function readPackageJson(text: string): Facts {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    // A manifest in the middle of an edit has nothing to say yet.
+    return {};
+  }
+  if (!isObject(json)) return {};
+  const scripts = isObject(json.scripts) ? Object.entries(json.scripts) : [];
+  const bins = isObject(json.bin) ? Object.entries(json.bin) : [['bin', json.bin] as const];
+  const entries = [...bins, ['main', json.main] as const, ['module', json.module] as const].flatMap(([name, path]) =>
+    typeof path === 'string' ? [{ path: path.replace(/^\.\//, ''), why: `\`${name}\` of the manifest` }] : [],
+  );
+  return {
+    name: textOf(json.displayName) || textOf(json.name),
+    description: textOf(json.description),
+    scripts: scripts.map(([name, runs]) => ({
+      command: isShort(name) ? `npm ${name}` : `npm run ${name}`,
+      runs: textOf(runs),
+    })),
+    entries,
+  };
+}
+
+function isShort(name: string): boolean {
+  return name === 'start' || name === 'test';
+}
+
+// Only plain `key = "text"` lines of the sections: enough for names and descriptions.
+function readToml(text: string, sections: readonly string[]): Facts {
+  const value = (key: string) => {
+    for (const section of sections) {
+      const start = text.split(/^\[/m).find((part) => part.startsWith(`${section}]`));
+      const found = start && new RegExp(`^${key}\\s*=\\s*"((?:[^"\\\\]|\\\\.)*)"`, 'm').exec(start)?.[1];
+      if (found) return found;
+    }
+    return '';
+  };
+  return { name: value('name'), description: value('description') };
+}
+
+function readGoModule(text: string): Facts {
+  const module = /^module\s+(\S+)/m.exec(text)?.[1] ?? '';
+  const scripts = [
+    { command: 'go build ./...', runs: '' },
+    { command: 'go test ./...', runs: '' },
+  ];
+  return { name: module.slice(module.lastIndexOf('/') + 1), scripts };
+}
+
+function readPom(text: string): Facts {
+  const own = text.replace(/<parent>.*?<\/parent>|<dependencies>.*?<\/dependencies>/gs, '');
+  const value = (tag: string) => new RegExp(`<${tag}>\\s*([^<]+?)\\s*</${tag}>`).exec(own)?.[1] ?? '';
+  return { name: value('name') || value('artifactId'), description: value('description') };
+}
+
+function readMakefile(text: string): Facts {
+  const targets = [...text.matchAll(/^([a-zA-Z][\w-]*)\s*:(?!=)[^\n]*?(?:##\s*(.*))?$/gm)];
+  return { scripts: targets.slice(0, 12).map(([, name = '', said = '']) => ({ command: `make ${name}`, runs: said })) };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

@@ -1,0 +1,205 @@
+import { sliceLines } from '../../base/lines.ts';
+import type { Log } from '../../base/log.ts';
+import { createTimeSlices } from '../../base/timeSlices.ts';
+import type { OutlineEntry } from '../model/outline.ts';
+import type { Definition, Place, Usage } from '../model/place.ts';
+import { describePlace, isNamed } from './describePlace.ts';
+import { type FileRole, roleOf } from './fileRole.ts';
+import { languageOf } from './languages.ts';
+import { type IndexedPassage, ProjectIndex } from './projectIndex.ts';
+import { readText } from './readText.ts';
+import { outlineOf } from './symbols.ts';
+import type { WeightedTerm } from './termIndex.ts';
+import { type RequestWord, requestWords } from './tokenise.ts';
+
+export interface SearchOptions {
+  /** Most places to give. */
+  readonly limit: number;
+  /** Most places of one file. */
+  readonly perFile?: number;
+}
+
+/** Finds places in the project. Every call brings the index up to date first, and may take long the first time. */
+export interface ProjectSearch {
+  /** The places that bear most on a request in plain words, best first. */
+  search(query: string, options: SearchOptions, signal: AbortSignal): Promise<Place[]>;
+  /** Where these names are defined, in the order of `names`; names are case-sensitive. */
+  definitionsOf(names: readonly string[], signal: AbortSignal): Promise<Definition[]>;
+  /** Lines that use a name, its definitions left out; source first. */
+  usesOf(name: string, limit: number, signal: AbortSignal): Promise<Usage[]>;
+  /** Defined names that share parts with the words of a request; without any, the names that lead the most files. */
+  namesLike(query: string, limit: number, signal: AbortSignal): Promise<string[]>;
+  /** How much is searched, and what was left out. */
+  coverage(signal: AbortSignal): Promise<SearchCoverage>;
+}
+
+export interface SearchCoverage {
+  readonly files: number;
+  readonly passages: number;
+  /** Is there more than was indexed? */
+  readonly capped: boolean;
+}
+
+export interface ProjectSearchOptions {
+  /** Absolute paths of the root folders. */
+  readonly roots: readonly string[];
+  readonly log: Log;
+  /** How long the list of files is trusted before it is looked at again. */
+  readonly freshForMs?: number;
+}
+
+/** Names longer in the index than this many definitions are not worth following one by one. */
+const maxFilesPerName = 8;
+
+export function createProjectSearch(options: ProjectSearchOptions): ProjectSearch {
+  const index = new ProjectIndex(options);
+  return {
+    search: (query, limits, signal) => search(index, { query, ...limits }, signal),
+    definitionsOf: (names, signal) => definitionsOf(index, names, signal),
+    usesOf: (name, limit, signal) => usesOf(index, { name, limit }, signal),
+    async namesLike(query, limit, signal) {
+      await index.refresh(signal);
+      return index.namesLike(requestWords(query), limit);
+    },
+    async coverage(signal) {
+      await index.refresh(signal);
+      return { files: index.fileCount, passages: index.terms.size, capped: index.capped };
+    },
+  };
+}
+
+interface Scored {
+  readonly passage: IndexedPassage;
+  readonly score: number;
+}
+
+async function search(
+  index: ProjectIndex,
+  { query, limit, perFile = 3 }: SearchOptions & { query: string },
+  signal: AbortSignal,
+): Promise<Place[]> {
+  await index.refresh(signal);
+  const words = requestWords(query);
+  const ranked = rank(index, query, words);
+  const taken = new Map<string, number>();
+  const places: Place[] = [];
+  for (const { passage, score } of ranked) {
+    if (places.length >= limit) break;
+    const soFar = taken.get(passage.file.path) ?? 0;
+    if (soFar >= perFile) continue;
+    const text = await readText(passage.file.absolutePath, signal);
+    if (text === undefined) continue;
+    taken.set(passage.file.path, soFar + 1);
+    const { path } = passage.file;
+    places.push(
+      describePlace({ path, chunk: passage, text: sliceLines(text, passage.range), score }, words, index.terms),
+    );
+  }
+  return places;
+}
+
+function rank(index: ProjectIndex, query: string, words: readonly RequestWord[]): Scored[] {
+  const terms = termsToFind(index, words);
+  const prior = priorFor(query);
+  const best = new Map<string, number>();
+  const scored: Scored[] = [];
+  for (const [id, score] of index.terms.score(terms)) {
+    const passage = index.passage(id);
+    if (!passage) continue;
+    const named = passage.names.some((name) => words.some((word) => isNamed(name, word)));
+    const weighted = score * (named ? 1.6 : 1) * prior[roleOf(passage.file.path)];
+    best.set(passage.file.path, Math.max(best.get(passage.file.path) ?? 0, weighted));
+    scored.push({ passage, score: weighted });
+  }
+  // A passage gains from standing in a file that fits.
+  return scored
+    .map(({ passage, score }) => ({ passage, score: score + 0.25 * (best.get(passage.file.path) ?? 0) }))
+    .sort((a, b) => b.score - a.score || (a.passage.file.path < b.passage.file.path ? -1 : 1));
+}
+
+function termsToFind(index: ProjectIndex, words: readonly RequestWord[]): WeightedTerm[] {
+  const weights = new Map<string, number>();
+  for (const { parts, whole } of words) {
+    for (const part of parts) {
+      const weight = 1 / Math.sqrt(parts.length);
+      weights.set(part, Math.max(weights.get(part) ?? 0, weight));
+    }
+    if (whole !== undefined && index.terms.rarity(whole) > 0) weights.set(whole, 1.5);
+  }
+  return [...weights].map(([term, weight]) => ({ term, weight }));
+}
+
+// Who asks about tests or documents wants those; everyone else is better served by the source.
+function priorFor(query: string): Readonly<Record<FileRole, number>> {
+  const asksFor = (pattern: RegExp) => pattern.test(query);
+  return {
+    source: 1,
+    test: asksFor(/\b(tests?|specs?|fixtures?|mocks?)\b/i) ? 1.1 : 0.6,
+    docs: asksFor(/\b(docs?|documentation|readme|changelog|guide|tutorial|licen[cs]e|install|contribut\w+)\b/i)
+      ? 1.2
+      : 0.7,
+    config: asksFor(/\b(config\w*|settings?|options?|package|dependenc\w+|ci|workflow|scripts?|docker\w*)\b/i)
+      ? 1
+      : 0.6,
+    data: 0.4,
+  };
+}
+
+async function definitionsOf(
+  index: ProjectIndex,
+  names: readonly string[],
+  signal: AbortSignal,
+): Promise<Definition[]> {
+  await index.refresh(signal);
+  const slices = createTimeSlices(signal);
+  const outlines = new Map<string, readonly OutlineEntry[]>();
+  const definitions: Definition[] = [];
+  for (const name of names) {
+    for (const file of index.filesDefining(name).slice(0, maxFilesPerName)) {
+      await slices.pause();
+      const known = outlines.get(file.path);
+      const language = languageOf(file.path);
+      const outline = known ?? outlineOf(language, (await readText(file.absolutePath, signal)) ?? '');
+      outlines.set(file.path, outline);
+      const own = outline.filter((entry) => entry.name === name && entry.kind !== 'property');
+      definitions.push(...own.map((entry) => ({ ...entry, path: file.path, language })));
+    }
+  }
+  return definitions;
+}
+
+async function usesOf(
+  index: ProjectIndex,
+  { name, limit }: { name: string; limit: number },
+  signal: AbortSignal,
+): Promise<Usage[]> {
+  const definitions = await definitionsOf(index, [name], signal);
+  const defined = new Set(definitions.map(({ path, line }) => `${path}:${line}`));
+  const isMember = definitions.some(({ parent }) => parent !== undefined);
+  const slices = createTimeSlices(signal);
+  const uses: Usage[] = [];
+  for (const passage of index.passagesNaming(name)) {
+    if (uses.length >= limit) break;
+    await slices.pause();
+    const { path } = passage.file;
+    const pattern = usePattern(name, isMember, languageOf(path));
+    const text = (await readText(passage.file.absolutePath, signal)) ?? '';
+    const lines = sliceLines(text, passage.range).split('\n');
+    lines.forEach((line, offset) => {
+      const at = passage.range.start + offset;
+      if (!pattern.test(line) || isComment(line) || defined.has(`${path}:${at}`)) return;
+      uses.push({ path, line: at, text: line.trim() });
+    });
+  }
+  return uses.slice(0, limit);
+}
+
+// In scripts what stands at the top of a file is used without a dot before it: `vscode.Event` is another `Event`.
+function usePattern(name: string, isMember: boolean, language: string): RegExp {
+  const before = /^(type|java)script/.test(language) && !isMember ? '(?<![\\w$]|[\\w$\\])]\\??\\.)' : '(?<![\\w$])';
+  return new RegExp(`${before}${name.replaceAll(/[^\w]/g, '\\$&')}(?![\\w$])`);
+}
+
+function isComment(line: string): boolean {
+  return /^\s*(\/\/|\*|\/\*|#(?!\w)|--)/.test(line);
+}
