@@ -1,0 +1,172 @@
+// What the view shows, as a function of what it was sent. Pure: no DOM, no clock, no posting.
+import type {
+  BudgetNotice,
+  ChatSnapshot,
+  Chip,
+  Failure,
+  Message,
+  ModelHeader,
+  Receipt,
+  ScrollPosition,
+  SessionHeader,
+  ToView,
+  TurnPhase,
+} from '../protocol/chatProtocol.ts';
+
+/** A text for the composer; a new `serial` means that it is put there once. */
+export interface ComposerText {
+  readonly serial: number;
+  readonly text: string;
+}
+
+export interface ChatState {
+  /** False until the first snapshot. */
+  readonly isLoaded: boolean;
+  /** A delta did not fit: a snapshot was or must be asked for. */
+  readonly isOutOfStep: boolean;
+  readonly session: SessionHeader;
+  readonly messages: readonly Message[];
+  readonly model: ModelHeader;
+  readonly chips: readonly Chip[];
+  readonly budget: BudgetNotice;
+  readonly phase: TurnPhase;
+  readonly notices: readonly Failure[];
+  readonly suggestions: readonly string[];
+  /** Draft of a session that has just been shown. */
+  readonly draft: ComposerText;
+  /** Where to scroll to when the session has just been shown. */
+  readonly scroll?: ScrollPosition;
+  /** A question that could not be sent. */
+  readonly restored: ComposerText;
+  readonly composerFailure?: Failure;
+  readonly focusSerial: number;
+  readonly receipt?: { readonly messageId: string; readonly receipt: Receipt };
+}
+
+/** What happens in the view itself. */
+export type ViewEvent =
+  | { readonly type: 'view/sent' }
+  | { readonly type: 'view/receiptClosed' }
+  | { readonly type: 'view/failureDismissed' };
+
+export const initialChatState: ChatState = {
+  isLoaded: false,
+  isOutOfStep: false,
+  session: { id: '', title: '' },
+  messages: [],
+  model: { label: '', isOffline: false, contextWindow: 0 },
+  chips: [],
+  budget: { totalTokens: 0, contextWindow: 0, warnings: [] },
+  phase: 'idle',
+  notices: [],
+  suggestions: [],
+  draft: { serial: 0, text: '' },
+  restored: { serial: 0, text: '' },
+  focusSerial: 0,
+};
+
+/** The state after `event`. The same object when nothing changed. */
+export function reduceChat(state: ChatState, event: ToView | ViewEvent): ChatState {
+  switch (event.type) {
+    case 'state/snapshot':
+      return fromSnapshot(state, event.state);
+    case 'message/added':
+    case 'message/changed':
+      return { ...state, messages: withMessage(state.messages, event.message) };
+    case 'message/delta':
+      return withDelta(state, event);
+    case 'message/removed':
+      return { ...state, messages: state.messages.filter((message) => message.id !== event.id) };
+    case 'turn/phase':
+      return { ...state, phase: event.phase };
+    case 'context/changed':
+      return { ...state, chips: event.chips, budget: event.budget };
+    case 'model/changed':
+      return { ...state, model: event.model };
+    case 'session/changed':
+      return { ...state, session: event.session };
+    case 'notices/changed':
+      return { ...state, notices: event.notices };
+    case 'receipt/show':
+      return { ...state, receipt: { messageId: event.messageId, receipt: event.receipt } };
+    case 'composer/restore':
+      return {
+        ...state,
+        phase: 'idle',
+        restored: { serial: state.restored.serial + 1, text: event.text },
+        composerFailure: event.failure,
+      };
+    case 'composer/focus':
+      return { ...state, focusSerial: state.focusSerial + 1 };
+    case 'view/sent':
+      return { ...state, phase: 'collecting', composerFailure: undefined };
+    case 'view/receiptClosed':
+      return { ...state, receipt: undefined };
+    case 'view/failureDismissed':
+      return { ...state, composerFailure: undefined };
+    default:
+      // A newer extension may send what this view does not know yet.
+      return state;
+  }
+}
+
+/** The answer that is being written now, if any. */
+export function streamingMessage(state: ChatState): Message | undefined {
+  return state.messages.findLast((message) => message.status === 'streaming');
+}
+
+function fromSnapshot(state: ChatState, snapshot: ChatSnapshot): ChatState {
+  const isSame = state.isLoaded && state.session.id === snapshot.session.id;
+  return {
+    isLoaded: true,
+    isOutOfStep: false,
+    session: snapshot.session,
+    messages: keepEqual(state.messages, snapshot.messages),
+    model: snapshot.model,
+    chips: snapshot.chips,
+    budget: snapshot.budget,
+    phase: snapshot.phase,
+    notices: snapshot.notices,
+    suggestions: snapshot.suggestions,
+    // A resync of the session shown leaves what the reader types and where they are alone.
+    draft: isSame ? state.draft : { serial: state.draft.serial + 1, text: snapshot.draft },
+    scroll: isSame ? state.scroll : snapshot.scroll,
+    restored: state.restored,
+    composerFailure: isSame ? state.composerFailure : undefined,
+    focusSerial: state.focusSerial,
+    receipt: isSame ? state.receipt : undefined,
+  };
+}
+
+// Messages that did not change keep their identity, so that nothing of them is drawn again.
+function keepEqual(old: readonly Message[], fresh: readonly Message[]): readonly Message[] {
+  const known = new Map(old.map((message) => [message.id, message]));
+  return fresh.map((message) => {
+    const before = known.get(message.id);
+    const isEqual =
+      before &&
+      before.updatedAtMs === message.updatedAtMs &&
+      before.status === message.status &&
+      before.hasReceipt === message.hasReceipt &&
+      before.content === message.content;
+    return isEqual ? before : message;
+  });
+}
+
+function withMessage(messages: readonly Message[], message: Message): readonly Message[] {
+  const index = messages.findLastIndex((other) => other.id === message.id);
+  return index < 0 ? [...messages, message] : messages.with(index, message);
+}
+
+function withDelta(state: ChatState, delta: Extract<ToView, { type: 'message/delta' }>): ChatState {
+  const index = state.messages.findLastIndex((message) => message.id === delta.id);
+  const message = state.messages[index];
+  if (!message) return { ...state, isOutOfStep: true };
+  const length = message.content.length;
+  if (delta.offset !== length) {
+    const isKnown = message.content.startsWith(delta.text, delta.offset) && delta.offset + delta.text.length <= length;
+    return isKnown ? state : { ...state, isOutOfStep: true };
+  }
+  const longer: Message = { ...message, content: message.content + delta.text };
+  return { ...state, messages: state.messages.with(index, longer) };
+}

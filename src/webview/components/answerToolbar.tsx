@@ -1,0 +1,51 @@
+import type { Message } from '../../protocol/chatProtocol.ts';
+import { formatTokens } from '../formatTokens.ts';
+import { text } from '../strings.ts';
+import { useServices } from '../viewContext.ts';
+import { Icon, IconButton } from './icon.tsx';
+
+/** What can be done with an answer: shown when it is pointed at, focused, or the last. */
+export function AnswerToolbar({ message, isLast }: { message: Message; isLast: boolean }) {
+  const { post, announce } = useServices();
+  const copy = () => {
+    post({ type: 'text/copy', text: message.content });
+    announce(text('copied'));
+  };
+  const isWhole = message.status === 'complete' && !message.failure;
+  return (
+    <div class="toolbar">
+      {message.content !== '' && <IconButton icon="copy" label={text('copyAnswer')} onClick={copy} />}
+      {isLast && isWhole && (
+        <IconButton
+          icon="refresh"
+          label={text('retry')}
+          onClick={() => post({ type: 'chat/retry', messageId: message.id })}
+        />
+      )}
+      {message.hasReceipt && <ReceiptButton message={message} />}
+    </div>
+  );
+}
+
+function ReceiptButton({ message }: { message: Message }) {
+  const { post } = useServices();
+  const { usage } = message;
+  const counts = usage && {
+    prompt: formatTokens(usage.promptTokens),
+    completion: formatTokens(usage.completionTokens),
+  };
+  const label = counts ? text('contextSentTokens', counts) : text('contextSent');
+  return (
+    <button
+      type="button"
+      class="link-button receipt-button"
+      title={label}
+      aria-label={label}
+      onClick={() => post({ type: 'receipt/open', messageId: message.id })}
+    >
+      <Icon name="checklist" />
+      <span>{text('contextSent')}</span>
+      {counts && <span class="counts">{text('tokensInOut', counts)}</span>}
+    </button>
+  );
+}

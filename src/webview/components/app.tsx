@@ -1,0 +1,87 @@
+import { useCallback, useEffect, useReducer, useRef } from 'preact/hooks';
+import { Announcer } from '../announcer.ts';
+import { type ChatState, streamingMessage } from '../chatState.ts';
+import type { Store } from '../store.ts';
+import { useServices } from '../viewContext.ts';
+import type { ViewMemory } from '../viewMemory.ts';
+import { Composer, isComposing } from './composer.tsx';
+import { EmptyState } from './emptyState.tsx';
+import { MessageList } from './messageList.tsx';
+import { Notices } from './notices.tsx';
+import { ReceiptPanel } from './receiptPanel.tsx';
+
+/** How often a screen reader is told what has come. */
+const announceEveryMs = 2500;
+
+/** The whole view. */
+export function App({ store, memory }: { store: Store; memory: ViewMemory }) {
+  const state = useStoreState(store);
+  const { post, dispatch } = useServices();
+  const isRunning = state.phase !== 'idle';
+  useStopKey(isRunning && state.receipt === undefined);
+  useAnnouncements(store, isRunning);
+  const send = useCallback(
+    (question: string) => {
+      post({ type: 'chat/send', text: question });
+      dispatch({ type: 'view/sent' });
+    },
+    [post, dispatch],
+  );
+  return (
+    <div class="chat">
+      <Notices notices={state.notices} />
+      {state.isLoaded ? (
+        <MessageList
+          key={state.session.id}
+          messages={state.messages}
+          phase={state.phase}
+          scroll={state.scroll}
+          onScroll={(position) => memory.setScroll(position)}
+        >
+          <EmptyState model={state.model} suggestions={state.suggestions} onAsk={send} />
+        </MessageList>
+      ) : (
+        <div class="conversation" aria-busy="true" />
+      )}
+      <Composer state={state} memory={memory} onSend={send} />
+      {state.receipt && <ReceiptPanel key={state.receipt.messageId} receipt={state.receipt.receipt} />}
+    </div>
+  );
+}
+
+function useStoreState(store: Store): ChatState {
+  const [, update] = useReducer((count: number, _: undefined) => count + 1, 0);
+  useEffect(() => store.subscribe(() => update(undefined)), [store]);
+  return store.state;
+}
+
+function useStopKey(canStop: boolean): void {
+  const { post } = useServices();
+  useEffect(() => {
+    if (!canStop) return undefined;
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape' || event.defaultPrevented || isComposing(event)) return;
+      event.preventDefault();
+      post({ type: 'chat/stop' });
+    };
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, [canStop, post]);
+}
+
+// Sentences, now and then, and the end at once: a token at a time nobody could listen to.
+function useAnnouncements(store: Store, isRunning: boolean): void {
+  const { announce } = useServices();
+  const announcer = useRef(new Announcer());
+  useEffect(() => {
+    const say = () => {
+      const message = streamingMessage(store.state) ?? store.state.messages.at(-1);
+      const words = announcer.current.next(message);
+      if (words !== undefined && words !== '') announce(words);
+    };
+    say();
+    if (!isRunning) return undefined;
+    const timer = setInterval(say, announceEveryMs);
+    return () => clearInterval(timer);
+  }, [store, isRunning, announce]);
+}

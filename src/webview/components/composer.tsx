@@ -1,0 +1,110 @@
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { ChatState } from '../chatState.ts';
+import { text } from '../strings.ts';
+import { useServices } from '../viewContext.ts';
+import type { ViewMemory } from '../viewMemory.ts';
+import { BudgetMeter } from './budgetMeter.tsx';
+import { ContextChips } from './contextChips.tsx';
+import { IconButton } from './icon.tsx';
+import { ModelFooter } from './modelFooter.tsx';
+import { NoticeCard } from './notices.tsx';
+
+interface ComposerProps {
+  readonly state: ChatState;
+  readonly memory: ViewMemory;
+  readonly onSend: (question: string) => void;
+}
+
+/** Where a question is written, with what goes along and to whom. */
+export function Composer({ state, memory, onSend }: ComposerProps) {
+  const { post, dispatch } = useServices();
+  const { input, isEmpty, setText } = useDraft(state, memory);
+  const isRunning = state.phase !== 'idle';
+  const canSend = state.isLoaded && !isRunning && !isEmpty;
+  const [isHeld, setHeld] = useState(false);
+  useEffect(() => setHeld(false), [isRunning]);
+  const send = () => {
+    const question = input.current?.value ?? '';
+    if (isRunning) setHeld(question.trim() !== '');
+    if (!canSend) return;
+    setText('');
+    memory.flush();
+    onSend(question);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || event.shiftKey || event.altKey || isComposing(event)) return;
+    event.preventDefault();
+    send();
+  };
+  return (
+    <section class="composer" aria-label={text('composerLabel')}>
+      {state.composerFailure && (
+        <NoticeCard failure={state.composerFailure} onDismiss={() => dispatch({ type: 'view/failureDismissed' })} />
+      )}
+      {isHeld && <p class="composer-hint">{text('stillAnswering')}</p>}
+      <div class="composer-box">
+        <ContextChips chips={state.chips} />
+        <textarea
+          ref={input}
+          rows={1}
+          dir="auto"
+          aria-label={text('messageLabel')}
+          placeholder={text('messagePlaceholder')}
+          onInput={(event) => setText(event.currentTarget.value)}
+          onKeyDown={onKeyDown}
+        />
+        <div class="composer-foot">
+          <ModelFooter model={state.model} />
+          {isRunning ? (
+            <IconButton icon="debug-stop" label={text('stopHint')} onClick={() => post({ type: 'chat/stop' })} />
+          ) : (
+            <IconButton icon="send" label={text('sendHint')} isDisabled={!canSend} onClick={send} />
+          )}
+        </div>
+      </div>
+      <BudgetMeter budget={state.budget} />
+    </section>
+  );
+}
+
+// While an input method composes, Enter and Escape are its own.
+export function isComposing(event: KeyboardEvent): boolean {
+  return event.isComposing || event.key === 'Process';
+}
+
+/** The draft lives in the text area; what it holds is reported as it changes. */
+function useDraft(state: ChatState, memory: ViewMemory) {
+  const input = useRef<HTMLTextAreaElement>(null);
+  const [isEmpty, setEmpty] = useState(memory.draft.trim() === '');
+  const isTyped = useRef(false);
+  const put = (value: string) => {
+    if (input.current && input.current.value !== value) input.current.value = value;
+    setEmpty(value.trim() === '');
+  };
+  const setText = (value: string) => {
+    isTyped.current = true;
+    put(value);
+    memory.setDraft(value);
+  };
+  // A draft is put once, when its serial is new.
+  useLayoutEffect(() => {
+    if (state.draft.serial === 0) return put(memory.draft);
+    // What was typed while the view waited for its first state is newer than any stored draft.
+    const typed = state.draft.serial === 1 && isTyped.current ? (input.current?.value ?? '') : undefined;
+    memory.open(state.session.id, typed ?? state.draft.text);
+    if (typed === undefined) put(state.draft.text);
+    else memory.setDraft(typed);
+  }, [state.draft.serial]);
+  // A question is put back once, when its serial is new.
+  useLayoutEffect(() => {
+    if (state.restored.serial === 0) return;
+    const since = input.current?.value ?? '';
+    setText(since.trim() === '' ? state.restored.text : `${state.restored.text}\n\n${since}`);
+    input.current?.focus();
+  }, [state.restored.serial]);
+  // The focus is moved once a request.
+  useEffect(() => {
+    if (state.focusSerial > 0) input.current?.focus();
+  }, [state.focusSerial]);
+  return { input, isEmpty, setText };
+}

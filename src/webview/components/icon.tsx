@@ -1,0 +1,29 @@
+/** A codicon. Only for the eye: what it means is said by the text or label beside it. */
+export function Icon({ name, isSpinning = false }: { name: string; isSpinning?: boolean }) {
+  return <span class={`codicon codicon-${name}${isSpinning ? ' codicon-modifier-spin' : ''}`} aria-hidden="true" />;
+}
+
+interface IconButtonProps {
+  readonly icon: string;
+  readonly label: string;
+  readonly onClick: () => void;
+  /** Of a button that is on or off. */
+  readonly isPressed?: boolean;
+  readonly isDisabled?: boolean;
+}
+
+export function IconButton({ icon, label, onClick, isPressed, isDisabled }: IconButtonProps) {
+  return (
+    <button
+      type="button"
+      class="icon-button"
+      title={label}
+      aria-label={label}
+      aria-pressed={isPressed}
+      disabled={isDisabled}
+      onClick={onClick}
+    >
+      <Icon name={icon} />
+    </button>
+  );
+}

@@ -1,0 +1,131 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { Message, ScrollPosition, TurnPhase } from '../../protocol/chatProtocol.ts';
+import { whenIdle } from '../frames.ts';
+import { ScrollKeeper } from '../scrollKeeper.ts';
+import { text } from '../strings.ts';
+import { useServices } from '../viewContext.ts';
+import { answerClick, answerKey } from './answerLinks.ts';
+import { Icon } from './icon.tsx';
+import { MessageView } from './messageView.tsx';
+
+/** Messages of the first picture, and messages added above it each time the page is idle. */
+const firstCount = 12;
+const idleCount = 10;
+/** How long the first picture may take to draw its bodies. */
+const firstPictureMs = 30;
+
+interface MessageListProps {
+  readonly messages: readonly Message[];
+  readonly phase: TurnPhase;
+  readonly scroll: ScrollPosition | undefined;
+  readonly onScroll: (position: ScrollPosition) => void;
+  /** Shown instead of messages when there are none. */
+  readonly children: ComponentChildren;
+}
+
+/** The conversation of one session; another session gets another list (`key`). */
+export function MessageList({ messages, phase, scroll, onScroll, children }: MessageListProps) {
+  const services = useServices();
+  const { scroller, content, keeper, isAtEnd } = useScrollKeeper(scroll, onScroll);
+  const from = useOlderMessages(messages, scroll, keeper.current);
+  const isRunning = phase !== 'idle';
+  useLayoutEffect(() => {
+    if (isRunning) keeper.current?.follow();
+  }, [isRunning, keeper]);
+  const shown = messages.slice(from);
+  return (
+    <div class="conversation">
+      <div
+        class="scroller"
+        ref={scroller}
+        role="log"
+        aria-live="off"
+        aria-label={text('conversation')}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
+        tabIndex={0}
+        onClick={(event) => answerClick(event, services)}
+        onKeyDown={answerKey}
+      >
+        <div class="messages" ref={content}>
+          {messages.length === 0 && !isRunning && children}
+          {shown.map((message, index) => (
+            <MessageView key={message.id} message={message} isLast={index === shown.length - 1} />
+          ))}
+          {isRunning && <PhaseLine phase={phase} />}
+        </div>
+      </div>
+      {!isAtEnd && (
+        <button type="button" class="jump" onClick={() => keeper.current?.follow()}>
+          <Icon name="arrow-down" />
+          <span>{text('jumpToLatest')}</span>
+        </button>
+      )}
+    </div>
+  );
+}
+
+function PhaseLine({ phase }: { phase: Exclude<TurnPhase, 'idle'> }) {
+  return (
+    <div class="phase">
+      <Icon name="loading" isSpinning />
+      <span>{text(phase)}</span>
+    </div>
+  );
+}
+
+function useScrollKeeper(scroll: ScrollPosition | undefined, onScroll: (position: ScrollPosition) => void) {
+  const { renderer } = useServices();
+  const scroller = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
+  const keeper = useRef<ScrollKeeper>(undefined);
+  const [isAtEnd, setAtEnd] = useState(true);
+  // A place is restored once, when the list is made.
+  useLayoutEffect(() => {
+    if (!scroller.current || !content.current) return;
+    const own = new ScrollKeeper(scroller.current, content.current, {
+      onMoved: () => {
+        const position = own.position();
+        if (position) onScroll(position);
+      },
+      onAtEnd: setAtEnd,
+    });
+    keeper.current = own;
+    renderer.flush(firstPictureMs);
+    own.restore(scroll);
+    return () => own.dispose();
+  }, []);
+  return { scroller, content, keeper, isAtEnd };
+}
+
+// The newest messages are drawn first and the older ones above them, a few at a time, when the page is idle.
+function useOlderMessages(
+  messages: readonly Message[],
+  scroll: ScrollPosition | undefined,
+  keeper: ScrollKeeper | undefined,
+): number {
+  const { renderer } = useServices();
+  const [from, setFrom] = useState(() => firstShown(messages, scroll));
+  useEffect(() => {
+    if (from <= 0) return undefined;
+    let cancel = () => {};
+    const tick = () => {
+      if (!renderer.isIdle) {
+        cancel = whenIdle(tick);
+        return;
+      }
+      keeper?.beforeAddingAbove();
+      setFrom(Math.max(0, from - idleCount));
+    };
+    cancel = whenIdle(tick);
+    return () => cancel();
+  }, [from, keeper, renderer]);
+  return Math.min(from, messages.length);
+}
+
+function firstShown(messages: readonly Message[], scroll: ScrollPosition | undefined): number {
+  const newest = Math.max(0, messages.length - firstCount);
+  if (!scroll || scroll.atEnd) return newest;
+  const target = messages.findIndex((message) => message.id === scroll.messageId);
+  return target < 0 ? newest : Math.max(0, Math.min(newest, target - 2));
+}

@@ -1,0 +1,70 @@
+/** Milliseconds of a frame that drawing may take, so that input and scrolling stay smooth. */
+const frameBudgetMs = 8;
+/** The same when a burst left much to draw: still far below a long task (50 ms). */
+const burstBudgetMs = 20;
+const hiddenDelayMs = 60;
+
+/** Runs `run` before the next paint; a hidden page has no frames and uses a timer. */
+export function nextFrame(run: () => void): void {
+  if (document.hidden) setTimeout(run, hiddenDelayMs);
+  else requestAnimationFrame(run);
+}
+
+/** Runs `run` when the page has nothing better to do; gives back the undo. */
+export function whenIdle(run: () => void): () => void {
+  const handle = requestIdleCallback(run, { timeout: 1500 });
+  return () => cancelIdleCallback(handle);
+}
+
+/** A piece of drawing that can pause. */
+export interface FrameJob {
+  /** Works until done or `deadline` (as `performance.now()`); true when nothing is left. */
+  work(deadline: number): boolean;
+  /** Is there so much left that the frame may be longer? */
+  isFarBehind(): boolean;
+}
+
+/** Shares the frames among jobs; the one asked for last goes first. */
+export class FrameQueue {
+  private readonly jobs = new Set<FrameJob>();
+  private isScheduled = false;
+
+  add(job: FrameJob): void {
+    this.jobs.delete(job);
+    this.jobs.add(job);
+    this.schedule();
+  }
+
+  remove(job: FrameJob): void {
+    this.jobs.delete(job);
+  }
+
+  get isEmpty(): boolean {
+    return this.jobs.size === 0;
+  }
+
+  /** Works now, for at most `budgetMs`. */
+  flush(budgetMs: number): void {
+    const deadline = performance.now() + budgetMs;
+    try {
+      for (const job of [...this.jobs].reverse()) {
+        if (performance.now() >= deadline) break;
+        // Out while it works: one that throws is not tried again.
+        this.jobs.delete(job);
+        if (!job.work(deadline)) this.jobs.add(job);
+      }
+    } finally {
+      if (this.jobs.size > 0) this.schedule();
+    }
+  }
+
+  private schedule(): void {
+    if (this.isScheduled) return;
+    this.isScheduled = true;
+    nextFrame(() => {
+      this.isScheduled = false;
+      const isBurst = [...this.jobs].some((job) => job.isFarBehind());
+      this.flush(isBurst ? burstBudgetMs : frameBudgetMs);
+    });
+  }
+}

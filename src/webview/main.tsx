@@ -1,0 +1,31 @@
+// The chat view's entry. Draws what the extension sends into `#app`; everything else hangs on `App`.
+import { render } from 'preact';
+import { App } from './components/app.tsx';
+import { nextFrame } from './frames.ts';
+import { connectHost } from './host.ts';
+import { MessageRenderer } from './messageRenderer.ts';
+import { createStatusRegion } from './statusRegion.ts';
+import { createStore } from './store.ts';
+import { ServicesProvider, type ViewServices } from './viewContext.ts';
+import { ViewMemory } from './viewMemory.ts';
+
+const root = document.getElementById('app');
+if (root) start(root);
+
+function start(app: HTMLElement): void {
+  const host = connectHost((message) => store.dispatch(message));
+  const store = createStore(nextFrame, () => host.post({ type: 'chat/ready' }));
+  const services: ViewServices = {
+    post: host.post,
+    dispatch: (event) => store.dispatch(event),
+    announce: createStatusRegion(document.body),
+    renderer: new MessageRenderer(host.fail),
+  };
+  render(
+    <ServicesProvider value={services}>
+      <App store={store} memory={new ViewMemory(host)} />
+    </ServicesProvider>,
+    app,
+  );
+  host.post({ type: 'chat/ready' });
+}

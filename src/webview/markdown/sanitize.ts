@@ -1,0 +1,39 @@
+// The only file that knows DOMPurify. Everything a model wrote passes here before it is part of the page.
+import DOMPurify from 'dompurify';
+import { safeHref } from './safeHref.ts';
+
+/** HTML from anywhere to nodes that only show text: no scripts, styles, forms, frames, pictures, live links. */
+export type Sanitize = (html: string) => DocumentFragment;
+
+const allowedTags = (
+  'a abbr b br blockquote code dd del details div dl dt em h1 h2 h3 h4 h5 h6 hr i ins kbd li mark ol p pre q s ' +
+  'samp small span strong sub summary sup table tbody td tfoot th thead tr u ul var'
+).split(' ');
+const allowedAttributes = ['align', 'class', 'colspan', 'data-href', 'dir', 'rowspan', 'start', 'title'];
+
+export function createSanitizer(page: Window & typeof globalThis): Sanitize {
+  const purify = DOMPurify(page);
+  purify.addHook('beforeSanitizeAttributes', (node) => {
+    if (node instanceof Element) tameElement(node);
+  });
+  const config = {
+    ALLOWED_TAGS: [...allowedTags, '#text'],
+    ALLOWED_ATTR: allowedAttributes,
+    ADD_URI_SAFE_ATTR: ['data-href'],
+    ALLOW_ARIA_ATTR: false,
+    ALLOW_DATA_ATTR: false,
+    RETURN_DOM_FRAGMENT: true as const,
+  };
+  return (html) => purify.sanitize(html, config);
+}
+
+// A link's address becomes data for the extension to judge: nothing in the page can navigate to it.
+function tameElement(element: Element): void {
+  const href = element.tagName === 'A' ? element.getAttribute('href') : null;
+  element.removeAttribute('href');
+  element.removeAttribute('data-href');
+  const safe = href === null ? undefined : safeHref(href);
+  if (safe !== undefined) element.setAttribute('data-href', safe);
+  const isLanguage = element.tagName === 'CODE' && /^language-[\w+#.-]*$/.test(element.className);
+  if (!isLanguage) element.removeAttribute('class');
+}

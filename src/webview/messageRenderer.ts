@@ -1,0 +1,49 @@
+import { FrameQueue } from './frames.ts';
+import { CodeHighlighting } from './markdown/codeHighlighting.ts';
+import { createMarkdown } from './markdown/markdown.ts';
+import { createBlockRenderer } from './markdown/renderBlock.ts';
+import { createSanitizer } from './markdown/sanitize.ts';
+import { type MarkdownParts, StreamingMarkdown } from './markdown/streamingMarkdown.ts';
+
+/** A message body that is being drawn. */
+export interface MessageBodyHandle {
+  update(content: string, isFinal: boolean): void;
+  dispose(): void;
+}
+
+/** Draws message bodies, a few milliseconds a frame. */
+export class MessageRenderer {
+  private readonly queue = new FrameQueue();
+  private readonly parts: MarkdownParts;
+
+  constructor(onError: (error: unknown) => void) {
+    const markdown = createMarkdown();
+    const highlighting = new CodeHighlighting(onError);
+    this.parts = {
+      markdown,
+      render: createBlockRenderer(markdown, createSanitizer(window)),
+      onCode: (block) => highlighting.add(block),
+    };
+  }
+
+  open(container: HTMLElement): MessageBodyHandle {
+    const job = new StreamingMarkdown(container, this.parts);
+    return {
+      update: (content, isFinal) => {
+        job.update(content, isFinal);
+        this.queue.add(job);
+      },
+      dispose: () => this.queue.remove(job),
+    };
+  }
+
+  /** Is nothing left to draw? */
+  get isIdle(): boolean {
+    return this.queue.isEmpty;
+  }
+
+  /** Draws now, for at most `budgetMs`: for the first picture. */
+  flush(budgetMs: number): void {
+    this.queue.flush(budgetMs);
+  }
+}

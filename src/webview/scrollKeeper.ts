@@ -1,0 +1,126 @@
+import type { ScrollPosition } from '../protocol/chatProtocol.ts';
+
+/** Closer to the end than this counts as at the end. Pixels. */
+const nearEndPx = 24;
+
+export interface ScrollListener {
+  /** The reader, or the stream, moved. */
+  onMoved(): void;
+  /** Does the view show the end now? */
+  onAtEnd(isAtEnd: boolean): void;
+}
+
+/**
+ * Keeps the reader's place: follows the end while the answer grows, unless the reader scrolled up, until they
+ * come back to the end; restores a place once its message is drawn far enough.
+ */
+export class ScrollKeeper {
+  private readonly scroller: HTMLElement;
+  private readonly listener: ScrollListener;
+  private readonly sizes: ResizeObserver;
+  private isFollowing = true;
+  private isAtEnd = true;
+  private lastTop = 0;
+  private wanted: ScrollPosition | undefined;
+
+  constructor(scroller: HTMLElement, content: HTMLElement, listener: ScrollListener) {
+    this.scroller = scroller;
+    this.listener = listener;
+    this.sizes = new ResizeObserver(() => this.onResized());
+    this.sizes.observe(content);
+    this.sizes.observe(scroller);
+    scroller.addEventListener('scroll', this.onScroll, { passive: true });
+    scroller.addEventListener('wheel', this.onUserInput, { passive: true });
+    scroller.addEventListener('pointerdown', this.onUserInput, { passive: true });
+    scroller.addEventListener('keydown', this.onUserInput, { passive: true });
+  }
+
+  dispose(): void {
+    this.sizes.disconnect();
+    this.scroller.removeEventListener('scroll', this.onScroll);
+    this.scroller.removeEventListener('wheel', this.onUserInput);
+    this.scroller.removeEventListener('pointerdown', this.onUserInput);
+    this.scroller.removeEventListener('keydown', this.onUserInput);
+  }
+
+  /** Goes to the end and stays there. */
+  follow(): void {
+    this.wanted = undefined;
+    this.isFollowing = true;
+    this.toEnd();
+  }
+
+  restore(position: ScrollPosition | undefined): void {
+    if (!position || position.atEnd || !this.find(position.messageId)) return this.follow();
+    this.isFollowing = false;
+    this.wanted = position;
+    this.toWanted();
+  }
+
+  /** Where the reader is; `undefined` while there is no message. */
+  position(): ScrollPosition | undefined {
+    const top = this.scroller.getBoundingClientRect().top;
+    for (const message of this.scroller.querySelectorAll<HTMLElement>('[data-message]')) {
+      const box = message.getBoundingClientRect();
+      if (box.bottom <= top) continue;
+      const messageId = message.dataset.message ?? '';
+      return { messageId, offsetPx: Math.round(top - box.top), atEnd: this.isAtEnd };
+    }
+    return undefined;
+  }
+
+  /** Content is about to be added above: away from the very top, where browsers do not hold the place. */
+  beforeAddingAbove(): void {
+    if (this.scroller.scrollTop < 1) this.scroller.scrollTop = 1;
+  }
+
+  private readonly onUserInput = () => {
+    this.wanted = undefined;
+  };
+
+  private readonly onScroll = () => {
+    const top = this.scroller.scrollTop;
+    const left = this.distanceToEnd();
+    if (top < this.lastTop && left > 1) this.isFollowing = false;
+    else if (left < nearEndPx && !this.wanted) this.isFollowing = true;
+    this.lastTop = top;
+    this.tell();
+    this.listener.onMoved();
+  };
+
+  private onResized(): void {
+    if (this.wanted) this.toWanted();
+    else if (this.isFollowing) this.toEnd();
+    this.tell();
+  }
+
+  private toEnd(): void {
+    this.scroller.scrollTop = this.scroller.scrollHeight;
+    this.lastTop = this.scroller.scrollTop;
+  }
+
+  private toWanted(): void {
+    const { wanted } = this;
+    const message = wanted && this.find(wanted.messageId);
+    if (!wanted || !message) return;
+    const box = message.getBoundingClientRect();
+    const top = this.scroller.getBoundingClientRect().top;
+    this.scroller.scrollTop += box.top - top + wanted.offsetPx;
+    this.lastTop = this.scroller.scrollTop;
+  }
+
+  private tell(): void {
+    const isAtEnd = this.isFollowing || this.distanceToEnd() < nearEndPx;
+    if (isAtEnd === this.isAtEnd) return;
+    this.isAtEnd = isAtEnd;
+    this.listener.onAtEnd(isAtEnd);
+  }
+
+  private distanceToEnd(): number {
+    return this.scroller.scrollHeight - this.scroller.clientHeight - this.scroller.scrollTop;
+  }
+
+  private find(messageId: string): HTMLElement | null {
+    return this.scroller.querySelector(`[data-message="${CSS.escape(messageId)}"]`);
+  }
+}

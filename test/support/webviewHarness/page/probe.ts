@@ -1,0 +1,104 @@
+// Draws Markdown in the page without a view, for tests to compare and to probe.
+import { createMarkdown } from '../../../../src/webview/markdown/markdown.ts';
+import { createBlockRenderer } from '../../../../src/webview/markdown/renderBlock.ts';
+import { createSanitizer } from '../../../../src/webview/markdown/sanitize.ts';
+import { type MarkdownParts, StreamingMarkdown } from '../../../../src/webview/markdown/streamingMarkdown.ts';
+
+const markdown = createMarkdown();
+const render = createBlockRenderer(markdown, createSanitizer(window));
+const parts: MarkdownParts = { markdown, render, onCode: () => {} };
+
+/** HTML after `source` came in pieces that end at `cuts`. */
+function drawInPieces(source: string, cuts: readonly number[]): string {
+  const container = document.createElement('div');
+  const drawn = new StreamingMarkdown(container, parts);
+  for (const cut of cuts) {
+    drawn.update(source.slice(0, cut), false);
+    settle(drawn);
+  }
+  drawn.update(source, true);
+  settle(drawn);
+  return container.innerHTML;
+}
+
+/** HTML after a text was replaced by another. */
+function drawThenReplace(first: string, second: string): string {
+  const container = document.createElement('div');
+  const drawn = new StreamingMarkdown(container, parts);
+  drawn.update(first, false);
+  settle(drawn);
+  drawn.update(second, true);
+  settle(drawn);
+  return container.innerHTML;
+}
+
+/** HTML of every block lexed from the whole text, with no streaming at all. */
+function drawPlain(source: string): string {
+  const container = document.createElement('div');
+  const { blocks } = markdown.lex(source.replaceAll(/\r\n?/g, '\n'), new Map());
+  for (const block of blocks) container.append(...render(block));
+  return container.innerHTML;
+}
+
+/** Puts `source` into the page and gives the body's HTML. */
+function drawIntoPage(source: string): string {
+  const container = document.getElementById('app') ?? document.body;
+  container.replaceChildren();
+  const drawn = new StreamingMarkdown(container, parts);
+  drawn.update(source, true);
+  settle(drawn);
+  return container.innerHTML;
+}
+
+function settle(drawn: StreamingMarkdown): void {
+  while (!drawn.work(Number.POSITIVE_INFINITY)) {
+    // A tail that waits for its time is asked again.
+  }
+}
+
+/** What in the page could run, load or navigate. */
+function dangers(): string[] {
+  const found: string[] = [];
+  const tags = 'script,style,iframe,object,embed,form,input,base,meta,link,img,video,audio,svg,math,template';
+  for (const element of document.querySelectorAll(`#app :is(${tags})`)) found.push(element.outerHTML.slice(0, 200));
+  for (const element of document.querySelectorAll('#app *')) {
+    for (const { name, value } of element.attributes) {
+      const isBad = /^(?:on|src|style|href|xlink|action|formaction|id$|name$)/i.test(name);
+      const isScheme = name === 'data-href' && /^\s*(?!https?:|mailto:)[a-z][a-z0-9+-]*:/i.test(value);
+      if (isBad || isScheme) found.push(`${element.localName} ${name}=${value}`);
+    }
+  }
+  return found;
+}
+
+/** The dangers met after any part of `source`. */
+function dangersWhileStreaming(source: string): string[] {
+  const container = document.getElementById('app') ?? document.body;
+  container.replaceChildren();
+  const drawn = new StreamingMarkdown(container, parts);
+  const found = new Set<string>();
+  for (let end = 1; end <= source.length; end += 3) {
+    drawn.update(source.slice(0, end), false);
+    settle(drawn);
+    for (const danger of dangers()) found.add(danger);
+  }
+  return [...found];
+}
+
+function clickEverything(): void {
+  for (const element of document.querySelectorAll<HTMLElement>('#app *')) {
+    element.click();
+    element.dispatchEvent(new MouseEvent('mouseover', { bubbles: true }));
+    element.focus();
+  }
+}
+
+Object.assign(globalThis, {
+  drawInPieces,
+  drawThenReplace,
+  drawPlain,
+  drawIntoPage,
+  dangers,
+  dangersWhileStreaming,
+  clickEverything,
+});

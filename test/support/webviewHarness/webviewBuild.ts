@@ -1,0 +1,47 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type BuildOptions, build } from 'esbuild';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
+
+/** Files of the fake host by the path they are served under. */
+export type ServedFiles = ReadonlyMap<string, Buffer>;
+
+/** Builds the chat view as it ships, and the probe page that draws Markdown without a view, in memory. */
+export async function buildWebview(): Promise<ServedFiles> {
+  const files = new Map<string, Buffer>();
+  const outdir = path.join(root, 'dist/webview');
+  const result = await build({
+    ...buildOptions,
+    entryPoints: {
+      main: 'src/webview/main.tsx',
+      probe: 'test/support/webviewHarness/page/probe.ts',
+    },
+    outdir,
+  });
+  for (const file of result.outputFiles ?? []) {
+    files.set(`/${path.relative(outdir, file.path)}`, Buffer.from(file.contents));
+  }
+  files.set('/chat.css', await readFile(path.join(root, 'media/chat.css')));
+  files.set('/themes.css', await readFile(path.join(root, 'test/support/webviewHarness/page/themes.css')));
+  files.set('/host.js', await readFile(path.join(root, 'test/support/webviewHarness/page/host.js')));
+  for (const name of ['codicon.css', 'codicon.ttf']) {
+    files.set(`/${name}`, await readFile(path.join(root, 'node_modules/@vscode/codicons/dist', name)));
+  }
+  return files;
+}
+
+const buildOptions: BuildOptions = {
+  absWorkingDir: root,
+  bundle: true,
+  splitting: true,
+  minify: true,
+  format: 'esm',
+  target: 'chrome138',
+  write: false,
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+  define: { 'process.env.NODE_ENV': '"production"' },
+  chunkNames: 'chunks/[name]-[hash]',
+};

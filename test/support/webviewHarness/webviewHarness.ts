@@ -1,0 +1,143 @@
+// A fake host page for the chat view: the real bundle, the real content security policy, a double of the editor's
+// API and the editor's theme variables, in a real Chromium. Nothing is served from a socket and nothing leaves.
+import { type Browser, chromium, type Page } from 'playwright-core';
+import type { FromView, ToView } from '../../../src/protocol/chatProtocol.ts';
+import { buildWebview, type ServedFiles } from './webviewBuild.ts';
+
+export type Theme = 'dark' | 'light' | 'hc-dark' | 'hc-light';
+
+export interface ViewOptions {
+  readonly theme?: Theme;
+  readonly width?: number;
+  readonly height?: number;
+  /** What `getState` gives. */
+  readonly kept?: unknown;
+  /** `view` is the chat view, `probe` only the Markdown renderer. */
+  readonly page?: 'view' | 'probe';
+  readonly reducedMotion?: boolean;
+}
+
+/** A page with the chat view in it. */
+export interface ViewPage {
+  readonly page: Page;
+  /** Requests that tried to leave the fake host. */
+  readonly escaped: readonly string[];
+  /** Errors of the page and of its content security policy. */
+  readonly errors: readonly string[];
+  /** Sends as the extension does. */
+  send(...messages: readonly ToView[]): Promise<void>;
+  /** What the view has sent, oldest first. */
+  posted(): Promise<readonly FromView[]>;
+  /** Calls a function that the page's own scripts put on `globalThis`. */
+  call(name: string, ...args: readonly unknown[]): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+export interface WebviewHarness {
+  open(options?: ViewOptions): Promise<ViewPage>;
+  close(): Promise<void>;
+}
+
+const origin = 'https://webview.test';
+const nonce = 'harness';
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** Builds the view and launches one Chromium: `CHROMIUM`, or the system's. */
+export async function startWebviewHarness(): Promise<WebviewHarness> {
+  const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+  const [files, browser] = await Promise.all([buildWebview(), chromium.launch({ executablePath, args: flags })]);
+  return {
+    open: (options = {}) => openView(browser, files, options),
+    close: () => browser.close(),
+  };
+}
+
+async function openView(browser: Browser, files: ServedFiles, options: ViewOptions): Promise<ViewPage> {
+  const escaped: string[] = [];
+  const errors: string[] = [];
+  const context = await browser.newContext({
+    viewport: { width: options.width ?? 360, height: options.height ?? 720 },
+    reducedMotion: options.reducedMotion ? 'reduce' : 'no-preference',
+    serviceWorkers: 'block',
+  });
+  await context.route('**/*', async (route) => {
+    const url = new URL(route.request().url());
+    const body = url.origin === origin ? fileAt(files, url.pathname, options) : undefined;
+    if (body) return route.fulfill({ body, contentType: contentType(url.pathname) });
+    escaped.push(url.href);
+    return route.abort();
+  });
+  const page = await context.newPage();
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  await page.goto(`${origin}/`);
+  const call: ViewPage['call'] = (name, ...args) => page.evaluate(callInPage, { name, args });
+  return {
+    page,
+    escaped,
+    errors,
+    call,
+    send: async (...messages) => {
+      await call('sendToView', messages);
+    },
+    posted: async () => (await call('postedByView')) as FromView[],
+    close: () => context.close(),
+  };
+}
+
+// Runs in the page.
+function callInPage({ name, args }: { name: string; args: readonly unknown[] }): unknown {
+  const own = (globalThis as unknown as Record<string, (...args: readonly unknown[]) => unknown>)[name];
+  if (!own) throw new Error(`The page has no function ${name}`);
+  return own(...args);
+}
+
+function fileAt(files: ServedFiles, path: string, options: ViewOptions): string | Buffer | undefined {
+  return path === '/' ? pageHtml(options) : files.get(path);
+}
+
+function pageHtml({ theme = 'dark', kept = null, page = 'view' }: ViewOptions): string {
+  const policy = [
+    `default-src 'none'`,
+    `style-src ${origin}`,
+    `font-src ${origin}`,
+    `img-src ${origin} data:`,
+    `script-src 'nonce-${nonce}' ${origin}`,
+  ].join('; ');
+  const state = JSON.stringify(kept).replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+  const script = page === 'view' ? 'main.js' : 'probe.js';
+  return `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="${origin}/themes.css">
+<link rel="stylesheet" href="${origin}/codicon.css">
+<link rel="stylesheet" href="${origin}/chat.css">
+<script nonce="${nonce}" src="${origin}/host.js"></script></head>
+<body class="${bodyClass[theme]}" data-kept="${state}" data-vscode-context='{"preventDefaultContextMenuItems": true}'>
+<div id="app"></div>
+<script type="module" nonce="${nonce}" src="${origin}/${script}"></script></body></html>`;
+}
+
+const bodyClass: Readonly<Record<Theme, string>> = {
+  dark: 'vscode-dark',
+  light: 'vscode-light',
+  'hc-dark': 'vscode-high-contrast',
+  'hc-light': 'vscode-high-contrast vscode-high-contrast-light',
+};
+
+function contentType(path: string): string {
+  if (path.endsWith('.js')) return 'text/javascript; charset=utf-8';
+  if (path.endsWith('.css')) return 'text/css; charset=utf-8';
+  if (path.endsWith('.ttf')) return 'font/ttf';
+  return 'text/html; charset=utf-8';
+}

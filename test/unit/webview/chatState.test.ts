@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import type { ChatSnapshot, Failure, Message, ToView } from '../../../src/protocol/chatProtocol.ts';
+import { type ChatState, initialChatState, reduceChat, streamingMessage } from '../../../src/webview/chatState.ts';
+
+describe('The state of the chat view', () => {
+  it('shows what a snapshot says', () => {
+    const state = reduceChat(initialChatState, { type: 'state/snapshot', state: snapshot({ draft: 'half a quest' }) });
+    assert.equal(state.isLoaded, true);
+    assert.deepEqual(
+      state.messages.map((message) => message.id),
+      ['q', 'a'],
+    );
+    assert.deepEqual(state.draft, { serial: 1, text: 'half a quest' });
+  });
+
+  it('appends a delta at its offset', () => {
+    const state = stateAfter(delta('a', 4, ' two'), delta('a', 8, ' three'));
+    assert.equal(content(state, 'a'), 'part two three');
+    assert.equal(state.isOutOfStep, false);
+  });
+
+  it('passes over a delta whose text it has already', () => {
+    const state = stateAfter(delta('a', 4, ' two'));
+    assert.equal(reduceChat(state, delta('a', 4, ' two')), state);
+    assert.equal(reduceChat(state, delta('a', 0, 'part')), state);
+  });
+
+  it('is out of step after a gap, another text or an unknown message, and keeps what it shows', () => {
+    for (const event of [delta('a', 9, 'late'), delta('a', 0, 'other'), delta('a', 2, 'rt more'), delta('z', 0, 'x')]) {
+      const state = stateAfter(event);
+      assert.equal(state.isOutOfStep, true, JSON.stringify(event));
+      assert.equal(content(state, 'a'), 'part');
+    }
+  });
+
+  it('is in step again with the next snapshot', () => {
+    const state = stateAfter(delta('a', 9, 'late'), { type: 'state/snapshot', state: snapshot({}) });
+    assert.equal(state.isOutOfStep, false);
+  });
+
+  it('leaves draft and place alone when the same session is sent again', () => {
+    const first = stateAfter();
+    const again = reduceChat(first, { type: 'state/snapshot', state: snapshot({ draft: 'stored long ago' }) });
+    assert.equal(again.draft, first.draft);
+    const other = snapshot({ draft: 'of the other', session: { id: 's2', title: 'Other' } });
+    assert.deepEqual(reduceChat(again, { type: 'state/snapshot', state: other }).draft, {
+      serial: 2,
+      text: 'of the other',
+    });
+  });
+
+  it('keeps unchanged messages the same objects over a snapshot', () => {
+    const first = stateAfter();
+    const again = reduceChat(first, {
+      type: 'state/snapshot',
+      state: snapshot({
+        messages: [
+          message({ id: 'q', role: 'user', content: 'Where?' }),
+          message({ id: 'a', role: 'assistant', content: 'part, longer' }),
+        ],
+      }),
+    });
+    assert.equal(again.messages[0], first.messages[0]);
+    assert.notEqual(again.messages[1], first.messages[1]);
+  });
+
+  it('adds, changes and removes messages, each once', () => {
+    const added = message({ id: 'b', role: 'assistant', status: 'streaming' });
+    const state = stateAfter(
+      { type: 'message/added', message: added },
+      { type: 'message/added', message: added },
+      { type: 'message/removed', id: 'a' },
+      { type: 'message/changed', message: { ...added, content: 'done', status: 'complete' } },
+    );
+    assert.deepEqual(
+      state.messages.map(({ id, content }) => [id, content]),
+      [
+        ['q', 'Where?'],
+        ['b', 'done'],
+      ],
+    );
+  });
+
+  it('knows the answer that is being written', () => {
+    const streaming = message({ id: 'b', role: 'assistant', status: 'streaming' });
+    assert.equal(streamingMessage(stateAfter()), undefined);
+    assert.equal(streamingMessage(stateAfter({ type: 'message/added', message: streaming }))?.id, 'b');
+  });
+
+  it('gives a question that could not be sent back, with the reason, and lets the next one be sent', () => {
+    const sent = reduceChat(stateAfter(), { type: 'view/sent' });
+    assert.equal(sent.phase, 'collecting');
+    const back = reduceChat(sent, { type: 'composer/restore', text: 'Where?', failure });
+    assert.equal(back.phase, 'idle');
+    assert.deepEqual(back.restored, { serial: 1, text: 'Where?' });
+    assert.equal(back.composerFailure, failure);
+    assert.equal(reduceChat(back, { type: 'view/failureDismissed' }).composerFailure, undefined);
+  });
+
+  it('puts the same question back a second time', () => {
+    const restore: ToView = { type: 'composer/restore', text: 'Where?', failure };
+    assert.equal(stateAfter(restore, restore).restored.serial, 2);
+  });
+
+  it('is not changed by a message it does not know', () => {
+    const state = stateAfter();
+    assert.equal(reduceChat(state, { type: 'future/thing' } as unknown as ToView), state);
+  });
+});
+
+const failure: Failure = { code: 'x', what: 'What.', why: 'Why.', next: 'Next.' };
+
+function stateAfter(...events: readonly ToView[]): ChatState {
+  const start = reduceChat(initialChatState, { type: 'state/snapshot', state: snapshot({}) });
+  return events.reduce(reduceChat, start);
+}
+
+function delta(id: string, offset: number, text: string): ToView {
+  return { type: 'message/delta', id, offset, text };
+}
+
+function content(state: ChatState, id: string): string | undefined {
+  return state.messages.find((message) => message.id === id)?.content;
+}
+
+function snapshot(changes: Partial<ChatSnapshot>): ChatSnapshot {
+  return {
+    session: { id: 's1', title: 'First' },
+    messages: [
+      message({ id: 'q', role: 'user', content: 'Where?' }),
+      message({ id: 'a', role: 'assistant', content: 'part' }),
+    ],
+    model: { label: 'm', isOffline: false, contextWindow: 8000 },
+    chips: [],
+    budget: { totalTokens: 0, contextWindow: 8000, warnings: [] },
+    draft: '',
+    phase: 'idle',
+    notices: [],
+    suggestions: [],
+    ...changes,
+  };
+}
+
+function message(given: Partial<Message> & Pick<Message, 'id' | 'role'>): Message {
+  return {
+    sessionId: 's1',
+    parentId: null,
+    content: '',
+    status: 'complete',
+    createdAtMs: 1,
+    updatedAtMs: 1,
+    hasReceipt: false,
+    ...given,
+  };
+}

@@ -1,0 +1,12 @@
+import { useWebviewHarness } from '../../support/webviewHarness/useWebview.ts';
+import { describeHostileMarkdown } from './browser/hostileMarkdown.ts';
+import { describeStreamingMarkdown } from './browser/streamingMarkdown.ts';
+
+// One file, so that one browser is launched for all that needs a page.
+describe('The chat view in a browser', function () {
+  this.timeout(60_000);
+  const harness = useWebviewHarness();
+
+  describe('streaming Markdown', () => describeStreamingMarkdown(harness));
+  describe('hostile Markdown', () => describeHostileMarkdown(harness));
+});
