@@ -17,6 +17,8 @@ export interface Place {
   readonly text: string;
   /** The few lines within `range` that say most. */
   readonly focus: LineRange;
+  /** The innermost definition that `focus` lies in, as `Parent.name`. */
+  readonly within?: string;
   /** Comparable only within one search. */
   readonly score: number;
   readonly reasons: readonly PlaceReason[];

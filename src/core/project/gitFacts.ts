@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ThroughlineError } from '../../base/errors.ts';
 import type { LineRange } from '../../base/lines.ts';
 import type { Log } from '../../base/log.ts';
-import type { CommitFact, LastChange } from '../model/offline/projectFacts.ts';
+import type { BranchCommits, CommitFact, LastChange } from '../model/offline/projectFacts.ts';
 import { parseBlame } from './blame.ts';
 import type { GitRunner } from './git.ts';
 
@@ -19,6 +19,8 @@ export interface GitFacts {
   /** `path` is relative to the folder. Without a range: the whole file. */
   lastChange(path: string, range: LineRange | undefined, signal: AbortSignal): Promise<LastChange | undefined>;
   recentCommits(limit: number, signal: AbortSignal): Promise<CommitFact[]>;
+  /** The commits of the current branch that the trunk does not have; `undefined` on the trunk. */
+  branchCommits(limit: number, signal: AbortSignal): Promise<BranchCommits | undefined>;
   /** Paths that differ from the last commit, relative to the folder. */
   changedFiles(signal: AbortSignal): Promise<string[]>;
   /** The branch; the short commit id when none is checked out. */
@@ -61,8 +63,10 @@ export function createGitFacts(options: GitFactsOptions): GitFacts {
     async recentCommits(limit, signal) {
       return parseCommits((await git(['log', `-${limit}`, `--format=${commitFormat}`], signal)) ?? '');
     },
+    branchCommits: (limit, signal) => branchCommits((args) => git(args, signal), limit),
     async changedFiles(signal) {
-      const status = (await git(['status', '--porcelain', '-z', '--no-renames', '--', '.'], signal)) ?? '';
+      const status =
+        (await git(['status', '--porcelain', '--untracked-files=all', '-z', '--no-renames', '--', '.'], signal)) ?? '';
       const prefix = ((await git(['rev-parse', '--show-prefix'], signal)) ?? '').trim();
       const paths = status.split('\0').flatMap((entry) => entry.slice(3) || []);
       return paths.map((path) => (path.startsWith(prefix) ? path.slice(prefix.length) : path));
@@ -96,10 +100,7 @@ async function runOrNothing(options: GitFactsOptions, args: readonly string[], s
   }
 }
 
-async function describeBlame(
-  blame: string,
-  git: (args: readonly string[]) => Promise<string | undefined>,
-): Promise<LastChange> {
+async function describeBlame(blame: string, git: Git): Promise<LastChange> {
   const { commits, uncommittedLines } = parseBlame(blame);
   const [first, ...rest] = commits;
   if (!first) return { newest: undefined, lines: 0, uncommittedLines, others: [] };
@@ -111,6 +112,22 @@ async function describeBlame(
     uncommittedLines,
     others: rest.map(({ hash, subject, lines }) => ({ id: hash.slice(0, shortLength), subject, lines })),
   };
+}
+
+type Git = (args: readonly string[]) => Promise<string | undefined>;
+
+const trunks = ['main', 'master', 'develop', 'trunk', 'origin/main', 'origin/master'];
+
+async function branchCommits(git: Git, limit: number): Promise<BranchCommits | undefined> {
+  const branch = (await git(['symbolic-ref', '--quiet', '--short', 'HEAD']))?.trim();
+  if (!branch || trunks.includes(branch)) return undefined;
+  for (const trunk of trunks) {
+    const log = await git(['log', `-${limit}`, `--format=${commitFormat}`, `${trunk}..HEAD`, '--']);
+    if (log === undefined) continue;
+    const names = (await git(['diff', '--name-only', '-z', '--relative', `${trunk}...HEAD`, '--'])) ?? '';
+    return { branch, trunk, commits: parseCommits(log), files: names.split('\0').filter(Boolean) };
+  }
+  return undefined;
 }
 
 function parseCommits(log: string): CommitFact[] {

@@ -1,4 +1,5 @@
 import type { LineRange } from '../../base/lines.ts';
+import type { OutlineEntry } from '../model/outline.ts';
 import type { Place, PlaceReason } from '../model/place.ts';
 import { languageOf } from './languages.ts';
 import type { TermIndex } from './termIndex.ts';
@@ -7,91 +8,122 @@ import { type RequestWord, termsOf } from './tokenise.ts';
 /** A passage that was found, with its text. */
 export interface FoundPassage {
   readonly path: string;
-  readonly chunk: { readonly range: LineRange; readonly names: readonly string[] };
+  readonly range: LineRange;
+  /** Names defined in it. */
+  readonly names: readonly string[];
+  /** Definitions of the whole file. */
+  readonly outline: readonly OutlineEntry[];
   readonly text: string;
   readonly score: number;
 }
 
-const focusLines = 10;
+const focusLines = 12;
+/** How far above the best lines the definition may begin that they are shown from. */
+const maxLeadLines = 8;
+/** An import names what it brings in, but shows nothing of it. */
+const importShare = 0.2;
 
 /** Says of a passage why it was found and which of its lines say most. */
 export function describePlace(found: FoundPassage, words: readonly RequestWord[], terms: TermIndex): Place {
-  const { path, chunk, text, score } = found;
+  const { path, outline, text, score } = found;
   const lines = text.split('\n');
-  const gains = lines.map((line) => gainOf(line, words, terms));
-  const focus = focusOf(lines, gains, namedLine(lines, chunk.names, words));
+  const range = { start: found.range.start, end: found.range.start + lines.length - 1 };
+  const focus = trimBlank(focusOf({ ...found, range }, lines, { words, terms }), lines, range.start);
   const language = languageOf(path);
-  const range = { start: chunk.range.start, end: chunk.range.start + lines.length - 1 };
-  return {
-    path,
-    language,
-    range,
-    text,
-    focus: { start: range.start + focus.start, end: range.start + focus.end },
-    score,
-    reasons: reasonsOf(found, words),
-  };
+  const within = definitionAt(outline, focus);
+  const reasons = reasonsOf(found, words);
+  return { path, language, range, text, focus, score, reasons, ...(within !== undefined && { within }) };
 }
 
-function gainOf(line: string, words: readonly RequestWord[], terms: TermIndex): number {
+/** What each word of the request gains in a line. */
+function gainsOf(line: string, { words, terms }: Request): number[] {
   const own = new Set(termsOf(line));
-  let gain = 0;
-  for (const { parts, whole } of words) {
-    if (whole !== undefined && own.has(whole)) gain += 2 * terms.rarity(whole);
-    for (const part of parts) if (own.has(part)) gain += terms.rarity(part);
-  }
-  return gain;
+  return words.map(({ parts, whole, related }) => {
+    const like = related.some((term) => own.has(term)) ? 0.5 : 0;
+    const exact = whole !== undefined && own.has(whole) ? 2 * terms.rarity(whole) : 0;
+    return parts.reduce((sum, part) => sum + (own.has(part) ? terms.rarity(part) : 0), exact + like);
+  });
 }
 
-/** Index of the line that defines what was asked for by name. */
-function namedLine(
-  lines: readonly string[],
-  names: readonly string[],
-  words: readonly RequestWord[],
-): number | undefined {
-  const name = names.find((one) => words.some((word) => isNamed(one, word)));
-  if (name === undefined) return undefined;
-  const at = lines.findIndex((line) => wholeWord(name).test(line) && !/^\s*(\/\/|\*|\/\*|#|import\b)/.test(line));
-  return at < 0 ? undefined : at;
+interface Request {
+  readonly words: readonly RequestWord[];
+  readonly terms: TermIndex;
 }
 
-// The window of lines with the most gain, drawn in to begin and end with something.
-function focusOf(lines: readonly string[], gains: readonly number[], named: number | undefined): LineRange {
-  let start = named ?? 0;
-  if (named === undefined) {
-    let best = -1;
-    for (let from = 0; from < lines.length; from += 1) {
-      const gain = gains.slice(from, from + focusLines).reduce((sum, one, at) => sum + one * (1 - at * 0.02), 0);
-      if (gain > best + 1e-9) {
-        best = gain;
-        start = from;
-      }
+function focusOf(found: FoundPassage, lines: readonly string[], request: Request): LineRange {
+  const { range, outline } = found;
+  const inside = outline.filter(({ line, kind }) => line >= range.start && line <= range.end && kind !== 'property');
+  const asked = inside.find(({ name }) => request.words.some((word) => isNamed(name, word)));
+  const best = asked ? asked.line : range.start + bestWindow(lines, request);
+  const opening = asked ?? inside.findLast(({ line }) => line <= best + 2 && line >= best - maxLeadLines);
+  let start = Math.min(best, opening?.line ?? best);
+  while (start > range.start && isComment(lines[start - range.start - 1] ?? '')) start -= 1;
+  return { start, end: Math.min(range.end, start + focusLines - 1) };
+}
+
+// The lines that say most different words of the request; saying one again adds little.
+function bestWindow(lines: readonly string[], request: Request): number {
+  const gains = lines.map((line) => gainsOf(line, request).map((gain) => (isImport(line) ? gain * importShare : gain)));
+  let best = 0;
+  let most = -1;
+  for (let from = 0; from < lines.length; from += 1) {
+    const window = gains.slice(from, from + focusLines);
+    const gain = request.words.reduce((sum, _, word) => {
+      const own = window.map((line) => line[word] ?? 0);
+      return sum + Math.max(0, ...own) + 0.1 * own.reduce((all, one) => all + one, 0);
+    }, 0);
+    // On a tie the window that begins with a hit is the better start.
+    const total = gain + 0.01 * (window[0] ?? []).reduce((all, one) => all + one, 0);
+    if (total > most + 1e-9) {
+      most = total;
+      best = from;
     }
   }
-  while (named === undefined && start > 0 && isComment(lines[start] ?? '') && isComment(lines[start - 1] ?? ''))
-    start -= 1;
-  let end = Math.min(lines.length - 1, start + focusLines - 1);
-  while (start < end && (lines[start] ?? '').trim() === '') start += 1;
-  while (end > start && (lines[end] ?? '').trim() === '') end -= 1;
-  return { start, end };
+  return best;
 }
 
-function reasonsOf({ path, chunk, text }: FoundPassage, words: readonly RequestWord[]): PlaceReason[] {
+function trimBlank({ start, end }: LineRange, lines: readonly string[], first: number): LineRange {
+  const isBlank = (line: number) => (lines[line - first] ?? '').trim() === '';
+  let [from, to] = [start, end];
+  while (from < to && isBlank(from)) from += 1;
+  while (to > from && isBlank(to)) to -= 1;
+  return { start: from, end: to };
+}
+
+function reasonsOf({ path, names, text }: FoundPassage, words: readonly RequestWord[]): PlaceReason[] {
   const inText = new Set(termsOf(text));
   const inPath = new Set(termsOf(path));
   const reasons: PlaceReason[] = [];
   const said: string[] = [];
   const shown: string[] = [];
   for (const word of words) {
-    const defined = chunk.names.find((name) => isNamed(name, word));
+    const defined = names.find((name) => isNamed(name, word));
     if (defined !== undefined) reasons.push({ kind: 'defines', name: defined });
     else if (word.whole !== undefined && inText.has(word.whole)) reasons.push({ kind: 'names', name: word.text });
-    else if (word.parts.every((part) => inText.has(part))) said.push(word.text);
-    else if (word.parts.every((part) => inPath.has(part))) shown.push(word.text);
+    else if (meets(word, inText)) said.push(word.text);
+    else if (meets(word, inPath)) shown.push(word.text);
   }
   if (said.length > 0) reasons.push({ kind: 'words', words: said });
   if (shown.length > 0) reasons.push({ kind: 'path', words: shown });
   return reasons;
+}
+
+// What the lines are in; where they are in nothing, the first thing that begins in them.
+function definitionAt(outline: readonly OutlineEntry[], { start, end }: LineRange): string | undefined {
+  const told = outline.filter(({ kind }) => kind !== 'property');
+  const begun = told.filter(({ line }) => line >= start && line <= end);
+  // A comment belongs to what it stands above.
+  const first = begun.find(({ kind }) => kind !== 'constant') ?? begun[0];
+  const around = told.findLast(({ line, endLine }) => line <= start && endLine >= start);
+  const isCommentOfFirst = first?.doc !== undefined && first.line - start <= first.doc.split('\n').length + 3;
+  const found = first && (first.line === start || isCommentOfFirst || !around) ? first : around;
+  if (!found || found.parent === undefined || found.kind === 'heading') return found?.name;
+  return `${found.parent}.${found.name}`;
+}
+
+/** Is the word, or one like it, among the terms? */
+export function meets({ parts, related }: RequestWord, terms: ReadonlySet<string>): boolean {
+  return parts.every((part) => terms.has(part)) || related.some((term) => terms.has(term));
 }
 
 /** Does the request ask for the definition `name` by this word? */
@@ -99,8 +131,8 @@ export function isNamed(name: string, word: RequestWord): boolean {
   return word.isName && word.text.toLowerCase() === name.toLowerCase();
 }
 
-function wholeWord(name: string): RegExp {
-  return new RegExp(`(?<![\\w$])${name.replaceAll(/[^\w]/g, '\\$&')}(?![\\w$])`);
+function isImport(line: string): boolean {
+  return /^\s*(import|from|use|using|require|#include)\b/.test(line);
 }
 
 function isComment(line: string): boolean {

@@ -5,11 +5,12 @@ import type { ProjectFacts, ProjectOverview } from '../model/offline/projectFact
 import type { Place } from '../model/place.ts';
 import type { GitFacts } from '../project/gitFacts.ts';
 import { chunkLines } from './chunker.ts';
-import { describePlace, isNamed } from './describePlace.ts';
+import { describePlace, isNamed, meets } from './describePlace.ts';
 import { identifiersIn } from './identifiers.ts';
 import { languageLabel, languageOf } from './languages.ts';
 import { maskCode } from './maskCode.ts';
 import { readOverview } from './projectOverview.ts';
+import { withRelatedTerms } from './ranking.ts';
 import { readText } from './readText.ts';
 import type { ProjectSearch } from './search.ts';
 import { isSecretPath } from './secretFiles.ts';
@@ -56,6 +57,10 @@ export function createLocalProjectFacts(options: LocalProjectFactsOptions): Proj
     async changedFiles(signal) {
       return main === undefined ? [] : gitOf(main).changedFiles(signal);
     },
+    async branchCommits(limit, signal) {
+      return main === undefined ? undefined : gitOf(main).branchCommits(limit, signal);
+    },
+    filesNamed: (path, signal) => search.filesNamed(path, signal),
     overview: (signal): Promise<ProjectOverview> => readOverview(roots, signal),
   };
 }
@@ -74,26 +79,23 @@ function locate(roots: readonly string[], path: string): { root: string; path: s
 const enoughWords = 0.5;
 
 function placesIn({ path, text }: { readonly path: string; readonly text: string }, query: string): Place[] {
-  const words = requestWords(query);
   const lines = text.split('\n');
   const index = new TermIndex();
-  const chunks = chunkLines(lines, outlineOf(languageOf(path), text)).map((chunk) => {
-    const names = chunk.symbols.map(({ name }) => name);
-    const passage = lines.slice(chunk.range.start - 1, chunk.range.end).join('\n');
+  const outline = outlineOf(languageOf(path), text);
+  const chunks = chunkLines(lines, outline).map(({ range, symbols }) => {
+    const names = symbols.map(({ name }) => name);
+    const passage = lines.slice(range.start - 1, range.end).join('\n');
     const body = termsOf(passage);
     index.add({ body, path: [], symbols: names.flatMap(termsOf), enclosing: [] });
-    const has = new Set(body);
-    const met = words.filter(({ parts }) => parts.every((part) => has.has(part))).length;
-    const isDefined = names.some((name) => words.some((word) => isNamed(name, word)));
-    return {
-      range: chunk.range,
-      names,
-      passage,
-      score: (words.length === 0 ? 0 : met / words.length) + (isDefined ? 1 : 0),
-    };
+    return { range, names, text: passage, terms: new Set(body) };
   });
+  const words = withRelatedTerms(requestWords(query), index);
+  const met = ({ names, terms }: (typeof chunks)[number]) =>
+    words.filter((word) => meets(word, terms)).length / Math.max(1, words.length) +
+    (names.some((name) => words.some((word) => isNamed(name, word))) ? 1 : 0);
   return chunks
+    .map((chunk) => ({ ...chunk, score: met(chunk) }))
     .filter(({ score }) => score >= enoughWords)
     .sort((a, b) => b.score - a.score)
-    .map((chunk) => describePlace({ path, chunk, text: chunk.passage, score: chunk.score }, words, index));
+    .map((chunk) => describePlace({ ...chunk, path, outline }, words, index));
 }

@@ -65,6 +65,14 @@ export class ProjectIndex {
     return sourceFirst(paths.flatMap((path) => this.files.get(path)?.file ?? []));
   }
 
+  /** Paths that are `path` or end with it, shortest first. */
+  filesNamed(path: string): string[] {
+    const wanted = path.replace(/^\.?\//, '').toLowerCase();
+    return [...this.files.keys()]
+      .filter((one) => `/${one.toLowerCase()}`.endsWith(`/${wanted}`))
+      .sort((a, b) => a.length - b.length);
+  }
+
   /** Passages that hold `name` as a whole word in any case, source first. */
   passagesNaming(name: string): IndexedPassage[] {
     const [word] = wordsOf(name);

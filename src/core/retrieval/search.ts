@@ -3,14 +3,13 @@ import type { Log } from '../../base/log.ts';
 import { createTimeSlices } from '../../base/timeSlices.ts';
 import type { OutlineEntry } from '../model/outline.ts';
 import type { Definition, Place, Usage } from '../model/place.ts';
-import { describePlace, isNamed } from './describePlace.ts';
-import { type FileRole, roleOf } from './fileRole.ts';
+import { describePlace } from './describePlace.ts';
 import { languageOf } from './languages.ts';
-import { type IndexedPassage, ProjectIndex } from './projectIndex.ts';
+import { ProjectIndex } from './projectIndex.ts';
+import { rankPassages, withRelatedTerms } from './ranking.ts';
 import { readText } from './readText.ts';
 import { outlineOf } from './symbols.ts';
-import type { WeightedTerm } from './termIndex.ts';
-import { type RequestWord, requestWords } from './tokenise.ts';
+import { requestWords } from './tokenise.ts';
 
 export interface SearchOptions {
   /** Most places to give. */
@@ -29,6 +28,8 @@ export interface ProjectSearch {
   usesOf(name: string, limit: number, signal: AbortSignal): Promise<Usage[]>;
   /** Defined names that share parts with the words of a request; without any, the names that lead the most files. */
   namesLike(query: string, limit: number, signal: AbortSignal): Promise<string[]>;
+  /** Files whose path ends with `path`, such as `types.ts` or `model/types.ts`; shortest first. */
+  filesNamed(path: string, signal: AbortSignal): Promise<string[]>;
   /** How much is searched, and what was left out. */
   coverage(signal: AbortSignal): Promise<SearchCoverage>;
 }
@@ -48,8 +49,10 @@ export interface ProjectSearchOptions {
   readonly freshForMs?: number;
 }
 
-/** Names longer in the index than this many definitions are not worth following one by one. */
+/** A name that more files define says little; these are looked at. */
 const maxFilesPerName = 8;
+/** Longer texts are not outlined: that would hold the thread too long. */
+const maxOutlinedLength = 256 * 1024;
 
 export function createProjectSearch(options: ProjectSearchOptions): ProjectSearch {
   const index = new ProjectIndex(options);
@@ -61,16 +64,15 @@ export function createProjectSearch(options: ProjectSearchOptions): ProjectSearc
       await index.refresh(signal);
       return index.namesLike(requestWords(query), limit);
     },
+    async filesNamed(path, signal) {
+      await index.refresh(signal);
+      return index.filesNamed(path);
+    },
     async coverage(signal) {
       await index.refresh(signal);
       return { files: index.fileCount, passages: index.terms.size, capped: index.capped };
     },
   };
-}
-
-interface Scored {
-  readonly passage: IndexedPassage;
-  readonly score: number;
 }
 
 async function search(
@@ -79,9 +81,10 @@ async function search(
   signal: AbortSignal,
 ): Promise<Place[]> {
   await index.refresh(signal);
-  const words = requestWords(query);
-  const ranked = rank(index, query, words);
+  const words = withRelatedTerms(requestWords(query), index.terms);
+  const ranked = rankPassages(index, query, words);
   const taken = new Map<string, number>();
+  const slices = createTimeSlices(signal);
   const places: Place[] = [];
   for (const { passage, score } of ranked) {
     if (places.length >= limit) break;
@@ -91,58 +94,14 @@ async function search(
     if (text === undefined) continue;
     taken.set(passage.file.path, soFar + 1);
     const { path } = passage.file;
+    const outline = text.length <= maxOutlinedLength ? outlineOf(languageOf(path), text) : [];
+    const { range, names } = passage;
     places.push(
-      describePlace({ path, chunk: passage, text: sliceLines(text, passage.range), score }, words, index.terms),
+      describePlace({ path, range, names, outline, text: sliceLines(text, range), score }, words, index.terms),
     );
+    await slices.pause();
   }
   return places;
-}
-
-function rank(index: ProjectIndex, query: string, words: readonly RequestWord[]): Scored[] {
-  const terms = termsToFind(index, words);
-  const prior = priorFor(query);
-  const best = new Map<string, number>();
-  const scored: Scored[] = [];
-  for (const [id, score] of index.terms.score(terms)) {
-    const passage = index.passage(id);
-    if (!passage) continue;
-    const named = passage.names.some((name) => words.some((word) => isNamed(name, word)));
-    const weighted = score * (named ? 1.6 : 1) * prior[roleOf(passage.file.path)];
-    best.set(passage.file.path, Math.max(best.get(passage.file.path) ?? 0, weighted));
-    scored.push({ passage, score: weighted });
-  }
-  // A passage gains from standing in a file that fits.
-  return scored
-    .map(({ passage, score }) => ({ passage, score: score + 0.25 * (best.get(passage.file.path) ?? 0) }))
-    .sort((a, b) => b.score - a.score || (a.passage.file.path < b.passage.file.path ? -1 : 1));
-}
-
-function termsToFind(index: ProjectIndex, words: readonly RequestWord[]): WeightedTerm[] {
-  const weights = new Map<string, number>();
-  for (const { parts, whole } of words) {
-    for (const part of parts) {
-      const weight = 1 / Math.sqrt(parts.length);
-      weights.set(part, Math.max(weights.get(part) ?? 0, weight));
-    }
-    if (whole !== undefined && index.terms.rarity(whole) > 0) weights.set(whole, 1.5);
-  }
-  return [...weights].map(([term, weight]) => ({ term, weight }));
-}
-
-// Who asks about tests or documents wants those; everyone else is better served by the source.
-function priorFor(query: string): Readonly<Record<FileRole, number>> {
-  const asksFor = (pattern: RegExp) => pattern.test(query);
-  return {
-    source: 1,
-    test: asksFor(/\b(tests?|specs?|fixtures?|mocks?)\b/i) ? 1.1 : 0.6,
-    docs: asksFor(/\b(docs?|documentation|readme|changelog|guide|tutorial|licen[cs]e|install|contribut\w+)\b/i)
-      ? 1.2
-      : 0.7,
-    config: asksFor(/\b(config\w*|settings?|options?|package|dependenc\w+|ci|workflow|scripts?|docker\w*)\b/i)
-      ? 1
-      : 0.6,
-    data: 0.4,
-  };
 }
 
 async function definitionsOf(

@@ -104,13 +104,19 @@ function endOfBlock({ source, index, indent }: LineAt): number {
       if (trimmed !== '') end = at;
       continue;
     }
+    if (isPassedOver(trimmed)) continue;
     if (indentOf(line) < indent) return end;
-    if (/^#|^(public|private|protected)\s*:/.test(trimmed) || trimmed === '{') continue;
     if (!/^([)\]}]|end\b|fi\b|done\b)/.test(trimmed)) return end;
     end = at;
     if (!/([{([:]|=>|=)$/.test(trimmed)) return end;
   }
   return end;
+}
+
+// Directives and access labels stand out to the left; so do the last lines of strings that span lines.
+function isPassedOver(code: string): boolean {
+  if (code === '{' || /^#|^(public|private|protected)\s*:/.test(code)) return true;
+  return /^["'`]/.test(code) && (code.match(/["'`]/g)?.length ?? 0) % 2 === 1;
 }
 
 function endOfSection({ source, index }: LineAt): number {

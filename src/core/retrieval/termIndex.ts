@@ -87,6 +87,11 @@ export class TermIndex {
     return scores;
   }
 
+  /** All terms that were ever added. */
+  vocabulary(): IterableIterator<string> {
+    return this.postings.keys();
+  }
+
   /** Passages that hold the term. */
   passagesWith(term: string): number[] {
     const ids: number[] = [];

@@ -12,6 +12,8 @@ export interface Word {
 export interface RequestWord extends Word {
   /** Is it meant as a name in the code, by how it is written? */
   readonly isName: boolean;
+  /** Terms of the project that are like it: `limiter` for `limit`. They count less. */
+  readonly related: readonly string[];
 }
 
 const wordPattern = /[\p{L}_$][\p{L}\p{N}_$]*|\p{N}+/gu;
@@ -21,7 +23,7 @@ const maxWordLength = 64;
 /** What is asked about rather than asked: these words of a request do not help to find a place. */
 const stopWords = new Set(
   (
-    'a about all also am an and any are as at be been being but by can could did do does doing done explain find for from get gets give ' +
+    'a about all also am an and any are as at be been being but by can could did do does doing done explain find finds found for from get gets give ' +
     'had has have he help her here him his how i if in into is it its just know let like look make may me mean means might ' +
     'my need no not now of on once only or other our out over please s see she should show so some such tell than that ' +
     'the their them then there these they thing things this those through to too up us use used uses using very want was we were ' +
@@ -53,7 +55,11 @@ export function termsOf(text: string): string[] {
 /** The words of a request that can find something, each once. When all are stop words they are all kept. */
 export function requestWords(request: string): RequestWord[] {
   const quoted = new Set([...request.matchAll(/`([^`]+)`|([\w$]+)\(/g)].map((match) => match[1] ?? match[2]));
-  const words = wordsOf(request).map((word) => ({ ...word, isName: quoted.has(word.text) || looksLikeName(word) }));
+  const words = wordsOf(request).map((word) => ({
+    ...word,
+    isName: quoted.has(word.text) || looksLikeName(word),
+    related: [],
+  }));
   const telling = words.filter(({ text, isName }) => isName || !stopWords.has(text.toLowerCase()));
   const seen = new Set<string>();
   const kept = (telling.length > 0 ? telling : words).filter(({ text }) => {

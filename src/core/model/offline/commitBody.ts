@@ -4,7 +4,7 @@ import { countOf, listInWords, wrap } from './wording.ts';
 
 /** With more files than this, the lines are of folders. */
 const maxFileLines = 12;
-const maxFolderLines = 24;
+const maxFolderLines = 60;
 const lineWidth = 72;
 
 /**
@@ -20,9 +20,9 @@ function fileLines(files: readonly CommittedFile[]): string[] {
   if (files.length > 1)
     return files.map((file) => `- ${pathOf(file)}: ${[...deedsOf(file), sizeOf([file])].join('; ')}`);
   const [only] = files;
-  const deeds = only ? deedsOf(only) : [];
+  const deeds = only ? deedsOf(only).filter((deed) => deed !== 'new') : [];
   const named = only ? Object.values(only.symbols).reduce((sum, list) => sum + list.length, 0) : 0;
-  return named + (only?.dependencies.length ?? 0) > 1 ? deeds.map((deed) => `- ${deed}`) : [];
+  return named > 2 || (only?.dependencies.length ?? 0) > 1 ? deeds.map((deed) => `- ${deed}`) : [];
 }
 
 function pathOf({ diff }: CommittedFile): string {
@@ -36,8 +36,8 @@ function deedsOf(file: CommittedFile): string[] {
   ];
   const deeds = whole === undefined ? [] : [whole];
   const say = (verb: string, list: readonly ChangedSymbol[]) => {
-    const names = list.map((one) => (one.kind === 'test' || one.kind === 'heading' ? `"${one.name}"` : one.name));
-    if (names.length > 0) deeds.push(`${verb} ${listInWords([...new Set(names)], 6)}`);
+    const told = toTell(list, diff.change === 'added');
+    if (told.length > 0) deeds.push(`${verb} ${listInWords(told, 5)}`);
   };
   if (diff.change !== 'deleted') {
     say('add', symbols.added);
@@ -53,6 +53,17 @@ function deedsOf(file: CommittedFile): string[] {
   if (dependencies.length > 8) deeds.push(`${dependencies.length - 8} more dependencies`);
   if (diff.executable !== undefined) deeds.push(diff.executable ? 'make executable' : 'make not executable');
   return deeds;
+}
+
+// Of a new file what others can use; of tests their number, when there are several.
+function toTell(symbols: readonly ChangedSymbol[], isNew: boolean): string[] {
+  const tests = symbols.filter(({ kind }) => kind === 'test');
+  const others = symbols.filter(({ kind }) => kind !== 'test' && (kind !== 'constant' || tests.length === 0));
+  const exported = others.filter(({ isExported }) => isExported);
+  const named = isNew && exported.length > 0 ? exported : others;
+  const names = [...new Set(named.map(({ name, kind }) => (kind === 'heading' ? `"${name}"` : name)))];
+  if (tests.length === 0) return names;
+  return [...names, tests.length === 1 ? `"${tests[0]?.name}"` : `${tests.length} tests`];
 }
 
 function sizeOf(files: readonly CommittedFile[]): string {

@@ -29,7 +29,7 @@ export function isLockFile(path: string): boolean {
 
 // Folders that every project has, and that say nothing of which part of it this is.
 const generic =
-  /^(src|source|sources|lib|libs|app|apps|packages|modules|internal|pkg|cmd|main|java|kotlin|python|com|org|io|net|core|include|tests?|unit|__tests__|spec|crates|projects|services|components)$/i;
+  /^(src|source|sources|lib|libs|app|apps|packages|modules|internal|pkg|cmd|main|java|kotlin|python|com|org|io|net|include|tests?|unit|__tests__|spec|crates|projects|services|components)$/i;
 
 /**
  * The part of the project that all of `paths` lie in, for the scope of a commit: the innermost common folder with a

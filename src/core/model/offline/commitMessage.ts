@@ -50,7 +50,7 @@ async function readFiles(diff: string, facts: Facts, signal: AbortSignal): Promi
   const files: CommittedFile[] = [];
   for (const file of await parseDiff(diff, signal)) {
     await slices.pause();
-    const role = commitRoleOf(file.path);
+    const role = file.isBinary ? 'asset' : commitRoleOf(file.path);
     const isRead = !isLockFile(file.path) && file.added + file.removed <= maxOutlinedLines;
     const language = facts.languageOf(file.path);
     const symbols = isRead ? changedSymbolsOf(file, language, (text) => facts.outline(language, text)) : nothingChanged;

@@ -1,4 +1,4 @@
-import type { ChangedSymbol } from './changedSymbols.ts';
+import type { ChangedSymbol, ChangedSymbols } from './changedSymbols.ts';
 import type { CommittedFile } from './commitMessage.ts';
 import type { CommitType } from './commitType.ts';
 import { listWithin } from './wording.ts';
@@ -69,12 +69,16 @@ function aboutRename(files: readonly CommittedFile[], room: number): string | un
 
 function aboutTests(files: readonly CommittedFile[], room: number): string | undefined {
   const tests = files.flatMap(({ symbols }) => symbols.added).filter(isTest);
-  if (tests.length === 0) return listWithin('update tests of ', subjectsOfTests(files), room);
+  if (tests.length === 0) {
+    const code = files.filter(({ diff }) => /[._-](test|tests|spec)\.\w+$|(^|\/)test_/.test(diff.path));
+    return code.length > 0 ? listWithin('update tests of ', subjectsOfTests(code), room) : undefined;
+  }
   const [only] = tests;
   const named = `check that ${only?.name}`;
-  if (tests.length === 1 && /^[a-z]+s? .+ /.test(only?.name ?? '') && named.length <= room) return named;
+  if (tests.length === 1 && /^[a-z]+s .+ /.test(only?.name ?? '') && named.length <= room) return named;
   const count = tests.length === 1 ? 'a test' : `${tests.length} tests`;
-  return listWithin(`add ${count} of `, subjectsOfTests(files), room);
+  const tested = files.filter(({ symbols }) => symbols.added.some(isTest));
+  return listWithin(`add ${count} of `, subjectsOfTests(tested), room);
 }
 
 function isTest({ kind, name }: ChangedSymbol): boolean {
@@ -120,33 +124,84 @@ function aboutMove(files: readonly CommittedFile[], room: number): string | unde
 }
 
 function aboutSymbols(files: readonly CommittedFile[], type: CommitType, room: number): string | undefined {
-  const all = (pick: (file: CommittedFile) => readonly ChangedSymbol[]) => [
-    ...new Set(mostTelling(files.flatMap(pick)).map(({ name }) => name)),
-  ];
-  const added = all(({ symbols }) => symbols.added);
-  const removed = all(({ symbols }) => symbols.removed);
-  const redeclared = all(({ symbols }) => symbols.redeclared);
-  const edited = all(({ symbols }) => symbols.edited);
+  const all = (pick: (symbols: ChangedSymbols) => readonly ChangedSymbol[]) => namesToTell(files, pick);
+  const added = all((symbols) => symbols.added);
+  const removed = all((symbols) => symbols.removed);
   if (type !== 'fix' && added.length > 0) {
-    const [old] = removed;
-    const renamed = `rename ${old} to ${added[0]}`;
-    if (type === 'refactor' && added.length === 1 && removed.length === 1 && renamed.length <= room) return renamed;
-    return listWithin('add ', added, room);
+    const renamed = aboutNewName(files);
+    if (renamed !== undefined && renamed.length <= room) return renamed;
+    // A helper that comes with a change of what others use is not what the commit is about.
+    if (isExported(files, (symbols) => symbols.added) || !isExported(files, edits))
+      return listWithin('add ', added, room);
   }
   if (removed.length > 0 && added.length === 0 && type !== 'fix') return listWithin('remove ', removed, room);
-  const changed = [...edited, ...redeclared];
-  if (changed.length > 0) return listWithin(type === 'fix' ? 'correct ' : 'update ', changed, room);
+  const changed = all(edits);
+  if (changed.length > 0) return aboutChanged(changed, files, { verb: type === 'fix' ? 'correct ' : 'update ', room });
   return added.length > 0 ? listWithin('add ', added, room) : undefined;
 }
 
-// Exported things first, and things before their helpers.
+function edits({ edited, redeclared }: ChangedSymbols): ChangedSymbol[] {
+  return [...edited, ...redeclared];
+}
+
+function isExported(
+  files: readonly CommittedFile[],
+  pick: (symbols: ChangedSymbols) => readonly ChangedSymbol[],
+): boolean {
+  return files.some(({ symbols }) => pick(symbols).some((one) => one.isExported));
+}
+
+// One definition gone and one of the same kind come, in one file.
+function aboutNewName(files: readonly CommittedFile[]): string | undefined {
+  const [file, ...others] = files.filter(({ symbols }) => symbols.added.length + symbols.removed.length > 0);
+  const [added, ...moreAdded] = file?.symbols.added ?? [];
+  const [removed, ...moreRemoved] = file?.symbols.removed ?? [];
+  if (!added || !removed || others.length + moreAdded.length + moreRemoved.length > 0) return undefined;
+  return added.kind === removed.kind ? `rename ${removed.name} to ${added.name}` : undefined;
+}
+
+// Names that every file could have say nothing without the file.
+const anywhere = /^(main|run|start|init|setup|constructor|render|get|set|handle|default|new|execute|update)$/;
+
+function aboutChanged(
+  names: readonly string[],
+  files: readonly CommittedFile[],
+  { verb, room }: { verb: string; room: number },
+): string {
+  const [name = ''] = names;
+  const [file] = files;
+  const where = ` in ${baseName(file?.diff.path ?? '')}`;
+  const isVague = names.length === 1 && files.length === 1 && anywhere.test(name);
+  return isVague ? listWithin(verb, names, room - where.length) + where : listWithin(verb, names, room);
+}
+
+/** What the files are there for first: larger changes, exported names, and of a new file the one it is named for. */
+function namesToTell(
+  files: readonly CommittedFile[],
+  pick: (symbols: ChangedSymbols) => readonly ChangedSymbol[],
+): string[] {
+  const bySize = [...files].sort((a, b) => sizeOf(b) - sizeOf(a));
+  const own = bySize.map((file) => ({ file, symbols: mostTelling(pick(file.symbols)) }));
+  const anyExported = own.some(({ symbols }) => symbols.some(({ isExported }) => isExported));
+  return own.flatMap(({ file, symbols }) => {
+    const names = symbols.filter(({ isExported }) => isExported || !anyExported).map(({ name }) => name);
+    if (file.diff.change !== 'added' || files.length < 3) return names;
+    const stem = baseName(file.diff.path).replace(/\..*$/, '').replaceAll(/[_-]/g, '').toLowerCase();
+    return names
+      .filter((name) => name.replaceAll('_', '').toLowerCase() === stem)
+      .concat(names)
+      .slice(0, 1);
+  });
+}
+
+function sizeOf({ diff }: CommittedFile): number {
+  return diff.added + diff.removed;
+}
+
+// Things that do something before their types and constants.
 function mostTelling(symbols: readonly ChangedSymbol[]): ChangedSymbol[] {
-  const telling = symbols.filter(({ kind }) => kind !== 'heading' && kind !== 'test');
-  const rank = ({ isExported, kind }: ChangedSymbol) =>
-    (isExported ? 0 : 2) + (kind === 'constant' || kind === 'type' ? 1 : 0);
-  const best = [...telling].sort((a, b) => rank(a) - rank(b));
-  const exported = best.filter(({ isExported }) => isExported);
-  return exported.length > 0 ? exported : best;
+  const rank = ({ kind }: ChangedSymbol) => (kind === 'constant' || kind === 'type' || kind === 'interface' ? 1 : 0);
+  return symbols.filter(({ kind }) => kind !== 'heading' && kind !== 'test').sort((a, b) => rank(a) - rank(b));
 }
 
 function aboutFiles(files: readonly CommittedFile[], room: number): string {

@@ -18,10 +18,12 @@ const leading: readonly Exclude<CommitFileRole, 'source'>[] = ['test', 'build', 
 /**
  * The type of a commit. Without source, from what the files are there for. With source:
  * 1. `refactor` when files are only renamed, `style` when only white space changes;
- * 2. what the branch is named for (`fix/...`, `feature/...`);
- * 3. `feat` when definitions that others can use are added and were not just moved or renamed;
- * 4. `fix` when the change is small, in bodies that stay, and adds a check or says that it repairs something;
- * 5. `refactor` otherwise: it claims the least.
+ * 2. `test` when the source changes little beside the tests (an export for them, most often);
+ * 3. what the branch is named for (`fix/...`, `feature/...`);
+ * 4. `feat` when definitions that others can use are added and were not just moved or renamed;
+ * 5. `fix` when the change is small, in bodies that stay, and adds a check or says that it repairs something, or when
+ *    tests are added along: what others use is the same but behaves otherwise;
+ * 6. `refactor` otherwise: it claims the least.
  */
 export function commitTypeOf(files: readonly CommittedFile[], branch: string | undefined): CommitType {
   const source = files.filter(({ role }) => role === 'source');
@@ -31,10 +33,11 @@ export function commitTypeOf(files: readonly CommittedFile[], branch: string | u
   }
   if (source.every(({ diff }) => diff.change === 'renamed' && diff.added + diff.removed === 0)) return 'refactor';
   if (source.every(isSpacing)) return 'style';
+  if (isMostlyTests(files)) return 'test';
   const named = ofBranch(branch ?? '');
   if (named) return named;
   if (addsForOthers(source)) return 'feat';
-  return looksLikeFix(source) ? 'fix' : 'refactor';
+  return looksLikeFix(source) || isTestedChange(files) ? 'fix' : 'refactor';
 }
 
 function ofBranch(branch: string): CommitType | undefined {
@@ -51,6 +54,21 @@ function isSpacing({ diff }: CommittedFile): boolean {
       .join('')
       .replaceAll(/\s+/g, '');
   return side('+') === side('-');
+}
+
+function isTestedChange(files: readonly CommittedFile[]): boolean {
+  const source = files.filter(({ role }) => role === 'source');
+  const isNewTest = files.some(({ role, symbols }) => role === 'test' && symbols.added.length > 0);
+  const isChanged = source.some(({ symbols }) => symbols.edited.length + symbols.redeclared.length > 0);
+  return isNewTest && isChanged && source.every(({ diff }) => diff.change === 'modified');
+}
+
+const testShare = 10;
+
+function isMostlyTests(files: readonly CommittedFile[]): boolean {
+  const linesOf = (role: CommitFileRole) =>
+    files.filter((file) => file.role === role).reduce((sum, { diff }) => sum + diff.added + diff.removed, 0);
+  return linesOf('test') > testShare * linesOf('source');
 }
 
 function addsForOthers(source: readonly CommittedFile[]): boolean {

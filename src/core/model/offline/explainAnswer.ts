@@ -1,8 +1,8 @@
 import type { OutlineEntry } from '../outline.ts';
 import type { TaskCode } from '../task.ts';
 import { describeHistory } from './historyText.ts';
-import { importsOf } from './imports.ts';
-import { code, codeBlock, placeLink, quote, shorten } from './markdown.ts';
+import { importsOf, isImport } from './imports.ts';
+import { code, codeBlock, docText, placeLink, quote, shorten } from './markdown.ts';
 import { notableThings } from './notableThings.ts';
 import { describeOutline } from './outlineText.ts';
 import type { ProjectFacts } from './projectFacts.ts';
@@ -87,7 +87,7 @@ function lead(subject: Subject, facts: ProjectFacts): string {
           )}`
         : '';
     const doc = fileComment(selected.text);
-    return `${place} is ${article(language)} file of ${countOf(last, 'line')}${names}.${doc ? `\n\n${quote(plainDoc(doc))}` : ''}`;
+    return `${place} is ${article(language)} file of ${countOf(last, 'line')}${names}.${doc ? `\n\n${quote(docText(doc))}` : ''}`;
   }
   if (!main) {
     const top = subject.entries.filter(({ kind }) => kind !== 'property');
@@ -98,12 +98,12 @@ function lead(subject: Subject, facts: ProjectFacts): string {
             5,
           )}`
         : '';
-    const said = around?.doc === undefined ? '' : `\n\n${quote(plainDoc(around.doc))}`;
+    const said = around?.doc === undefined ? '' : `\n\n${quote(docText(around.doc))}`;
     const within = around && top.length === 0 ? `\n\n${codeBlock(selected.language, around.signature)}` : '';
     return `${place}: ${countOf(last - first + 1, 'line')} of ${language}${inside}${names}.${within}${said}`;
   }
   const takes = describeSignature(main);
-  const said = main.doc === undefined ? 'No comment describes it.' : quote(plainDoc(main.doc));
+  const said = main.doc === undefined ? 'No comment describes it.' : quote(docText(main.doc));
   return [
     `${code(main.name)} is ${article(kindName(main))}${inside}, in ${language}, at ${place}.`,
     codeBlock(selected.language, main.signature),
@@ -170,11 +170,6 @@ function splitAtCommas(text: string): string[] {
   return [...parts, text.slice(from)].map((part) => part.trim()).filter(Boolean);
 }
 
-// Comments are others' text: their lines are kept, their marks are not obeyed but for code.
-function plainDoc(doc: string): string {
-  return doc.replaceAll(/\{@(?:link|code)\s+([^}]+)\}/g, '`$1`').replaceAll('<', '\\<');
-}
-
 function fileComment(text: string): string | undefined {
   const match =
     /^(?:#!.*\n)?\s*(?:((?:\/\/.*\n)+)|\/\*\*?([\s\S]*?)\*\/|((?:#.*\n)+)|(?:"""|''')([\s\S]*?)(?:"""|'''))/.exec(text);
@@ -201,7 +196,7 @@ async function describeReferences(
     ({ path, line }) => path !== selected.path || line < subject.first || line > subject.last,
   );
   const lines = outside.slice(0, maxReferences).map((one) => {
-    const said = one.doc === undefined ? '' : `: ${plainDoc(shorten(firstSentence(one.doc), 140))}`;
+    const said = one.doc === undefined ? '' : `: ${docText(shorten(firstSentence(one.doc), 140))}`;
     return `- ${code(shorten(one.signature, 120))}, ${placeLink(one.path, { start: one.line, end: one.line })}${said}`;
   });
   if (outside.length > maxReferences) {
@@ -261,8 +256,4 @@ function offeredNames({ entries, selected }: Subject): string[] {
   const exported = top.filter(({ signature }) => /^(export|pub|public)\b/.test(signature));
   const isMarked = /^(typescript|javascript|rust|java|csharp)/.test(selected.language);
   return (isMarked ? exported : top).map(({ name }) => name).slice(0, 4);
-}
-
-function isImport(line: string): boolean {
-  return /^(import|from|use|export \{|export \* from|const \{.*require\()/.test(line);
 }

@@ -22,6 +22,11 @@ export function importsByName(language: string): boolean {
   return /^(typescript|javascript|vue|svelte|python|rust)/.test(language);
 }
 
+/** Does this line only bring names into its file? */
+export function isImport(line: string): boolean {
+  return /^\s*((import|from|use)\b|export \{|export \* from|(const|let|var)\b.*\brequire\()/.test(line);
+}
+
 function importsOfScript(text: string): ImportFact[] {
   const found: ImportFact[] = [];
   const statement =

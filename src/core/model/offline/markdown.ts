@@ -39,7 +39,16 @@ export function quote(text: string): string {
 
 /** Text of others with what markdown would read as marks taken out of force. */
 export function plain(text: string): string {
-  return text.replaceAll(/[\\`*_[\]<>|#~]/g, '\\$&');
+  return text.replaceAll(/[\\`*_[\]<>|~]|^#/gm, '\\$&');
+}
+
+/** A comment's text: its code spans stay, its HTML and links are not obeyed. */
+export function docText(text: string): string {
+  return text
+    .replaceAll(/\{@(?:link|code|linkcode)\s+([^}]+)\}/g, '`$1`')
+    .split(/(`+[^`]*`+)/)
+    .map((piece, at) => (at % 2 === 1 ? piece : piece.replaceAll(/[<[]/g, '\\$&')))
+    .join('');
 }
 
 /** Text with at most `length` characters, on one line. */

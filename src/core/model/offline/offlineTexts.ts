@@ -2,8 +2,6 @@
 export const offlineTexts = {
   footer:
     '---\n\n*Offline assistant: no AI, only what can be looked up in this project. For answers in prose, connect a model with **Throughline: Select Model**.*',
-  greeting:
-    'Hello. I am the offline assistant: **no AI**, but I know this project’s files, definitions and git history.',
   help: [
     'I am the offline assistant: **no AI**. I look things up in this project, and nothing leaves this machine. I can:',
     [

@@ -1,5 +1,5 @@
 import type { OutlineEntry } from '../outline.ts';
-import { code, placeLink, plain, shorten } from './markdown.ts';
+import { code, docText, placeLink, plain, shorten } from './markdown.ts';
 import { countOf } from './wording.ts';
 
 const maxEntries = 24;
@@ -13,7 +13,7 @@ export function describeOutline(path: string, entries: readonly OutlineEntry[]):
     const indent = '  '.repeat(Math.min(depthOf(entry, shown), 3));
     const label =
       entry.kind === 'heading' || entry.kind === 'test' ? plain(entry.name) : code(shorten(entry.signature, 90));
-    const said = entry.doc === undefined ? '' : `: ${plain(shorten(firstLine(entry.doc), 110))}`;
+    const said = entry.doc === undefined ? '' : `: ${docText(shorten(firstLine(entry.doc), 110))}`;
     return `${indent}- ${label} (${placeLink(path, { start: entry.line, end: entry.line }, `line ${entry.line}`)})${said}`;
   });
   const rest = few.length - shown.length;

@@ -1,10 +1,8 @@
-import { describeCommit } from './historyText.ts';
 import { code, placeLink, plain, quote, shorten } from './markdown.ts';
 import type { ProjectFacts, ProjectOverview } from './projectFacts.ts';
 import { countOf, listInWords } from './wording.ts';
 
 const maxScripts = 14;
-const maxChanged = 20;
 
 /** What the project says of itself. */
 export async function* overviewAnswer(facts: ProjectFacts, signal: AbortSignal): AsyncIterable<string> {
@@ -27,7 +25,9 @@ export async function* overviewAnswer(facts: ProjectFacts, signal: AbortSignal):
 }
 
 function identity({ name, description, manifest, languages, files }: ProjectOverview): string {
-  const kind = manifest ? ` is ${/^[AEIOU]/i.test(manifest.kind) ? 'an' : 'a'} ${manifest.kind}` : ' is a project';
+  const kind = manifest
+    ? ` is ${/^([AEIOU]|npm)/i.test(manifest.kind) ? 'an' : 'a'} ${manifest.kind}`
+    : ' is a project';
   const mostly = languages.slice(0, 3).map((one) => `${one.label} (${one.files})`);
   const says = description === '' ? '' : `\n\n${quote(plain(description))}`;
   const written = mostly.length > 0 ? `, mostly ${listInWords(mostly)}` : '';
@@ -58,7 +58,9 @@ export async function* commandsAnswer(
     yield `${placeLink(overview.manifest.path)} names these commands:\n\n${describeScripts(overview)}`;
   } else yield 'No manifest at the top of the project names commands.';
   const places = await facts.searchPlaces(`${question} readme documentation`, 12, signal);
-  const documents = places.filter(({ language }) => language === 'markdown').slice(0, 3);
+  const documents = places
+    .filter(({ path, language }) => language === 'markdown' && !/(^|\/)(tests?|fixtures?|samples?)\//.test(path))
+    .slice(0, 3);
   if (documents.length > 0) {
     const lines = documents.map(({ path, focus, text, range }) => {
       const heading = text.split('\n').findLast((line, at) => /^#{1,6} /.test(line) && range.start + at <= focus.end);
@@ -66,18 +68,4 @@ export async function* commandsAnswer(
     });
     yield `The documents speak of it here:\n\n${lines.join('\n')}`;
   }
-}
-
-/** The newest commits and what is not committed. */
-export async function* recentAnswer(facts: ProjectFacts, signal: AbortSignal): AsyncIterable<string> {
-  const changed = await facts.changedFiles(signal);
-  const commits = await facts.recentCommits(10, signal);
-  if (changed.length > 0) {
-    const lines = changed.slice(0, maxChanged).map((path) => `- ${placeLink(path)}`);
-    if (changed.length > maxChanged) lines.push(`- and ${countOf(changed.length - maxChanged, 'more file')}`);
-    yield `### Not committed yet\n\n${lines.join('\n')}`;
-  }
-  if (commits.length > 0) yield `### Newest commits\n\n${commits.map((one) => `- ${describeCommit(one)}`).join('\n')}`;
-  if (changed.length + commits.length === 0)
-    yield 'There is no git history here: this folder is not in a repository, or it has no commits.';
 }

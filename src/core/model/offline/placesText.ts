@@ -5,7 +5,8 @@ import { code, codeBlock, placeLink, plain } from './markdown.ts';
 /** A place as a list item: link, why, and its most telling lines. */
 export function describePlaceFound(place: Place): string {
   const why = reasonsInWords(place.reasons);
-  const title = `**${placeLink(place.path, place.focus)}**${why === '' ? '' : `: ${why}`}`;
+  const inside = place.within === undefined ? '' : ` in ${code(place.within)}`;
+  const title = `**${placeLink(place.path, place.focus)}**${inside}${why === '' ? '' : `: ${why}`}`;
   return `${title}\n\n${codeBlock(place.language, linesOf(place))}`;
 }
 

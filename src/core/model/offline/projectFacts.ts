@@ -25,6 +25,15 @@ export interface LastChange {
   readonly others: readonly { readonly id: string; readonly subject: string; readonly lines: number }[];
 }
 
+/** What a branch adds to the trunk. */
+export interface BranchCommits {
+  readonly branch: string;
+  readonly trunk: string;
+  readonly commits: readonly CommitFact[];
+  /** Paths that differ from the trunk. */
+  readonly files: readonly string[];
+}
+
 /** A folder or file at the top of the project. */
 export interface TopFolder {
   readonly path: string;
@@ -72,6 +81,10 @@ export interface ProjectFacts {
   lastChange(path: string, range: LineRange | undefined, signal: AbortSignal): Promise<LastChange | undefined>;
   /** Newest first; empty without git. */
   recentCommits(limit: number, signal: AbortSignal): Promise<readonly CommitFact[]>;
+  /** The commits of the current branch that the trunk does not have, newest first; `undefined` on the trunk or without git. */
+  branchCommits(limit: number, signal: AbortSignal): Promise<BranchCommits | undefined>;
+  /** Files whose path is `path` or ends with it, shortest first. */
+  filesNamed(path: string, signal: AbortSignal): Promise<readonly string[]>;
   /** Paths that differ from the last commit; empty without git. */
   changedFiles(signal: AbortSignal): Promise<readonly string[]>;
   overview(signal: AbortSignal): Promise<ProjectOverview>;

@@ -2,12 +2,14 @@ import type { Definition, Place } from '../place.ts';
 import type { AssistantTask, TaskCode } from '../task.ts';
 import { explainAnswer } from './explainAnswer.ts';
 import { describeHistory } from './historyText.ts';
-import { code, codeBlock, placeLink, plain, quote, shorten } from './markdown.ts';
+import { isImport } from './imports.ts';
+import { code, codeBlock, docText, placeLink, plain, quote, shorten } from './markdown.ts';
 import { offlineTexts } from './offlineTexts.ts';
-import { commandsAnswer, overviewAnswer, recentAnswer } from './overviewAnswer.ts';
+import { commandsAnswer, overviewAnswer } from './overviewAnswer.ts';
 import { describePlaceFound, reasonsInWords } from './placesText.ts';
 import type { ProjectFacts } from './projectFacts.ts';
 import { intentOf } from './questionIntent.ts';
+import { branchAnswer, recentAnswer } from './recentAnswer.ts';
 import { countOf } from './wording.ts';
 
 type QuestionTask = Extract<AssistantTask, { kind: 'question' }>;
@@ -25,9 +27,6 @@ export async function* questionAnswer(
   const intent = intentOf(task.question);
   switch (intent.kind) {
     case 'greeting':
-      yield offlineTexts.greeting;
-      yield offlineTexts.help;
-      return;
     case 'help':
       yield offlineTexts.help;
       return;
@@ -42,6 +41,12 @@ export async function* questionAnswer(
       break;
     case 'recent':
       yield* recentAnswer(facts, signal);
+      break;
+    case 'branch':
+      yield* branchAnswer(facts, signal);
+      break;
+    case 'file':
+      yield* fileAnswer(task, intent.path, { facts, signal });
       break;
     case 'attached':
       yield* attachedAnswer(task, facts, signal);
@@ -62,6 +67,24 @@ export async function* questionAnswer(
 interface Asked {
   readonly facts: ProjectFacts;
   readonly signal: AbortSignal;
+}
+
+async function* fileAnswer(task: QuestionTask, path: string, asked: Asked): AsyncIterable<string> {
+  const { facts, signal } = asked;
+  const attached = task.code.find((one) => !one.range && `/${one.path}`.endsWith(`/${path}`));
+  const [found, ...others] = attached ? [attached.path] : await facts.filesNamed(path, signal);
+  const text = attached?.text ?? (found === undefined ? undefined : await facts.readFile(found, signal));
+  if (found === undefined || text === undefined) {
+    yield `There is no file ${code(path)} in this project.`;
+    yield* placesAnswer(task, asked);
+    return;
+  }
+  yield* explainAnswer({ path: found, language: facts.languageOf(found), text }, facts, signal);
+  if (others.length > 0)
+    yield `Also of that name: ${others
+      .slice(0, 5)
+      .map((one) => placeLink(one))
+      .join(', ')}.`;
 }
 
 async function* attachedAnswer(task: QuestionTask, facts: ProjectFacts, signal: AbortSignal): AsyncIterable<string> {
@@ -90,8 +113,8 @@ async function describeDefinition(definition: Definition, { facts, signal }: Ask
     `${code(name)}: ${kind}${inside} at ${placeLink(path, { start: line, end: endLine })}`,
     codeBlock(language, signature),
   ];
-  if (doc !== undefined) parts.push(quote(doc.replaceAll('<', '\\<')));
-  const uses = (await facts.usesOf(name, 30, signal)).filter(({ text }) => !/^(import|from|use)\b/.test(text));
+  if (doc !== undefined) parts.push(quote(docText(doc)));
+  const uses = (await facts.usesOf(name, 30, signal)).filter(({ text }) => !isImport(text));
   if (uses.length > 0) {
     const shown = uses.slice(0, 5).map((use) => placeLink(use.path, { start: use.line, end: use.line }));
     const more =
@@ -117,15 +140,17 @@ async function* placesAnswer(
     if (attached.length + told.length === 0) yield await nothingFound(task.question, { facts, signal });
     return;
   }
-  yield attached.length + told.length > 0
-    ? 'Also in this project:'
-    : 'These places in the project fit the question best:';
-  for (const place of places.slice(0, quotedPlaces)) yield describePlaceFound(place);
-  const rest = places.slice(quotedPlaces).map((place) => {
+  // Where a name was told of, the rest is only worth a line each.
+  const quoted = told.length > 0 ? 0 : quotedPlaces;
+  if (quoted > 0)
+    yield attached.length > 0 ? 'Also in this project:' : 'These places in the project fit the question best:';
+  for (const place of places.slice(0, quoted)) yield describePlaceFound(place);
+  const rest = places.slice(quoted).map((place) => {
     const why = reasonsInWords(place.reasons);
-    return `- ${placeLink(place.path, place.focus)}${why === '' ? '' : `: ${why}`}`;
+    const inside = place.within === undefined ? '' : ` in ${code(place.within)}`;
+    return `- ${placeLink(place.path, place.focus)}${inside}${why === '' ? '' : `: ${why}`}`;
   });
-  if (rest.length > 0) yield `Further places:\n\n${rest.join('\n')}`;
+  if (rest.length > 0) yield `${quoted > 0 ? 'Further places' : 'Places that bear on it'}:\n\n${rest.join('\n')}`;
 }
 
 // A place far below the best one only shares a common word.
@@ -167,10 +192,13 @@ async function* usesAnswer(task: QuestionTask, name: string, asked: Asked): Asyn
   }
   const files = new Set(uses.map(({ path }) => path)).size;
   yield `${where} It is used in ${countOf(uses.length, 'line')} of ${countOf(files, 'file')}:`;
-  const lines = uses
+  const telling = uses.filter(({ text }) => !isImport(text));
+  const listed = telling.length > 0 ? telling : uses;
+  const lines = listed
     .slice(0, maxUses)
     .map(({ path, line, text }) => `- ${placeLink(path, { start: line, end: line })} ${code(shorten(text, 110))}`);
-  if (uses.length > maxUses) lines.push(`- and ${countOf(uses.length - maxUses, 'more line')}`);
+  if (listed.length > maxUses) lines.push(`- and ${countOf(listed.length - maxUses, 'more line')}`);
+  if (listed.length < uses.length) lines.push(`- and ${countOf(uses.length - listed.length, 'import')}`);
   yield lines.join('\n');
 }
 
