@@ -31,15 +31,37 @@ export function fingerprint(...files) {
 
 /**
  * Runs a program with our output and waits.
- * @param {string} command @param {readonly string[]} args @param {import('node:child_process').SpawnOptions} [options]
+ * @param {string} command @param {readonly string[]} args
+ * @param {import('node:child_process').SpawnOptions & { limitMs?: number }} [options] After `limitMs` it is ended: asked
+ *   first, so that it can end what it started, then killed.
  * @returns {Promise<number>} Its exit code; 128 when a signal ended it.
  */
-export function run(command, args, options = {}) {
+export function run(command, args, { limitMs, ...options } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: root, stdio: 'inherit', ...options });
+    const timers = limitMs === undefined ? [] : endAfter(child, limitMs);
+    // Ctrl+C reaches the child by itself; a request to end this program must be passed on.
+    const passOn = () => {
+      child.kill('SIGTERM');
+      process.exitCode = 143;
+    };
+    process.once('SIGTERM', passOn);
     child.once('error', (error) => reject(new Error(`Could not run ${command}: ${error.message}`)));
-    child.once('close', (code) => resolve(code ?? 128));
+    child.once('close', (code) => {
+      for (const timer of timers) clearTimeout(timer);
+      process.off('SIGTERM', passOn);
+      resolve(code ?? 128);
+    });
   });
+}
+
+/** @param {import('node:child_process').ChildProcess} child @param {number} limitMs */
+function endAfter(child, limitMs) {
+  const ask = setTimeout(() => {
+    console.error(`✗ not done after ${limitMs / 60_000} minutes: ended`);
+    child.kill('SIGTERM');
+  }, limitMs);
+  return [ask, setTimeout(() => child.kill('SIGKILL'), limitMs + 20_000)];
 }
 
 /**

@@ -12,6 +12,8 @@ import { setUp, toolEnvironment } from './setup.mjs';
  * @typedef {{ title: string, needs?: 'package', run: (surroundings: Surroundings) => Promise<Tally> }} Stage
  */
 
+/** A stage that hangs must not take the others with it. Several times what each needs. */
+const limitMs = { check: 180_000, unit: 300_000, desktop: 420_000, e2e: 1_080_000 };
 const resultDir = path.join(root, 'out/results');
 const mocha = 'node_modules/mocha/bin/mocha.js';
 
@@ -85,7 +87,7 @@ function describe({ passed, failed, skipped }) {
 
 /** One check, passed when the program exits with 0. @param {string} command @param {string[]} args @param {Surroundings} s */
 async function check(command, args, { env }) {
-  return (await run(command, args, { env })) === 0 ? success : failure;
+  return (await run(command, args, { env, limitMs: limitMs.check })) === 0 ? success : failure;
 }
 
 /** @param {Surroundings} surroundings @returns {Promise<Tally>} */
@@ -114,6 +116,7 @@ async function runInExtensionHost({ env, node, grep }) {
   const grepEnv = grep[1] ? { THROUGHLINE_TEST_GREP: grep[1] } : {};
   const exitCode = await run(node, ['test/extension/runDesktop.ts'], {
     env: { ...env, ...grepEnv, THROUGHLINE_TEST_RESULT: result },
+    limitMs: limitMs.desktop,
   });
   return readTally(result, exitCode);
 }
@@ -132,12 +135,13 @@ async function runEndToEnd(surroundings) {
   return runMocha('e2e', ['--timeout', '120000', 'test/e2e/**/*.test.ts'], { ...surroundings, env });
 }
 
-/** @param {string} name @param {readonly string[]} args @param {Surroundings} surroundings @returns {Promise<Tally>} */
+/** @param {'unit' | 'e2e'} name @param {readonly string[]} args @param {Surroundings} surroundings @returns {Promise<Tally>} */
 async function runMocha(name, args, { env, node, grep }) {
   const result = path.join(resultDir, `${name}.json`);
   const reporter = ['--reporter', 'test/support/tallyReporter.cjs'];
   const exitCode = await run(node, [mocha, ...reporter, ...grep, ...args], {
     env: { ...env, THROUGHLINE_TEST_RESULT: result },
+    limitMs: limitMs[name],
   });
   return readTally(result, exitCode);
 }

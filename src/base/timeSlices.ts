@@ -1,5 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-
 /** Keeps long work from holding the thread: call `pause` between small steps. */
 export interface TimeSlices {
   /**
@@ -16,7 +14,7 @@ export function createTimeSlices(signal: AbortSignal, sliceMs = 6): TimeSlices {
     pause() {
       signal.throwIfAborted();
       if (performance.now() - startedMs < sliceMs) return undefined;
-      return nextTurn().then(() => {
+      return new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
         signal.throwIfAborted();
         startedMs = performance.now();
       });

@@ -1,7 +1,7 @@
 /** Milliseconds of a frame that drawing may take, so that input and scrolling stay smooth. */
 const frameBudgetMs = 8;
 /** The same when a burst left much to draw: still far below a long task (50 ms). */
-const burstBudgetMs = 20;
+const burstBudgetMs = 16;
 const hiddenDelayMs = 60;
 
 /** Runs `run` before the next paint; a hidden page has no frames and uses a timer. */

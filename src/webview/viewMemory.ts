@@ -43,10 +43,13 @@ export class ViewMemory {
     });
   }
 
-  setScroll(scroll: ScrollPosition): void {
+  /** The reader moved; `read` measures where they are, once they rest. */
+  setScroll(read: () => ScrollPosition | undefined): void {
     const { sessionId } = this.state;
-    this.state = { ...this.state, scroll };
     this.scrollReport.call(() => {
+      const scroll = read();
+      if (!scroll) return;
+      this.state = { ...this.state, scroll };
       this.host.keep(this.state);
       if (sessionId !== '') this.host.post({ type: 'scroll/changed', sessionId, scroll });
     });

@@ -5,7 +5,6 @@ import { type ModelServer, startModelServer } from '../support/modelServer/model
 import { createSampleProject } from '../support/sampleProject.ts';
 import {
   answerInputBox,
-  clearNotifications,
   editorLines,
   notifications,
   openChat,
@@ -36,12 +35,12 @@ describe('a conversation with a model', () => {
     },
   }));
   const hidden = ['gh', 'p_0123456789abcdefghijABCDEFGHIJ012345'].join('');
-  const chat = async () => new Chat(await openChat(workbench.page));
+  let view: Chat;
   const lastBody = () => (server.requests.at(-1)?.body ?? {}) as { model?: string; messages?: { content: string }[] };
   const lastPrompt = () => lastBody().messages?.at(-1)?.content ?? '';
 
   it('says that the key is missing and what to do, then takes one from the palette', async () => {
-    const view = await chat();
+    view = new Chat(await openChat(workbench.page));
     const answer = await view.ask('Hello without a key');
     assert.match(answer, /Set API Key/);
     await runCommand(workbench.page, 'Throughline: Set API Key');
@@ -52,7 +51,6 @@ describe('a conversation with a model', () => {
   });
 
   it('streams an answer as markdown and keeps the order of the talk', async () => {
-    const view = await chat();
     server.script({
       kind: 'answer',
       tokens: ['## Find', 'ings\n\n', '- one\n- `two`\n\n', '```ts\nconst a = 1;\n```\n'],
@@ -66,7 +64,6 @@ describe('a conversation with a model', () => {
   });
 
   it('stops with Escape, keeps what came, and the request is closed', async () => {
-    const view = await chat();
     await view.send('Go on and on [[fault:endless]]');
     const index = (await view.answers.count()) - 1;
     await waitFor(
@@ -80,7 +77,6 @@ describe('a conversation with a model', () => {
   });
 
   it('tells of a 500 with what to do, and answers after a retry', async () => {
-    const view = await chat();
     const failed = await view.ask('Fail first [[fault:500x2]]');
     assert.match(failed, /server/i);
     await screenshot(workbench.page, 'failed-answer');
@@ -92,26 +88,20 @@ describe('a conversation with a model', () => {
 
   it('shows the file in focus and added files as chips, and sends them', async () => {
     await openFile(workbench.page, 'slug.ts');
-    const view = await chat();
     await view.chips().filter({ hasText: 'slug.ts' }).waitFor();
     await openFile(workbench.page, 'report.ts');
     await runCommand(workbench.page, 'Throughline: Add File to Chat');
+    await view.shown();
     await view.chips().filter({ hasText: 'report.ts' }).waitFor();
     await view.button('Pin report.ts').first().click();
     await view.button('Unpin report.ts').first().waitFor();
     await view.ask('What do you see?');
     assert.match(lastPrompt(), /report\.ts/);
     await view.button('Remove report.ts').click();
-    await view
-      .chips()
-      .filter({ hasText: 'report.ts' })
-      .and(view.frame.locator('.pinned *'))
-      .first()
-      .waitFor({ state: 'detached' });
+    await view.button('Unpin report.ts').waitFor({ state: 'detached' });
   });
 
   it('shows what was sent in the receipt of an answer', async () => {
-    const view = await chat();
     await view.ask('With a receipt');
     await view.lastAnswer.hover();
     await view.lastAnswer.getByRole('button', { name: /^Context sent/ }).click();
@@ -126,7 +116,7 @@ describe('a conversation with a model', () => {
   it('never sends a secret of an attached file, and says that it was replaced', async () => {
     await openFile(workbench.page, 'secretConfig.ts');
     await runCommand(workbench.page, 'Throughline: Add File to Chat');
-    const view = await chat();
+    await view.shown();
     await view.chips().filter({ hasText: 'secretConfig.ts' }).first().waitFor();
     await view.ask('Is the token right?');
     assert.match(lastPrompt(), /\[redacted:github-token:[0-9a-f]{4}\]/);
@@ -145,7 +135,6 @@ describe('a conversation with a model', () => {
     await openFile(workbench.page, 'slug.ts');
     await selectLines(workbench.page, 1, 3);
     await runCommand(workbench.page, 'Throughline: Explain Selection');
-    const view = await chat();
     await view.questions.last().filter({ hasText: 'src/slug.ts:1-3' }).waitFor();
     await view.lastAnswer.filter({ hasText: 'Scripted answer' }).waitFor();
     assert.match(lastPrompt(), /```typescript\n/);
@@ -166,7 +155,6 @@ describe('a conversation with a model', () => {
   });
 
   it('only renders hostile markdown: nothing runs, nothing is loaded, no bad link is left', async () => {
-    const view = await chat();
     const hostile = [
       '<script>document.title="run"</script>',
       '<img src="http://127.0.0.1:9/x.png" onerror="document.title=\'run\'">',
@@ -204,7 +192,6 @@ describe('a conversation with a model', () => {
 
   it('has a command for each thing to do with a session', async () => {
     const { page } = workbench;
-    const view = await chat();
     await runCommand(page, 'Throughline: New Session');
     await view.questions.first().waitFor({ state: 'detached' });
     await view.ask('The only question here');
@@ -221,6 +208,7 @@ describe('a conversation with a model', () => {
     await view.questions.filter({ hasText: 'The only question here' }).waitFor();
     await runCommand(page, 'Throughline: New Session');
     await view.questions.first().waitFor({ state: 'detached' });
+    await view.shown();
     await runCommand(page, 'Throughline: Resume Session...');
     await page.locator('.quick-input-widget:visible .monaco-list-row').filter({ hasText: 'Renamed talk' }).click();
     await view.questions.filter({ hasText: 'The only question here' }).waitFor();
@@ -230,7 +218,6 @@ describe('a conversation with a model', () => {
     const { page } = workbench;
     await runCommand(page, 'Throughline: Select Model');
     await page.locator('.quick-input-widget:visible .monaco-list-row').filter({ hasText: 'scripted-small' }).click();
-    const view = await chat();
     await view.frame.getByRole('button', { name: /now scripted-small/ }).waitFor();
     await view.ask('Which model are you?');
     assert.equal(lastBody().model, 'scripted-small');
@@ -246,6 +233,5 @@ describe('a conversation with a model', () => {
     );
     await runCommand(page, 'Throughline: Show Log');
     await page.locator('.panel .output-view, .panel [aria-label*="Output"]').first().waitFor();
-    await clearNotifications(page).catch(() => undefined);
   });
 });

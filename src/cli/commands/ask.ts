@@ -23,19 +23,40 @@ export async function ask(args: readonly string[], signal: AbortSignal): Promise
   const { values, question } = parsed;
   const { THROUGHLINE_BASE_URL, THROUGHLINE_MODEL, THROUGHLINE_API_KEY } = process.env;
   const core = await createCore(
-    { dataFolder: values.data ?? defaultDataFolder(), rootPaths: [path.resolve(values.root)], promptsFolder: path.resolve(import.meta.dirname, '../media/prompts'), log: stderrLog },
+    {
+      dataFolder: values.data ?? defaultDataFolder(),
+      rootPaths: [path.resolve(values.root)],
+      promptsFolder: path.resolve(import.meta.dirname, '../media/prompts'),
+      log: stderrLog,
+    },
     signal,
   );
   try {
     const baseUrl = values['base-url'] ?? THROUGHLINE_BASE_URL;
     const modelName = values.model ?? THROUGHLINE_MODEL;
-    const model = baseUrl && modelName ? await core.openEndpoint({ baseUrl, model: modelName, apiKey: THROUGHLINE_API_KEY }) : core.offlineModel;
+    const model =
+      baseUrl && modelName
+        ? await core.openEndpoint({ baseUrl, model: modelName, apiKey: THROUGHLINE_API_KEY })
+        : core.offlineModel;
     for (const file of values.file) await core.context.addFile(path.resolve(file), {}, signal);
     const latest = values.continue ? core.sessions.list()[0] : undefined;
     const session = latest ?? core.sessions.create({});
     const items = await collectItems(core.context, signal);
-    const code = items.flatMap((entry) => (entry.ok ? [{ path: entry.item.path ?? entry.item.label, language: entry.item.language ?? 'plaintext', text: entry.item.text }] : []));
-    const turn = core.completions.ask({ sessionId: session.id, model, text: question, task: { kind: 'question', question, code }, items }, signal);
+    const code = items.flatMap((entry) =>
+      entry.ok
+        ? [
+            {
+              path: entry.item.path ?? entry.item.label,
+              language: entry.item.language ?? 'plaintext',
+              text: entry.item.text,
+            },
+          ]
+        : [],
+    );
+    const turn = core.completions.ask(
+      { sessionId: session.id, model, text: question, task: { kind: 'question', question, code }, items },
+      signal,
+    );
     for await (const event of turn) {
       if (event.type === 'delta') process.stdout.write(event.text);
       if (event.type !== 'finished') continue;
@@ -72,6 +93,8 @@ function defaultDataFolder(): string {
 
 const stderrLog: Log = {
   info() {},
-  warn: (message, error) => process.stderr.write(`throughline: ${message}${error === undefined ? '' : `: ${errorMessage(error)}`}\n`),
-  error: (message, error) => process.stderr.write(`throughline: ${message}${error === undefined ? '' : `: ${errorMessage(error)}`}\n`),
+  warn: (message, error) =>
+    process.stderr.write(`throughline: ${message}${error === undefined ? '' : `: ${errorMessage(error)}`}\n`),
+  error: (message, error) =>
+    process.stderr.write(`throughline: ${message}${error === undefined ? '' : `: ${errorMessage(error)}`}\n`),
 };

@@ -1,6 +1,6 @@
 import type { Failure } from '../../base/errors.ts';
 import { ThroughlineError } from '../../base/errors.ts';
-import { sliceLines } from '../../base/lines.ts';
+import { formatPlace, sliceLines } from '../../base/lines.ts';
 import type { ContextItem } from './contextItem.ts';
 import type { ContextManager } from './contextManager.ts';
 import type { Attachment, EditorFocus } from './projectContext.ts';
@@ -47,12 +47,11 @@ function describe(
   why: Pick<ContextItem, 'source' | 'reason'>,
 ): Omit<ContextItem, 'text'> {
   const path = manager.relativePath(place.path);
-  const lines = place.range ? `:${place.range.start}-${place.range.end}` : '';
   const name = path.split('/').at(-1) ?? path;
   return {
     ...why,
-    id: `${why.source}:${path}${lines}`,
-    label: `${name}${lines}`,
+    id: `${why.source}:${formatPlace(path, place.range)}`,
+    label: formatPlace(name, place.range),
     path,
     range: place.range,
     pinned: place.pinned,

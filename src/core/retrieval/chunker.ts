@@ -13,15 +13,20 @@ export interface Chunk {
 const targetLines = 45;
 const maxLines = 70;
 
-/** Cuts `lines` into passages of about 45 lines that together hold every line once. */
+/** Cuts `lines` into passages of about 45 lines that together hold every line once. `outline` is in order of lines. */
 export function chunkLines(lines: readonly string[], outline: readonly OutlineEntry[]): Chunk[] {
   const starts = outline.filter(({ kind }) => kind !== 'property').map((entry) => startOf(entry, lines));
+  const reaching = outline.filter(({ line, endLine }) => endLine > line);
   const chunks: Chunk[] = [];
-  let from = 1;
-  while (from <= lines.length) {
+  let next = 0;
+  for (let from = 1; from <= lines.length; ) {
     const to = endOfChunk(from, starts, lines);
-    if (lines.slice(from - 1, to).some((line) => line.trim() !== ''))
-      chunks.push(chunkOf({ start: from, end: to }, outline));
+    const first = next;
+    while (next < outline.length && (outline[next]?.line ?? 0) <= to) next += 1;
+    if (lines.slice(from - 1, to).some((line) => line.trim() !== '')) {
+      const enclosing = reaching.filter(({ line, endLine }) => line < from && endLine >= from);
+      chunks.push({ range: { start: from, end: to }, symbols: outline.slice(first, next), enclosing });
+    }
     from = to + 1;
   }
   return chunks;
@@ -30,13 +35,25 @@ export function chunkLines(lines: readonly string[], outline: readonly OutlineEn
 // The last definition start near the target; without one, the last blank line; without that, the target.
 function endOfChunk(from: number, starts: readonly number[], lines: readonly string[]): number {
   if (from + targetLines > lines.length) return lines.length;
-  const near = starts.filter((start) => start > from + 8 && start <= from + targetLines);
-  const cut = near.at(-1) ?? starts.find((start) => start > from + targetLines && start <= from + maxLines);
-  if (cut !== undefined) return cut - 1;
+  const after = firstAbove(starts, from + 8);
+  const beyond = firstAbove(starts, from + targetLines);
+  const near = beyond > after ? starts[beyond - 1] : starts[beyond];
+  if (near !== undefined && near <= from + maxLines) return near - 1;
   for (let at = from + targetLines; at > from + targetLines / 2; at -= 1) {
     if ((lines[at - 1] ?? '').trim() === '') return at;
   }
   return from + targetLines - 1;
+}
+
+/** Index of the first of the ascending numbers that is above `limit`. */
+function firstAbove(ascending: readonly number[], limit: number): number {
+  let [low, high] = [0, ascending.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ascending[middle] ?? 0) > limit) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 // A definition begins with the comment and the decorators above it.
@@ -44,12 +61,4 @@ function startOf(entry: OutlineEntry, lines: readonly string[]): number {
   let start = entry.line;
   while (start > 1 && /^\s*(\/\/|\/?\*|#(?!\s*(if|end|include))|@\w|--|\[\w)/.test(lines[start - 2] ?? '')) start -= 1;
   return entry.kind === 'heading' ? entry.line : start;
-}
-
-function chunkOf(range: LineRange, outline: readonly OutlineEntry[]): Chunk {
-  return {
-    range,
-    symbols: outline.filter(({ line }) => line >= range.start && line <= range.end),
-    enclosing: outline.filter(({ line, endLine }) => line < range.start && endLine >= range.start),
-  };
 }

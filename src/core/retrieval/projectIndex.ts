@@ -20,7 +20,7 @@ export interface IndexedPassage {
 }
 
 /** Larger files are cut by lines alone: finding their definitions would hold the thread too long. */
-const maxOutlinedBytes = 256 * 1024;
+const maxOutlinedBytes = 128 * 1024;
 /** Above this average a file is generated or minified. */
 const maxAverageLineLength = 400;
 const maxIndexedBytes = 64 * 1024 * 1024;

@@ -52,7 +52,7 @@ export interface ProjectSearchOptions {
 /** A name that more files define says little; these are looked at. */
 const maxFilesPerName = 8;
 /** Longer texts are not outlined: that would hold the thread too long. */
-const maxOutlinedLength = 256 * 1024;
+const maxOutlinedLength = 128 * 1024;
 
 export function createProjectSearch(options: ProjectSearchOptions): ProjectSearch {
   const index = new ProjectIndex(options);

@@ -77,7 +77,7 @@ function matchLine(rules: readonly SymbolRule[], at: LineAt): Found | undefined 
     const match = rule.pattern.exec((rule.raw ? at.source.lines : at.source.code)[at.index] ?? '');
     const name = match?.groups?.name;
     if (!name) continue;
-    const endIndex = rule.kind === 'heading' ? endOfSection(at) : endOfBlock(at);
+    const endIndex = endOf(rule.kind, at);
     return { name, kind: rule.kind, indent: at.indent, index: at.index, endIndex, owner: match?.groups?.parent };
   }
   return undefined;
@@ -92,6 +92,18 @@ function isMember({ source, index, indent, holder }: LineAt): boolean {
     return indent <= indentOf(line);
   }
   return true;
+}
+
+function endOf(kind: SymbolKind, at: LineAt): number {
+  if (kind === 'heading') return endOfSection(at);
+  return kind === 'macro' && at.source.code[at.index]?.startsWith('#') ? endOfDirective(at) : endOfBlock(at);
+}
+
+// The preprocessor joins lines that end with a backslash.
+function endOfDirective({ source, index }: LineAt): number {
+  let end = index;
+  while (end + 1 < source.lines.length && /\\\s*$/.test(source.lines[end] ?? '')) end += 1;
+  return end;
 }
 
 // A block reaches to the line before the next one that is indented no deeper, closing brackets included.

@@ -182,5 +182,10 @@ function enableWal(connection: DatabaseSync): void {
 }
 
 function bound(parameters: SqlParameters = {}): Record<string, SQLInputValue> {
-  return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, value ?? null]));
+  return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, storable(value)]));
+}
+
+/** Node 22 reads a text only up to its first NUL, so that the rest would be lost: it is stored as U+FFFD. */
+function storable(value: SqlValue | undefined): SQLInputValue {
+  return typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\uFFFD') : (value ?? null);
 }

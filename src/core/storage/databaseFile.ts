@@ -1,5 +1,16 @@
 // What is done to the files of a database while no connection of ours is open: looking, copying, setting aside.
-import { closeSync, copyFileSync, existsSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  fstatSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 
 /** SQLite's own companions of a database file in WAL mode. */
 const companions = ['-wal', '-shm'];
@@ -42,6 +53,25 @@ export function setAside(path: string): string {
 export function copyDatabaseFile(from: string, to: string): void {
   copyFileSync(from, to);
   if (existsSync(`${from}-wal`)) copyFileSync(`${from}-wal`, `${to}-wal`);
+}
+
+/**
+ * Makes a damaged database one that SQLite will look into: it refuses a file whose first bytes are wrong or that is
+ * shorter than its header says. Only for copies. Offsets: https://www.sqlite.org/fileformat.html#the_database_header
+ */
+export function mendHeader(path: string): void {
+  const file = openSync(path, 'r+');
+  try {
+    const header = Buffer.alloc(headerBytes);
+    if (readSync(file, header, 0, headerBytes, 0) < headerBytes) return;
+    header.write(magic, 0, 'latin1');
+    const pageSize = header.readUInt16BE(16) === 1 ? 65536 : header.readUInt16BE(16);
+    if (pageSize >= 512) header.writeUInt32BE(Math.ceil(fstatSync(file).size / pageSize), 28);
+    header.copy(header, 92, 24, 28); // The page count is believed only where these two agree.
+    writeSync(file, header, 0, headerBytes, 0);
+  } finally {
+    closeSync(file);
+  }
 }
 
 export function deleteDatabaseFile(path: string): void {

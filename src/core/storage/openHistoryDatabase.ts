@@ -9,6 +9,7 @@ import {
   copyDatabaseFile,
   databaseBytes,
   deleteDatabaseFile,
+  mendHeader,
   readHeader,
   setAside,
   timeStamp,
@@ -95,7 +96,7 @@ function markSuspect(path: string, log: Log): void {
 }
 
 function checkPages(database: Database): void {
-  const findings = database.all('PRAGMA quick_check(5)').map((row) => String(row.quick_check));
+  const findings = database.all('PRAGMA integrity_check(5)').map((row) => String(row.integrity_check));
   if (findings.join() !== 'ok') throw new DamagedDatabaseError(findings.join(' '));
 }
 
@@ -140,6 +141,7 @@ function recoverFrom(file: string, target: Database, { copyIn, log }: { copyIn: 
   const copy = join(copyIn, `${basename(file)}.reading-${process.pid}`);
   try {
     copyDatabaseFile(file, copy);
+    mendHeader(copy);
     const source = openDatabase(copy, { readOnly: true });
     try {
       return recoverRows(source, target, log);

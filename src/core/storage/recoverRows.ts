@@ -6,8 +6,8 @@ import type { Database, Row, SqlParameters, SqlValue } from './database.ts';
 const tables = ['projects', 'sessions', 'messages', 'message_chunks', 'receipts', 'resume_states'];
 const batchRows = 500;
 const longestSkip = 512;
-/** How far to look for rows when even the highest row number cannot be read. */
-const assumedLastRow = 2_000_000;
+/** How often to step ahead without finding a row (about two million rows) before giving the rest up. */
+const mostSteps = 4000;
 
 /**
  * Copies every whole row that can still be read from `source`, which may be damaged or of an older schema, into
@@ -60,8 +60,8 @@ function recoverTable(recovery: TableRecovery): number {
  * row, then with growing steps.
  */
 function* readableRows({ source, table, log }: TableRecovery): Generator<Row> {
-  const last = lastRowNumber(source, table);
   let after = 0;
+  let steps = 0;
   let batch = batchRows;
   let skip = 1;
   for (;;) {
@@ -76,11 +76,12 @@ function* readableRows({ source, table, log }: TableRecovery): Generator<Row> {
       if (skip === 1) log.warn(`Recovering ${table}: cannot read behind row ${after}.`, rows);
       after += skip;
       skip = Math.min(skip * 2, longestSkip);
-      if (after > last) return;
+      if (++steps > mostSteps) return;
       continue;
     }
     yield* rows;
     after = reached;
+    steps = 0;
     skip = 1;
     batch = Math.min(batch * 2, batchRows);
   }
@@ -94,15 +95,6 @@ function readBatch(source: Database, table: string, range: { after: number; batc
     );
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
-  }
-}
-
-function lastRowNumber(source: Database, table: string): number {
-  try {
-    return Number(source.get(`SELECT max(rowid) AS last FROM ${table}`)?.last ?? 0);
-  } catch {
-    // The right edge of the table is what is damaged: the rows before it are still looked for.
-    return assumedLastRow;
   }
 }
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Failure } from '../../base/errors.ts';
+import { formatPlace, type LineRange } from '../../base/lines.ts';
 import type { Log } from '../../base/log.ts';
 import type { TurnEvent } from '../../core/chat/turn.ts';
 import { type CollectedItem, collectItems } from '../../core/context/collectItems.ts';
@@ -241,8 +242,8 @@ export class ChatController {
   }
 }
 
-function itemId(path: string, range: { start: number; end: number } | undefined): string {
-  return `file:${path}${range ? `:${range.start}-${range.end}` : ''}`;
+function itemId(path: string, range: LineRange | undefined): string {
+  return `file:${formatPlace(path, range)}`;
 }
 
 function modelHeader({ info }: ModelClient): ModelHeader {

@@ -36,7 +36,7 @@ export function App({ store, memory }: { store: Store; memory: ViewMemory }) {
           messages={state.messages}
           phase={state.phase}
           scroll={state.scroll}
-          onScroll={(position) => memory.setScroll(position)}
+          onScroll={(read) => memory.setScroll(read)}
         >
           <EmptyState model={state.model} suggestions={state.suggestions} onAsk={send} />
         </MessageList>

@@ -15,11 +15,14 @@ const idleCount = 10;
 /** How long the first picture may take to draw its bodies. */
 const firstPictureMs = 30;
 
+type OnScroll = (read: () => ScrollPosition | undefined) => void;
+
 interface MessageListProps {
   readonly messages: readonly Message[];
   readonly phase: TurnPhase;
   readonly scroll: ScrollPosition | undefined;
-  readonly onScroll: (position: ScrollPosition) => void;
+  /** The reader moved: where to is measured when it is asked for. */
+  readonly onScroll: OnScroll;
   /** Shown instead of messages when there are none. */
   readonly children: ComponentChildren;
 }
@@ -74,7 +77,7 @@ function PhaseLine({ phase }: { phase: Exclude<TurnPhase, 'idle'> }) {
   );
 }
 
-function useScrollKeeper(scroll: ScrollPosition | undefined, onScroll: (position: ScrollPosition) => void) {
+function useScrollKeeper(scroll: ScrollPosition | undefined, onScroll: OnScroll) {
   const { renderer } = useServices();
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
@@ -84,16 +87,17 @@ function useScrollKeeper(scroll: ScrollPosition | undefined, onScroll: (position
   useLayoutEffect(() => {
     if (!scroller.current || !content.current) return;
     const own = new ScrollKeeper(scroller.current, content.current, {
-      onMoved: () => {
-        const position = own.position();
-        if (position) onScroll(position);
-      },
+      onMoved: () => onScroll(() => own.position()),
       onAtEnd: setAtEnd,
     });
     keeper.current = own;
     renderer.flush(firstPictureMs);
     own.restore(scroll);
-    return () => own.dispose();
+    return () => {
+      const last = own.position();
+      onScroll(() => last);
+      own.dispose();
+    };
   }, []);
   return { scroller, content, keeper, isAtEnd };
 }

@@ -50,6 +50,11 @@ export class Chat {
     return (await answer.textContent()) ?? '';
   }
 
+  /** Waits until a command that shows the chat has put the cursor into the composer. */
+  async shown(): Promise<void> {
+    await this.composer.and(this.frame.locator(':focus')).waitFor();
+  }
+
   /** Names of the context items that go along, as their buttons say them. */
   chips(): Locator {
     return this.frame.getByRole('list', { name: 'Context that goes along' }).getByRole('button', { name: /^Open / });

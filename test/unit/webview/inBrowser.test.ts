@@ -1,5 +1,7 @@
 import { useWebviewHarness } from '../../support/webviewHarness/useWebview.ts';
+import { describeChatView } from './browser/chatView.ts';
 import { describeHostileMarkdown } from './browser/hostileMarkdown.ts';
+import { describeReading } from './browser/reading.ts';
 import { describeStreamingMarkdown } from './browser/streamingMarkdown.ts';
 
 // One file, so that one browser is launched for all that needs a page.
@@ -9,4 +11,6 @@ describe('The chat view in a browser', function () {
 
   describe('streaming Markdown', () => describeStreamingMarkdown(harness));
   describe('hostile Markdown', () => describeHostileMarkdown(harness));
+  describe('asking and answering', () => describeChatView(harness));
+  describe('reading', () => describeReading(harness));
 });

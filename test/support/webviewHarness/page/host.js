@@ -16,10 +16,57 @@
   globalThis.sendToView = (messages) => {
     for (const message of messages) globalThis.postMessage(message, '*');
   };
+  globalThis.blurPage = () => {
+    globalThis.dispatchEvent(new Event('blur'));
+  };
   // Hostile text calls this; nothing may.
   globalThis.pwned = (what) => hostileRuns.push(String(what));
   globalThis.hostileRuns = () => hostileRuns;
   globalThis.longTasks = () => longTasks;
+  // WCAG contrast of the text of each element that matches, over the nearest opaque background.
+  globalThis.contrasts = (selector) =>
+    [...document.querySelectorAll(selector)].map((element) => {
+      const text = over(colour(getComputedStyle(element).color), background(element));
+      const [light, dark] = [luminance(text), luminance(background(element))].sort((a, b) => b - a);
+      return {
+        what: `${element.className} ${element.textContent.slice(0, 20)}`,
+        ratio: (light + 0.05) / (dark + 0.05),
+      };
+    });
+  const colour = (css) => {
+    const [r, g, b, a = 1] = css.match(/[\d.]+/g).map(Number);
+    return { r, g, b, a };
+  };
+  const over = (top, below) => ({
+    r: top.r * top.a + below.r * (1 - top.a),
+    g: top.g * top.a + below.g * (1 - top.a),
+    b: top.b * top.a + below.b * (1 - top.a),
+    a: 1,
+  });
+  const background = (element) => {
+    const own = colour(getComputedStyle(element).backgroundColor);
+    if (own.a === 1 || !element.parentElement) return own;
+    return over(own, background(element.parentElement));
+  };
+  const luminance = ({ r, g, b }) => {
+    const [x, y, z] = [r, g, b]
+      .map((v) => v / 255)
+      .map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * x + 0.7152 * y + 0.0722 * z;
+  };
+  globalThis.overflowing = () => {
+    const wide = [document.documentElement, ...document.querySelectorAll('.scroller, .composer, .receipt-body')];
+    return wide.filter((e) => e.scrollWidth > e.clientWidth + 1).map((e) => e.className || e.localName);
+  };
+  globalThis.scrolled = () => {
+    const { scrollTop, scrollHeight, clientHeight } = document.querySelector('.scroller');
+    return { top: scrollTop, toEnd: scrollHeight - clientHeight - scrollTop };
+  };
+  globalThis.offsetOf = (id) => {
+    const scroller = document.querySelector('.scroller');
+    const message = document.querySelector(`[data-message="${id}"]`);
+    return scroller.getBoundingClientRect().top - message.getBoundingClientRect().top;
+  };
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) longTasks.push(entry.duration);
   }).observe({ type: 'longtask', buffered: true });

@@ -1,0 +1,217 @@
+import assert from 'node:assert/strict';
+import type { FromView } from '../../../../src/protocol/chatProtocol.ts';
+import { answer, chip, failure, question, receipt, snapshot } from '../../../support/webviewHarness/chatFixtures.ts';
+import type { SharedHarness } from '../../../support/webviewHarness/useWebview.ts';
+import type { ViewOptions, ViewPage } from '../../../support/webviewHarness/webviewHarness.ts';
+
+export function describeChatView(harness: SharedHarness): void {
+  let view: ViewPage;
+  const open = async (options?: ViewOptions) => {
+    view = await harness.open(options);
+  };
+  const box = () => view.page.getByRole('textbox', { name: 'Message' });
+  const button = (name: string | RegExp) => view.page.getByRole('button', { name });
+  const sent = async <T extends FromView['type']>(type: T) =>
+    (await view.posted()).filter((message): message is Extract<FromView, { type: T }> => message.type === type);
+
+  afterEach(async () => {
+    const { errors, escaped } = view;
+    const failed = await sent('view/failed');
+    await view.close();
+    assert.deepEqual({ errors, escaped, failed }, { errors: [], escaped: [], failed: [] });
+  });
+
+  it('asks for its state, and again when a delta does not fit', async () => {
+    await open();
+    const streaming = answer('a', 'one', { status: 'streaming' });
+    await view.send(snapshot({ messages: [question('q', 'Hi'), streaming], phase: 'streaming' }));
+    await view.send({ type: 'message/delta', id: 'a', offset: 3, text: ' two' });
+    await view.page.getByText('one two').waitFor();
+    assert.equal((await sent('chat/ready')).length, 1);
+    await view.send({ type: 'message/delta', id: 'a', offset: 99, text: 'lost' });
+    await view.page.waitForTimeout(50);
+    assert.equal((await sent('chat/ready')).length, 2);
+  });
+
+  it('sends on Enter, breaks the line on Shift+Enter, and leaves Enter to an input method', async () => {
+    await open();
+    await view.send(snapshot());
+    await box().click();
+    await view.page.keyboard.type('one');
+    await box().dispatchEvent('keydown', { key: 'Enter', isComposing: true });
+    await view.page.keyboard.press('Shift+Enter');
+    await view.page.keyboard.type('two');
+    assert.equal(await box().inputValue(), 'one\ntwo');
+    await view.page.keyboard.press('Enter');
+    assert.deepEqual(await sent('chat/send'), [{ type: 'chat/send', text: 'one\ntwo' }]);
+    assert.equal(await box().inputValue(), '');
+    assert.deepEqual((await sent('draft/changed')).at(-1), { type: 'draft/changed', sessionId: 's1', text: '' });
+  });
+
+  it('keeps what is typed while an answer runs, and stops it on Escape', async () => {
+    await open();
+    await view.send(snapshot({ messages: [question('q', 'Hi')], phase: 'waiting' }));
+    await box().fill('the next question');
+    await view.page.keyboard.press('Enter');
+    assert.equal(await box().inputValue(), 'the next question');
+    assert.deepEqual(await sent('chat/send'), []);
+    await view.page.getByText('Your text is kept').waitFor();
+    await view.page.keyboard.press('Escape');
+    await button(/^Stop/).click();
+    assert.equal((await sent('chat/stop')).length, 2);
+    await view.send({ type: 'turn/phase', phase: 'idle' });
+    await view.page.keyboard.press('Escape');
+    await button(/^Send/).click();
+    assert.deepEqual(await sent('chat/send'), [{ type: 'chat/send', text: 'the next question' }]);
+    assert.equal((await sent('chat/stop')).length, 2);
+  });
+
+  it('puts a question that could not be sent back, with the reason', async () => {
+    await open();
+    await view.send(snapshot());
+    await box().fill('lost?');
+    await view.page.keyboard.press('Enter');
+    await view.send({ type: 'composer/restore', text: 'lost?', failure });
+    await view.page.getByText(failure.what).waitFor();
+    assert.equal(await box().inputValue(), 'lost?');
+    await button('Set API Key').click();
+    assert.deepEqual(await sent('action/run'), [{ type: 'action/run', action: 'setApiKey' }]);
+    await button('Dismiss').click();
+    assert.equal(await view.page.getByText(failure.what).count(), 0);
+  });
+
+  it('shows the kept draft at once and the stored one when it comes, unless more was typed', async () => {
+    await open({ kept: { sessionId: 's1', draft: 'kept' } });
+    assert.equal(await box().inputValue(), 'kept');
+    await view.send(snapshot({ draft: 'stored' }));
+    await view.page.waitForTimeout(50);
+    assert.equal(await box().inputValue(), 'stored');
+    await view.close();
+    await open({ kept: { sessionId: 's1', draft: 'kept' } });
+    await box().fill('kept and more');
+    await view.send(snapshot({ draft: 'stored' }));
+    await view.page.waitForTimeout(50);
+    assert.equal(await box().inputValue(), 'kept and more');
+    await view.call('blurPage');
+    assert.deepEqual((await sent('draft/changed')).at(-1)?.text, 'kept and more');
+    assert.deepEqual(await view.call('keptByView'), { sessionId: 's1', draft: 'kept and more' });
+  });
+
+  it('shows what goes along and lets it be opened, pinned and removed', async () => {
+    await open();
+    const chips = [chip('a'), chip('b', { pinned: true, followsEditor: true }), chip('c', { problem: 'It is gone.' })];
+    const budget = { totalTokens: 120_000, contextWindow: 128_000, warnings: ['c.ts is left out'] };
+    await view.send(snapshot({ chips, budget }));
+    await button(/^Open a\.ts, src\/a\.ts, about 1\.2k tokens/).click();
+    await button('Pin a.ts').click();
+    await button('Unpin b.ts').click();
+    await button('Leave out b.ts').click();
+    await button('Remove c.ts').click();
+    await button('Add Context…').click();
+    const types = (await view.posted()).filter(({ type }) => type.startsWith('context/'));
+    assert.deepEqual(types, [
+      { type: 'context/open', id: 'a' },
+      { type: 'context/pin', id: 'a', pinned: true },
+      { type: 'context/pin', id: 'b', pinned: false },
+      { type: 'context/remove', id: 'b' },
+      { type: 'context/remove', id: 'c' },
+      { type: 'context/add' },
+    ]);
+    await button(/It is gone/).waitFor();
+    await view.page.getByText('about 120k of 128k tokens').waitFor();
+    await view.page.getByText('c.ts is left out').waitFor();
+  });
+
+  it('keeps partial text and offers what can be done when an answer is not whole', async () => {
+    await open();
+    const messages = [question('q', 'Hi'), answer('a', 'Half of', { status: 'failed', failure })];
+    await view.send(snapshot({ messages }));
+    await view.page.getByText('Half of').waitFor();
+    await view.page.getByText(failure.why).waitFor();
+    for (const name of ['Set API Key', 'Continue', 'Retry']) await button(name).click();
+    await view.send({ type: 'message/changed', message: answer('a', 'Half of', { status: 'interrupted' }) });
+    await view.page.getByText('The answer was interrupted.').waitFor();
+    await button('Continue').click();
+    assert.deepEqual(await view.posted().then((all) => all.slice(-4)), [
+      { type: 'action/run', action: 'setApiKey' },
+      { type: 'chat/continue', messageId: 'a' },
+      { type: 'chat/retry', messageId: 'a' },
+      { type: 'chat/continue', messageId: 'a' },
+    ]);
+  });
+
+  it('copies an answer and its code, and opens its links by click and by key', async () => {
+    await open();
+    const text = 'See [a.ts](src/a.ts:3) and [web](https://example.com).\n\n```ts\nlet a = 1;\n```\n';
+    await view.send(snapshot({ messages: [question('q', 'Hi'), answer('a', text)] }));
+    await button('Copy as Markdown').click();
+    await button('Copy code').click();
+    await view.page.getByRole('link', { name: 'a.ts' }).click();
+    await view.page.getByRole('link', { name: 'web' }).press('Enter');
+    assert.deepEqual(
+      (await view.posted()).filter(({ type }) => type === 'text/copy' || type === 'link/open'),
+      [
+        { type: 'text/copy', text },
+        { type: 'text/copy', text: 'let a = 1;' },
+        { type: 'link/open', href: 'src/a.ts:3' },
+        { type: 'link/open', href: 'https://example.com' },
+      ],
+    );
+    await view.page.getByRole('status').getByText('Copied').waitFor();
+    await view.page.locator('.hljs-keyword', { hasText: 'let' }).waitFor();
+  });
+
+  it('shows a receipt, closes it on Escape and gives the focus back', async () => {
+    await open();
+    const usage = { promptTokens: 6401, completionTokens: 312 };
+    await view.send(snapshot({ messages: [question('q', 'Hi'), answer('a', 'Yes.', { usage })] }));
+    const opener = button('Context sent: 6.4k tokens, answer: 312');
+    await opener.click();
+    assert.deepEqual(await sent('receipt/open'), [{ type: 'receipt/open', messageId: 'a' }]);
+    await view.send({ type: 'receipt/show', messageId: 'a', receipt });
+    const dialog = view.page.getByRole('dialog', { name: 'Context sent' });
+    for (const text of ['Trimmed', 'AWS access key, 2 times', '6 sent, 2 left out', '6.4k sent, 312 answered']) {
+      await dialog.getByText(text).first().waitFor();
+    }
+    await dialog.getByText('user', { exact: true }).click();
+    await dialog.getByText('Where is [redacted:aws-1] used?').waitFor();
+    await view.page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+    assert.equal(await opener.evaluate((element) => element.matches(':focus')), true);
+    await view.send({ type: 'receipt/show', messageId: 'a', receipt });
+    await dialog.waitFor();
+  });
+
+  it('offers questions when there is nothing yet, and says when no model is connected', async () => {
+    await open();
+    await view.send(snapshot({ model: { label: 'Offline assistant', isOffline: true, contextWindow: 8000 } }));
+    await button('Where does it start?').click();
+    await button('Connect a Model').click();
+    await button(/^Select model/).click();
+    assert.deepEqual(await sent('chat/send'), [{ type: 'chat/send', text: 'Where does it start?' }]);
+    assert.deepEqual(
+      (await sent('action/run')).map(({ action }) => action),
+      ['connectModel', 'selectModel'],
+    );
+  });
+
+  it('tells screen readers sentences and the end, not tokens', async () => {
+    await open();
+    await view.send(snapshot({ messages: [question('q', 'Hi')], phase: 'waiting' }));
+    await view.send({ type: 'message/added', message: answer('a', '', { status: 'streaming' }) });
+    const status = view.page.getByRole('status');
+    await status.getByText('Answering', { exact: true }).waitFor();
+    await view.send({ type: 'message/changed', message: answer('a', 'It is here.') });
+    await view.send({ type: 'turn/phase', phase: 'idle' });
+    await status.getByText('It is here. Answer finished').waitFor();
+    assert.equal(await view.page.getByRole('log').getAttribute('aria-live'), 'off');
+  });
+
+  it('shows lasting conditions with their action', async () => {
+    await open();
+    await view.send(snapshot({ notices: [{ ...failure, what: 'History is not saved.', action: 'showLog' }] }));
+    await view.page.getByText('History is not saved.').waitFor();
+    await button('Show Log').click();
+    assert.deepEqual(await sent('action/run'), [{ type: 'action/run', action: 'showLog' }]);
+  });
+}

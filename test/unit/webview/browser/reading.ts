@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import type { Message } from '../../../../src/core/model/message.ts';
+import { answer, chip, failure, question, receipt, snapshot } from '../../../support/webviewHarness/chatFixtures.ts';
+import type { SharedHarness } from '../../../support/webviewHarness/useWebview.ts';
+import type { Theme, ViewPage } from '../../../support/webviewHarness/webviewHarness.ts';
+
+const paragraph = 'Some words that fill a line or two of the view, so that there is something to scroll over.\n\n';
+const code =
+  '```ts\n/** Doc */\nexport class A<T> { async f(x: number) { return `a${x}` + "s" + /r/ + true; } }\n```\n\n' +
+  '```css\n.a > #b:hover { color: var(--c); margin: 0 4px }\n```\n\n```diff\n- old\n+ new\n```\n\n' +
+  '```json\n{ "key": [1, true, "x"] }\n```\n\n```html\n<a href="x">t</a>\n```\n\n```py\n@dec\ndef f(self): return len(x)\n```\n';
+
+/** Scrolling, size and colour: what a reader sees. */
+export function describeReading(harness: SharedHarness): void {
+  let view: ViewPage;
+  const scrolled = async () => (await view.call('scrolled')) as { top: number; toEnd: number };
+  const settle = () => view.page.waitForTimeout(250);
+
+  afterEach(async () => {
+    const { errors } = view;
+    await view.close();
+    assert.deepEqual(errors, []);
+  });
+
+  it('follows the answer until the reader scrolls up, and again after Jump to latest', async () => {
+    view = await harness.open({ height: 500 });
+    const start = paragraph.repeat(20);
+    await view.send(
+      snapshot({ messages: [question('q', 'Hi'), answer('a', start, { status: 'streaming' })], phase: 'streaming' }),
+    );
+    await settle();
+    assert.ok((await scrolled()).toEnd <= 1);
+    await view.send({ type: 'message/delta', id: 'a', offset: start.length, text: paragraph.repeat(10) });
+    await settle();
+    assert.ok((await scrolled()).toEnd <= 1);
+    await view.page.getByRole('log').hover();
+    await view.page.mouse.wheel(0, -300);
+    await settle();
+    const { top } = await scrolled();
+    await view.send({ type: 'message/delta', id: 'a', offset: start.length * 1.5, text: paragraph.repeat(10) });
+    await settle();
+    assert.equal((await scrolled()).top, top);
+    await view.page.getByRole('button', { name: 'Jump to latest' }).click();
+    await settle();
+    assert.ok((await scrolled()).toEnd <= 1);
+    assert.equal(await view.page.getByRole('button', { name: 'Jump to latest' }).count(), 0);
+  });
+
+  it('shows the last of hundreds of messages first, then all, without moving', async () => {
+    view = await harness.open({ height: 500 });
+    await view.send(snapshot({ messages: longTalk(300) }));
+    await view.page.getByText('Answer 299', { exact: true }).waitFor();
+    const first = await view.page.locator('[data-message]').count();
+    assert.ok(first < 100, `${first} messages were drawn at once`);
+    await view.page.getByRole('log').hover();
+    await view.page.mouse.wheel(0, -120);
+    await settle();
+    const offset = await view.call('offsetOf', 'a299');
+    await view.page.waitForFunction('document.querySelectorAll("[data-message]").length === 600');
+    await settle();
+    const moved = Math.abs(Number(await view.call('offsetOf', 'a299')) - Number(offset));
+    assert.ok(moved <= 2, `moved by ${moved} pixels`);
+  });
+
+  it('comes back to where the reader was', async () => {
+    view = await harness.open({ height: 500 });
+    const scroll = { messageId: 'a120', offsetPx: 40, atEnd: false };
+    await view.send(snapshot({ messages: longTalk(150), scroll }));
+    await view.page.waitForFunction('document.querySelectorAll("[data-message]").length === 300');
+    await settle();
+    assert.ok(Math.abs(Number(await view.call('offsetOf', 'a120')) - 40) <= 2);
+    await view.page.getByRole('log').hover();
+    await view.page.mouse.wheel(0, 30);
+    await view.page.waitForTimeout(500);
+    const report = (await view.posted()).findLast((message) => message.type === 'scroll/changed');
+    assert.ok(report?.type === 'scroll/changed');
+    assert.equal(report.scroll.atEnd, false);
+    const told = Number(await view.call('offsetOf', report.scroll.messageId));
+    assert.ok(Math.abs(told - report.scroll.offsetPx) <= 2);
+  });
+
+  for (const width of [220, 180]) {
+    it(`fits into ${width} pixels`, async () => {
+      view = await harness.open({ width });
+      await view.send(everything(), { type: 'composer/restore', text: 'x'.repeat(200), failure });
+      await settle();
+      assert.deepEqual(await view.call('overflowing'), []);
+      await view.send({ type: 'receipt/show', messageId: 'a', receipt });
+      await settle();
+      assert.deepEqual(await view.call('overflowing'), []);
+    });
+  }
+
+  for (const theme of ['dark', 'light', 'hc-dark', 'hc-light'] satisfies Theme[]) {
+    it(`can be read in ${theme}`, async () => {
+      view = await harness.open({ theme, height: 1600 });
+      await view.send(everything());
+      await view.page.locator('.hljs-keyword').first().waitFor();
+      await view.page.waitForFunction('document.querySelectorAll(".code-block:has([class^=hljs])").length === 6');
+      const selector =
+        '.code-block code, .code-block code span, .markdown p, .markdown a, .muted, .counts, .phase, .code-language, .status-text span, .chip-label, .model-label, .button';
+      const contrasts = (await view.call('contrasts', selector)) as { what: string; ratio: number }[];
+      assert.ok(contrasts.length > 60);
+      assert.deepEqual(
+        contrasts.filter(({ ratio }) => ratio < 4.5),
+        [],
+      );
+    });
+  }
+}
+
+function longTalk(turns: number): Message[] {
+  return Array.from({ length: turns }, (_, index) => [
+    question(`q${index}`, `Question ${index}`),
+    answer(`a${index}`, `**Answer** ${index}\n\n${paragraph.repeat(index % 4)}`),
+  ]).flat();
+}
+
+// A bit of all that the view can show.
+function everything() {
+  const long = 'averylongword'.repeat(20);
+  return snapshot({
+    messages: [
+      question('q', `Where is ${long}?`),
+      answer('a', `In [a.ts](src/a.ts) and \`${long}\`.\n\n${code}\n| a | ${long} |\n|---|---|\n| 1 | 2 |\n`, {
+        status: 'failed',
+        failure,
+        usage: { promptTokens: 6401, completionTokens: 312 },
+      }),
+    ],
+    chips: [chip('a', { label: `${long}.ts` }), chip('b', { pinned: true }), chip('c', { problem: 'gone' })],
+    notices: [{ ...failure, action: 'showLog' }],
+    budget: { totalTokens: 120_000, contextWindow: 128_000, warnings: ['one is trimmed', 'two is left out'] },
+    model: { label: 'Offline assistant', isOffline: true, contextWindow: 128_000 },
+  });
+}
