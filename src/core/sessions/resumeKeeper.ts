@@ -58,7 +58,7 @@ export class ResumeKeeper implements Disposable {
     this.stopTimer();
     const before = this.saving;
     const work = async () => {
-      await before.catch(() => {}); // Told to whoever started it.
+      await Promise.allSettled([before]); // Its failure is told to whoever started it.
       if (!this.isDirty) return;
       this.isDirty = false;
       try {

@@ -5,6 +5,7 @@ import { type Import, importsOf, packageOf, productFiles } from './sources.ts';
 /** Core folders from the top down; a folder imports only from those in a later row, and from itself. */
 const coreOrder: readonly (readonly string[])[] = [
   ['core/core.ts'],
+  ['core/noticeBoard.ts'],
   ['core/chat', 'core/inline'],
   ['core/context', 'core/sessions', 'core/history', 'core/prompts', 'core/edits'],
   ['core/retrieval'],
@@ -22,6 +23,8 @@ interface AreaRule {
   readonly node?: true;
   readonly npm?: true;
   readonly vscode?: true;
+  /** For the version that a command line prints. */
+  readonly manifest?: true;
 }
 
 const areaRules: Readonly<Record<string, AreaRule>> = {
@@ -30,7 +33,7 @@ const areaRules: Readonly<Record<string, AreaRule>> = {
   protocol: { values: [], types: ['core', 'base'] },
   extension: { values: ['core', 'base', 'protocol'], node: true, npm: true, vscode: true },
   webview: { values: ['protocol', 'base'], types: ['core'], npm: true },
-  cli: { values: ['core', 'base'], node: true },
+  cli: { values: ['core', 'base'], node: true, manifest: true },
 };
 
 /** Modules that exactly one file may import, whatever else its area allows. */
@@ -122,6 +125,7 @@ function isAllowedArea({ from, specifier, target, kind }: Import): boolean {
   if (specifier === 'vscode') return rule.vscode === true;
   if (specifier.startsWith('node:')) return rule.node === true;
   if (target === undefined) return rule.npm === true;
+  if (target === 'package.json') return rule.manifest === true;
   const other = areaOf(target);
   if (other === area || rule.values.includes(other)) return true;
   return kind === 'type' && rule.types?.includes(other) === true;
