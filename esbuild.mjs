@@ -79,7 +79,7 @@ function webviewTarget(flags) {
     name: 'webview',
     options: {
       ...common(flags),
-      entryPoints: { main: 'src/webview/main.tsx' },
+      entryPoints: { main: 'src/webview/main.tsx', chat: 'media/chat/chat.css' },
       outdir: 'dist/webview',
       platform: 'browser',
       target: viewTarget,

@@ -14,6 +14,7 @@ const required = [
   'LICENSE.txt',
   'dist/extension.cjs',
   'dist/webview/main.js',
+  'dist/webview/chat.css',
   'dist/webview/codicon.css',
   'dist/webview/codicon.ttf',
   'media/icon.png',

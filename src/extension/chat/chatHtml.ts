@@ -20,7 +20,7 @@ export function chatHtml(webview: vscode.Webview, extensionUri: vscode.Uri): str
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="stylesheet" href="${uri('dist', 'webview', 'codicon.css')}" id="vscode-codicon-stylesheet">
-<link rel="stylesheet" href="${uri('media', 'chat.css')}">
+<link rel="stylesheet" href="${uri('dist', 'webview', 'chat.css')}">
 <title>Throughline</title>
 </head>
 <body data-vscode-context='{"preventDefaultContextMenuItems": true}'>
@@ -34,9 +34,6 @@ export function chatHtml(webview: vscode.Webview, extensionUri: vscode.Uri): str
 export function chatWebviewOptions(extensionUri: vscode.Uri): vscode.WebviewOptions {
   return {
     enableScripts: true,
-    localResourceRoots: [
-      vscode.Uri.joinPath(extensionUri, 'dist', 'webview'),
-      vscode.Uri.joinPath(extensionUri, 'media'),
-    ],
+    localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist', 'webview')],
   };
 }

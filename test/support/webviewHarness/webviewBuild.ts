@@ -16,6 +16,7 @@ export async function buildWebview(): Promise<ServedFiles> {
     ...buildOptions,
     entryPoints: {
       main: 'src/webview/main.tsx',
+      chat: 'media/chat/chat.css',
       probe: 'test/support/webviewHarness/page/probe.ts',
     },
     outdir,
@@ -23,7 +24,6 @@ export async function buildWebview(): Promise<ServedFiles> {
   for (const file of result.outputFiles ?? []) {
     files.set(`/${path.relative(outdir, file.path)}`, Buffer.from(file.contents));
   }
-  files.set('/chat.css', await readFile(path.join(root, 'media/chat.css')));
   files.set('/themes.css', await readFile(path.join(root, 'test/support/webviewHarness/page/themes.css')));
   files.set('/host.js', await readFile(path.join(root, 'test/support/webviewHarness/page/host.js')));
   for (const name of ['codicon.css', 'codicon.ttf']) {
