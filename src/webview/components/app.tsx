@@ -18,7 +18,7 @@ export function App({ store, memory }: { store: Store; memory: ViewMemory }) {
   const state = useStoreState(store);
   const { post, dispatch } = useServices();
   const isRunning = state.phase !== 'idle';
-  useStopKey(isRunning && state.receipt === undefined);
+  useStopKey(store);
   useAnnouncements(store, isRunning);
   const send = useCallback(
     (question: string) => {
@@ -55,18 +55,20 @@ function useStoreState(store: Store): ChatState {
   return store.state;
 }
 
-function useStopKey(canStop: boolean): void {
+// Asks the store, not what was drawn last: an answer may have ended since.
+function useStopKey(store: Store): void {
   const { post } = useServices();
   useEffect(() => {
-    if (!canStop) return undefined;
     const onKeyDown = (event: KeyboardEvent) => {
+      const { phase, receipt } = store.state;
+      if (phase === 'idle' || receipt !== undefined) return;
       if (event.key !== 'Escape' || event.defaultPrevented || isComposing(event)) return;
       event.preventDefault();
       post({ type: 'chat/stop' });
     };
     document.addEventListener('keydown', onKeyDown);
     return () => document.removeEventListener('keydown', onKeyDown);
-  }, [canStop, post]);
+  }, [store, post]);
 }
 
 // Sentences, now and then, and the end at once: a token at a time nobody could listen to.

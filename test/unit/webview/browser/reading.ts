@@ -56,7 +56,7 @@ export function describeReading(harness: SharedHarness): void {
     await view.page.mouse.wheel(0, -120);
     await settle();
     const offset = await view.call('offsetOf', 'a299');
-    await view.page.waitForFunction('document.querySelectorAll("[data-message]").length === 600');
+    await view.page.locator('[data-message]').nth(599).waitFor({ state: 'attached' });
     await settle();
     const moved = Math.abs(Number(await view.call('offsetOf', 'a299')) - Number(offset));
     assert.ok(moved <= 2, `moved by ${moved} pixels`);
@@ -66,7 +66,7 @@ export function describeReading(harness: SharedHarness): void {
     view = await harness.open({ height: 500 });
     const scroll = { messageId: 'a120', offsetPx: 40, atEnd: false };
     await view.send(snapshot({ messages: longTalk(150), scroll }));
-    await view.page.waitForFunction('document.querySelectorAll("[data-message]").length === 300');
+    await view.page.locator('[data-message]').nth(299).waitFor({ state: 'attached' });
     await settle();
     assert.ok(Math.abs(Number(await view.call('offsetOf', 'a120')) - 40) <= 2);
     await view.page.getByRole('log').hover();
@@ -96,7 +96,7 @@ export function describeReading(harness: SharedHarness): void {
       view = await harness.open({ theme, height: 1600 });
       await view.send(everything());
       await view.page.locator('.hljs-keyword').first().waitFor();
-      await view.page.waitForFunction('document.querySelectorAll(".code-block:has([class^=hljs])").length === 6');
+      await view.page.locator('.code-block:has([class^=hljs])').nth(5).waitFor({ state: 'attached' });
       const selector =
         '.code-block code, .code-block code span, .markdown p, .markdown a, .muted, .counts, .phase, .code-language, .status-text span, .chip-label, .model-label, .button';
       const contrasts = (await view.call('contrasts', selector)) as { what: string; ratio: number }[];
