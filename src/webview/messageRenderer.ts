@@ -1,4 +1,5 @@
 import { FrameQueue } from './frames.ts';
+import { createCodeBlock } from './markdown/codeBlock.ts';
 import { CodeHighlighting } from './markdown/codeHighlighting.ts';
 import { createMarkdown } from './markdown/markdown.ts';
 import { createBlockRenderer } from './markdown/renderBlock.ts';
@@ -35,6 +36,13 @@ export class MessageRenderer {
       },
       dispose: () => this.queue.remove(job),
     };
+  }
+
+  /** A block of code that is complete, to be coloured when it is seen. */
+  codeBlock(lang: string, code: string): HTMLElement {
+    const { element } = createCodeBlock(lang, code);
+    this.parts.onCode(element);
+    return element;
   }
 
   /** Is nothing left to draw? */

@@ -4,6 +4,7 @@ import { AnswerStatus } from './answerStatus.tsx';
 import { AnswerToolbar } from './answerToolbar.tsx';
 import { memo } from './memo.ts';
 import { MessageBody } from './messageBody.tsx';
+import { QuestionView } from './questionView.tsx';
 
 interface MessageViewProps {
   readonly message: Message;
@@ -13,7 +14,7 @@ interface MessageViewProps {
 
 /** One entry of the conversation. */
 export const MessageView = memo(({ message, isLast }: MessageViewProps) => {
-  if (message.role === 'user') return <Question message={message} />;
+  if (message.role === 'user') return <QuestionView message={message} />;
   const isStreaming = message.status === 'streaming';
   return (
     <article
@@ -28,14 +29,3 @@ export const MessageView = memo(({ message, isLast }: MessageViewProps) => {
     </article>
   );
 });
-
-// What a person wrote is shown as written: `#include` is no heading.
-function Question({ message }: { message: Message }) {
-  return (
-    <article class="message question" aria-label={text('you')} data-message={message.id}>
-      <div class="question-text" dir="auto">
-        {message.content}
-      </div>
-    </article>
-  );
-}

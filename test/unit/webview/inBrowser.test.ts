@@ -1,6 +1,7 @@
 import { useWebviewHarness } from '../../support/webviewHarness/useWebview.ts';
 import { describeChatView } from './browser/chatView.ts';
 import { describeHostileMarkdown } from './browser/hostileMarkdown.ts';
+import { describeQuestions } from './browser/questions.ts';
 import { describeReading } from './browser/reading.ts';
 import { describeStreamingMarkdown } from './browser/streamingMarkdown.ts';
 
@@ -12,5 +13,6 @@ describe('The chat view in a browser', function () {
   describe('streaming Markdown', () => describeStreamingMarkdown(harness));
   describe('hostile Markdown', () => describeHostileMarkdown(harness));
   describe('asking and answering', () => describeChatView(harness));
+  describe('questions', () => describeQuestions(harness));
   describe('reading', () => describeReading(harness));
 });

@@ -1,0 +1,70 @@
+import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { Message } from '../../protocol/chatProtocol.ts';
+import { questionParts } from '../markdown/questionParts.ts';
+import { text } from '../strings.ts';
+import { useServices } from '../viewContext.ts';
+
+/** A question that needs more lines than this is folded; the style sheet says how much of it stays. */
+const longestLines = 12;
+
+/** What a person wrote, shown as written: `#include` is no heading. Only fenced code is drawn as code. */
+export function QuestionView({ message }: { message: Message }) {
+  const body = useRef<HTMLDivElement>(null);
+  const parts = useMemo(() => questionParts(message.content), [message.content]);
+  const isLong = useIsLong(body, message.content);
+  const [isOpen, setOpen] = useState(false);
+  const isFolded = isLong && !isOpen;
+  // What the keyboard reaches below the fold is shown.
+  const onFocusIn = (event: FocusEvent) => {
+    if (!isFolded || !body.current || !(event.target instanceof Element)) return;
+    if (event.target.getBoundingClientRect().bottom > body.current.getBoundingClientRect().bottom) {
+      if (event.target.matches(':focus-visible')) setOpen(true);
+    }
+  };
+  return (
+    <article class="message question" aria-label={text('you')} data-message={message.id}>
+      <div class={`question-body${isFolded ? ' folded' : ''}`} ref={body} onFocusIn={onFocusIn}>
+        {parts.map((part, index) =>
+          part.kind === 'code' ? (
+            <QuestionCode key={index} lang={part.lang} code={part.text} />
+          ) : (
+            <div key={index} class="question-text" dir="auto">
+              {part.text}
+            </div>
+          ),
+        )}
+      </div>
+      {isLong && (
+        <button type="button" class="link-button fold" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+          {text(isOpen ? 'showLess' : 'showAll')}
+        </button>
+      )}
+    </article>
+  );
+}
+
+// The block's nodes are the renderer's, as in an answer; Preact only owns the frame around them.
+function QuestionCode({ lang, code }: { lang: string; code: string }) {
+  const { renderer } = useServices();
+  const frame = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => frame.current?.replaceChildren(renderer.codeBlock(lang, code)), [renderer, lang, code]);
+  return <div class="question-code" ref={frame} />;
+}
+
+// Measured, since a line that is written may need many that are read; again when the width changes.
+function useIsLong(body: { readonly current: HTMLElement | null }, content: string): boolean {
+  const [isLong, setLong] = useState(false);
+  const measure = useCallback(() => {
+    if (!body.current) return;
+    const line = Number.parseFloat(getComputedStyle(body.current).lineHeight);
+    setLong(body.current.scrollHeight > longestLines * line + 1);
+  }, [body]);
+  useLayoutEffect(() => {
+    measure();
+    if (!body.current) return undefined;
+    const sizes = new ResizeObserver(measure);
+    sizes.observe(body.current);
+    return () => sizes.disconnect();
+  }, [body, content, measure]);
+  return isLong;
+}
