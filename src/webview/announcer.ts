@@ -1,6 +1,9 @@
 import type { Message } from '../protocol/chatProtocol.ts';
 import { text } from './strings.ts';
 
+/** Of more than this only the start is said: speech cannot be skimmed. Characters. */
+const longestSpoken = 4000;
+
 /**
  * What a screen reader is told of an answer: its start, whole sentences as they come, its end. Pure state over
  * the message; the caller decides how often to ask.
@@ -14,7 +17,7 @@ export class Announcer {
     if (!message) return undefined;
     if (message.status === 'streaming') return this.nextSentences(message);
     if (message.id !== this.messageId) return undefined;
-    const rest = spoken(message.content.slice(this.saidUpTo));
+    const rest = brief(spoken(message.content.slice(this.saidUpTo)));
     this.messageId = undefined;
     return [rest, ending(message)].filter((part) => part !== '').join(' ');
   }
@@ -27,10 +30,15 @@ export class Announcer {
     }
     const end = sentenceEnd(message.content, this.saidUpTo);
     if (end === this.saidUpTo) return undefined;
-    const part = spoken(message.content.slice(this.saidUpTo, end));
+    const part = brief(spoken(message.content.slice(this.saidUpTo, end)));
     this.saidUpTo = end;
     return part === '' ? undefined : part;
   }
+}
+
+function brief(words: string): string {
+  if (words.length <= longestSpoken) return words;
+  return `${words.slice(0, words.lastIndexOf(' ', longestSpoken))} ${text('announceMore')}`;
 }
 
 function ending(message: Message): string {

@@ -92,6 +92,7 @@ export const strings = {
   announceStopped: 'Answer stopped',
   announceInterrupted: 'Answer interrupted',
   announceFailed: 'The answer failed. {what}',
+  announceMore: 'The answer goes on in the conversation.',
   announceCode: 'Code block.',
   actionRetry: 'Retry',
   actionSetApiKey: 'Set API Key',

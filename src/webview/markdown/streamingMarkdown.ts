@@ -31,7 +31,7 @@ interface StreamingFence extends OpenFence {
 }
 
 /** Characters taken at a time while much waits: a few milliseconds of work. */
-const sliceLength = 2048;
+const sliceLength = 1024;
 /** Left to draw beyond this, the frame may be longer. */
 const burstLength = 8192;
 /** A tail that cost more than this to draw is drawn less often. */
@@ -95,9 +95,10 @@ export class StreamingMarkdown implements FrameJob {
     this.fence = undefined;
   }
 
-  // Slices grow with the tail, so that a tail that cannot be cut is not lexed again and again.
+  // Slices grow with the tail, so that a tail that cannot be cut is not lexed again and again; less so with a list,
+  // of which only what is new is drawn.
   private takeSlice(): void {
-    const length = Math.max(sliceLength, Math.floor((this.taken - this.tailStart) / 2));
+    const length = Math.max(sliceLength, Math.floor((this.taken - this.tailStart) / (this.tail.at(-1)?.items ? 8 : 2)));
     const wanted = this.taken + length;
     const lineEnd = wanted < this.source.length ? this.source.indexOf('\n', wanted) : -1;
     this.taken = lineEnd < 0 || lineEnd - wanted > sliceLength ? Math.min(wanted, this.source.length) : lineEnd + 1;

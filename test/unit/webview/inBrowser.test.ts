@@ -1,4 +1,5 @@
 import { useWebviewHarness } from '../../support/webviewHarness/useWebview.ts';
+import { describeBurst } from './browser/burst.ts';
 import { describeChatView } from './browser/chatView.ts';
 import { describeHostileMarkdown } from './browser/hostileMarkdown.ts';
 import { describeQuestions } from './browser/questions.ts';
@@ -15,4 +16,5 @@ describe('The chat view in a browser', function () {
   describe('asking and answering', () => describeChatView(harness));
   describe('questions', () => describeQuestions(harness));
   describe('reading', () => describeReading(harness));
+  describe('an answer', () => describeBurst(harness));
 });

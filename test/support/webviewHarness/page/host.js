@@ -3,7 +3,6 @@
   const posted = [];
   let state = null;
   const hostileRuns = [];
-  const longTasks = [];
   globalThis.acquireVsCodeApi = () => ({
     postMessage: (message) => posted.push(structuredClone(message)),
     getState: () => state ?? JSON.parse(document.body.dataset.kept ?? 'null') ?? undefined,
@@ -22,7 +21,28 @@
   // Hostile text calls this; nothing may.
   globalThis.pwned = (what) => hostileRuns.push(String(what));
   globalThis.hostileRuns = () => hostileRuns;
-  globalThis.longTasks = () => longTasks;
+  // Sends `texts` as deltas of message `id` as fast as the page takes them, then `ending`. Gives the milliseconds
+  // from the last delta until `last` is on the page.
+  globalThis.burst = async ({ id, texts, ending, last }) => {
+    const pause = new MessageChannel();
+    let offset = 0;
+    let sliceStart = performance.now();
+    for (const text of texts) {
+      globalThis.postMessage({ type: 'message/delta', id, offset, text }, '*');
+      offset += text.length;
+      if (performance.now() - sliceStart < 4) continue;
+      await new Promise((resolve) => {
+        pause.port1.onmessage = resolve;
+        pause.port2.postMessage(null);
+      });
+      sliceStart = performance.now();
+    }
+    const lastSentAt = performance.now();
+    for (const message of ending) globalThis.postMessage(message, '*');
+    const body = document.querySelector(`[data-message="${id}"] .markdown`);
+    while (!body.lastElementChild?.textContent.endsWith(last)) await new Promise(requestAnimationFrame);
+    return performance.now() - lastSentAt;
+  };
   // WCAG contrast of the text of each element that matches, over the nearest opaque background.
   globalThis.contrasts = (selector) =>
     [...document.querySelectorAll(selector)].map((element) => {
@@ -67,7 +87,4 @@
     const message = document.querySelector(`[data-message="${id}"]`);
     return scroller.getBoundingClientRect().top - message.getBoundingClientRect().top;
   };
-  new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) longTasks.push(entry.duration);
-  }).observe({ type: 'longtask', buffered: true });
 })();
