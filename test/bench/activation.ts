@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type BenchEditor,
   extensionIds,
-  hasCopilot,
   installForBench,
   type Mark,
   withBenchEditor,
   withTempDir,
 } from './benchEditor.ts';
+import { assistantSettings, hasCopilot, keepCopilotEnabled } from './builtInAssistant.ts';
 import { type Figures, figure, median } from './figures.ts';
 import { tell, tellSamples } from './progress.ts';
 
@@ -34,9 +34,8 @@ export async function measureActivation(): Promise<Figures> {
     const all: Record<Measured, number>[] = [];
     for (let start = 1; start <= starts; start++) {
       tell(`activation: start ${start} of ${starts}`);
-      // The built-in assistant starts only with AI features on.
-      const settings = { 'chat.disableAIFeatures': false };
-      all.push(await withBenchEditor({ extensionsDir, settings }, (editor) => activationTimes(editor, measured)));
+      const options = { extensionsDir, settings: assistantSettings, prepare: keepCopilotEnabled };
+      all.push(await withBenchEditor(options, (editor) => activationTimes(editor, measured)));
     }
     return all;
   });

@@ -1,5 +1,5 @@
 // Fresh starts of a real editor for measuring: with which extensions, and how to ask the inside of its extension host.
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
@@ -40,6 +40,8 @@ export interface BenchEditorOptions {
   readonly extensionsDir: string;
   readonly settings?: EditorSettings;
   readonly env?: NodeJS.ProcessEnv;
+  /** Called with the page before the workbench is opened in it. */
+  readonly prepare?: (page: Page, server: EditorServer) => Promise<void>;
 }
 
 /** A folder that is gone when `work` has ended, however it ended. */
@@ -96,6 +98,7 @@ export async function withBenchEditor<T>(
     try {
       browser = await launchBrowser(path.join(dir, 'profile'));
       const page = await browser.newPage();
+      await options.prepare?.(page, server);
       await page.goto(workbenchUrl(server));
       await waitFor(() => existsSync(readerFile), 'the extension host to start its extensions', 60_000);
       const result = await work(describeEditor(page, server, Number(readFileSync(readerFile, 'utf8'))));
@@ -120,11 +123,4 @@ function describeEditor(page: Page, server: EditorServer, port: number): BenchEd
     marks: () => ask<readonly Mark[]>('marks'),
     hostMemoryMb: async () => (await ask<NodeJS.MemoryUsage>('memory')).rss / 1e6,
   };
-}
-
-/** Is the editor's built-in Copilot extension part of this host? */
-export function hasCopilot(): boolean {
-  const host = process.env.THROUGHLINE_EDITOR ?? '';
-  const builtIn = path.join(host, 'node_modules/code-server/lib/vscode/extensions');
-  return existsSync(builtIn) && readdirSync(builtIn).includes('copilot');
 }
