@@ -16,6 +16,8 @@ export const strings = {
   copyAnswer: 'Copy as Markdown',
   copyCode: 'Copy code',
   copied: 'Copied',
+  codeLabel: 'Code, {language}',
+  table: 'Table',
   showAll: 'Show all',
   showLess: 'Show less',
   retry: 'Retry',

@@ -17,7 +17,7 @@ interface ComposerProps {
 
 /** Where a question is written, with what goes along and to whom. */
 export function Composer({ state, memory, onSend }: ComposerProps) {
-  const { post, dispatch } = useServices();
+  const { post, dispatch, announce } = useServices();
   const { input, isEmpty, setText } = useDraft(state, memory);
   const isRunning = state.phase !== 'idle';
   const canSend = state.isLoaded && !isRunning && !isEmpty;
@@ -25,7 +25,10 @@ export function Composer({ state, memory, onSend }: ComposerProps) {
   useEffect(() => setHeld(false), [isRunning]);
   const send = () => {
     const question = input.current?.value ?? '';
-    if (isRunning) setHeld(question.trim() !== '');
+    if (isRunning && question.trim() !== '') {
+      setHeld(true);
+      announce(text('stillAnswering'));
+    }
     if (!canSend) return;
     setText('');
     memory.flush();

@@ -49,7 +49,6 @@ function ChipView({ chip }: { chip: Chip }) {
       <IconButton
         icon={pinned ? 'pinned' : 'pin'}
         label={text(pinned ? 'unpinItem' : 'pinItem', { label })}
-        isPressed={pinned}
         onClick={() => post({ type: 'context/pin', id, pinned: !pinned })}
       />
       <IconButton

@@ -7,20 +7,18 @@ interface IconButtonProps {
   readonly icon: string;
   readonly label: string;
   readonly onClick: () => void;
-  /** Of a button that is on or off. */
-  readonly isPressed?: boolean;
+  /** Nothing to do now. It keeps the focus: `onClick` is to do nothing. */
   readonly isDisabled?: boolean;
 }
 
-export function IconButton({ icon, label, onClick, isPressed, isDisabled }: IconButtonProps) {
+export function IconButton({ icon, label, onClick, isDisabled }: IconButtonProps) {
   return (
     <button
       type="button"
       class="icon-button"
       title={label}
       aria-label={label}
-      aria-pressed={isPressed}
-      disabled={isDisabled}
+      aria-disabled={isDisabled}
       onClick={onClick}
     >
       <Icon name={icon} />

@@ -79,7 +79,8 @@ function SentMessage({ role, content }: { role: string; content: string }) {
       </summary>
       {isOpen && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
-        <pre tabIndex={0} dir="auto">
+        // biome-ignore lint/a11y/useSemanticElements: a fieldset is for controls, and this is text.
+        <pre tabIndex={0} role="group" aria-label={role} dir="auto">
           {content}
         </pre>
       )}

@@ -20,6 +20,8 @@ export function createCodeBlock(lang: string, initial: string): CodeBlock {
   const pre = document.createElement('pre');
   pre.tabIndex = 0;
   pre.dir = 'ltr';
+  pre.setAttribute('role', 'group');
+  pre.setAttribute('aria-label', text('codeLabel', { language: lang === '' ? text('plainText') : lang }));
   pre.append(code);
   element.append(head(lang), pre);
   const append = (part: string) => {

@@ -1,3 +1,4 @@
+import { text } from '../strings.ts';
 import { createCodeBlock, languageOf } from './codeBlock.ts';
 import type { Markdown, MarkdownBlock } from './markdown.ts';
 import type { Sanitize } from './sanitize.ts';
@@ -25,6 +26,8 @@ function decorate(fragment: DocumentFragment): void {
     const scroller = document.createElement('div');
     scroller.className = 'table-scroller';
     scroller.tabIndex = 0;
+    scroller.setAttribute('role', 'group');
+    scroller.setAttribute('aria-label', text('table'));
     table.replaceWith(scroller);
     scroller.append(table);
   }

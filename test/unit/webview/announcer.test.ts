@@ -35,6 +35,14 @@ describe('What a screen reader is told', () => {
     assert.equal(announcer.next(answer('See.\n```ts\nlet a = 1;\n```\nSo. ', 'streaming')), 'Code block. So.');
   });
 
+  it('is only the start of what is very long', () => {
+    const announcer = new Announcer();
+    announcer.next(answer('', 'streaming'));
+    const words = announcer.next(answer('word '.repeat(20_000), 'complete')) ?? '';
+    assert.ok(words.length < 4100, `${words.length} characters`);
+    assert.match(words, /^word word .* word The answer goes on in the conversation\. Answer finished$/);
+  });
+
   it('leaves the marks of Markdown out', () => {
     assert.equal(spoken('## Title\n\n- **bold** [link](https://example.com) `code`'), 'Title bold link code');
   });

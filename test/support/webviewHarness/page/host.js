@@ -74,6 +74,15 @@
       .map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
     return 0.2126 * x + 0.7152 * y + 0.0722 * z;
   };
+  // What has the focus, and how it shows; nothing when the focus left the page's own parts.
+  globalThis.focused = () => {
+    const element = document.activeElement;
+    if (!element || element === document.body) return undefined;
+    const frame = element.localName === 'textarea' ? element.closest('.composer-box') : element;
+    const { outlineStyle, outlineWidth, outlineColor, borderTopColor } = getComputedStyle(frame);
+    const ring = frame === element ? `${outlineStyle} ${outlineWidth} ${outlineColor}` : `solid 1px ${borderTopColor}`;
+    return { name: (element.getAttribute('aria-label') ?? element.textContent).trim(), ring };
+  };
   globalThis.overflowing = () => {
     const wide = [document.documentElement, ...document.querySelectorAll('.scroller, .composer, .receipt-body')];
     return wide.filter((e) => e.scrollWidth > e.clientWidth + 1).map((e) => e.className || e.localName);

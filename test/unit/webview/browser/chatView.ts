@@ -55,7 +55,8 @@ export function describeChatView(harness: SharedHarness): void {
     await view.page.keyboard.press('Enter');
     assert.equal(await box().inputValue(), 'the next question');
     assert.deepEqual(await sent('chat/send'), []);
-    await view.page.getByText('Your text is kept').waitFor();
+    await view.page.getByRole('region', { name: 'Ask' }).getByText('Your text is kept').waitFor();
+    await view.page.getByRole('status').getByText('Your text is kept').waitFor();
     await view.page.keyboard.press('Escape');
     await button(/^Stop/).click();
     assert.equal((await sent('chat/stop')).length, 2);

@@ -94,11 +94,12 @@ export function describeReading(harness: SharedHarness): void {
   for (const theme of ['dark', 'light', 'hc-dark', 'hc-light'] satisfies Theme[]) {
     it(`can be read in ${theme}`, async () => {
       view = await harness.open({ theme, height: 1600 });
-      await view.send(everything());
+      await view.send(everything(), { type: 'receipt/show', messageId: 'a', receipt });
       await view.page.locator('.hljs-keyword').first().waitFor();
       await view.page.locator('.code-block:has([class^=hljs])').nth(5).waitFor({ state: 'attached' });
       const selector =
-        '.code-block code, .code-block code span, .markdown p, .markdown a, .muted, .counts, .phase, .code-language, .status-text span, .chip-label, .model-label, .button';
+        '.code-block code, .code-block code span, .markdown p, .markdown a, .muted, .counts, .phase, .code-language, .status-text span, .chip-label, .model-label, .button, ' +
+        '.question-text, .budget-warning span:not(.codicon), .notice .status-text span, .composer textarea, .outcome, .receipt h3, .receipt dt, .receipt dd, .placeholder';
       const contrasts = (await view.call('contrasts', selector)) as { what: string; ratio: number }[];
       assert.ok(contrasts.length > 60);
       assert.deepEqual(
