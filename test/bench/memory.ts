@@ -3,7 +3,7 @@ import { installForBench, withBenchEditor, withTempDir } from './benchEditor.ts'
 import { type Figures, figure, median } from './figures.ts';
 import { tell, tellSamples } from './progress.ts';
 
-const starts = 5;
+const starts = 4;
 
 /**
  * What Throughline adds to the extension host's resident memory: the median of fresh starts with it, minus the median
