@@ -167,6 +167,7 @@ describe('a conversation with a model', () => {
     ];
     const requested: string[] = [];
     workbench.page.on('request', (request) => requested.push(request.url()));
+    await openChat(workbench.page);
     server.script({ kind: 'answer', tokens: [hostile.join('\n\n')] });
     await view.ask('Hostile, please');
     await view.lastAnswer.filter({ hasText: 'The end of it.' }).waitFor();
@@ -212,6 +213,7 @@ describe('a conversation with a model', () => {
     await runCommand(page, 'Throughline: Resume Session...');
     await page.locator('.quick-input-widget:visible .monaco-list-row').filter({ hasText: 'Renamed talk' }).click();
     await view.questions.filter({ hasText: 'The only question here' }).waitFor();
+    await view.shown();
   });
 
   it('lists the endpoint’s models and asks the one chosen', async () => {

@@ -17,8 +17,10 @@ describe('the offline assistant, with no endpoint', () => {
     createProject: (folder) => createSampleProject(folder, { withChange: true }),
   }));
 
+  let view: Chat;
+
   it('offers questions about the project and answers one with links that open at the line', async () => {
-    const view = new Chat(await openChat(workbench.page));
+    view = new Chat(await openChat(workbench.page));
     await view.frame.getByText('Offline').first().waitFor();
     await screenshot(workbench.page, 'empty-state');
     const answer = await view.ask('Where are the links of a file found?');
@@ -32,7 +34,6 @@ describe('the offline assistant, with no endpoint', () => {
     await openFile(workbench.page, 'slug.ts');
     await selectLines(workbench.page, 1, 12);
     await runCommand(workbench.page, 'Throughline: Explain Selection');
-    const view = new Chat(await openChat(workbench.page));
     await view.lastAnswer.filter({ hasText: 'Mara Lindqvist' }).waitFor({ timeout: 20_000 });
     await screenshot(workbench.page, 'offline-explain');
   });

@@ -6,8 +6,20 @@ import { readManifest, repositoryRoot } from './installation.ts';
 
 /** Runs a command by its label in the command palette: `Throughline: Explain Selection`. */
 export async function runCommand(page: Page, label: string): Promise<void> {
-  await page.keyboard.press('F1');
-  await pickInQuickInput(page, `>${label}`, label);
+  // The palette lists what is known when it opens: soon after a start that may not yet be all.
+  for (let attempt = 1; ; attempt++) {
+    await page.keyboard.press('F1');
+    await quickInput(page).waitFor();
+    await quickInput(page).fill(`>${label}`);
+    try {
+      await focusedRow(page, label).waitFor({ timeout: 4_000 });
+      break;
+    } catch (error) {
+      if (attempt === 5) throw error;
+      await page.keyboard.press('Escape');
+    }
+  }
+  await page.keyboard.press('Enter');
 }
 
 /** Types into the quick input that is open (or opening) and takes the first row that says `row`. */
@@ -15,8 +27,13 @@ export async function pickInQuickInput(page: Page, text: string, row = text): Pr
   const input = quickInput(page);
   await input.waitFor();
   await input.fill(text);
-  await quickInputRows(page).filter({ hasText: row }).first().waitFor();
+  await focusedRow(page, row).waitFor();
   await page.keyboard.press('Enter');
+}
+
+/** The row that Enter takes, once it is the one that says `text`. */
+function focusedRow(page: Page, text: string): Locator {
+  return page.locator('.quick-input-widget:visible .monaco-list-row.focused').filter({ hasText: text });
 }
 
 /** Answers a question of the quick input, such as a new name. */
@@ -40,7 +57,9 @@ export function quickInputRows(page: Page): Locator {
 export async function openFile(page: Page, name: string): Promise<void> {
   await page.keyboard.press('Control+P');
   await pickInQuickInput(page, name, path.basename(name));
-  await page.locator(`.tabs-container [role="tab"][data-resource-name="${path.basename(name)}"]`).waitFor();
+  await page
+    .locator(`.tabs-container [role="tab"][aria-selected="true"][data-resource-name="${path.basename(name)}"]`)
+    .waitFor();
   await editorLines(page).first().waitFor();
 }
 
