@@ -4,6 +4,10 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { errorMessage } from '../src/base/errors.ts';
+import { silentLog } from '../src/base/log.ts';
+import { modelLimits, openAiModelInfo } from '../src/core/model/modelCatalog.ts';
+import { createOpenAiClient } from '../src/core/model/openaiClient.ts';
 import { createSampleProject } from '../test/support/sampleProject.ts';
 import { installExtension, repositoryRoot } from '../test/support/workbench/installation.ts';
 import { type EditorServer, startEditor, writeSettings } from '../test/support/workbench/server.ts';
@@ -27,7 +31,8 @@ async function main(): Promise<void> {
   // Ctrl+C while the editor starts ends its processes too: they are bound to the end of this one.
   const exitAtOnce = (): never => process.exit(130);
   for (const signal of stopSignals) process.once(signal, exitAtOnce);
-  const server = await start(folder, await choosePort());
+  const endpoint = await endpointSettings();
+  const server = await start({ folder, port: await choosePort(), endpoint });
   for (const signal of stopSignals) {
     // The second listener makes a second Ctrl+C wait for the first.
     process
@@ -37,15 +42,16 @@ async function main(): Promise<void> {
   }
   // The folder and the port are the address of what the browser keeps: always the same ones.
   const address = `${server.url}/?folder=${encodeURIComponent(folder)}`;
-  console.log(`\nThroughline runs in VS Code at\n\n    ${address}\n\n${modelNote()}\nCtrl+C stops it.\n`);
+  console.log(`\nThroughline runs in VS Code at\n\n    ${address}\n\n${modelNote(endpoint)}\nCtrl+C stops it.\n`);
   openBrowser(address);
 }
 
-async function start(folder: string, port: number): Promise<EditorServer> {
+async function start(options: { folder: string; port: number; endpoint: EditorSettings }): Promise<EditorServer> {
+  const { folder, port, endpoint } = options;
   const extensionsDir = path.join(home, 'extensions');
   installExtension(path.join(repositoryRoot, 'out/throughline.vsix'), extensionsDir);
   const userDir = path.join(home, 'user');
-  writeStartSettings(userDir);
+  writeStartSettings(userDir, endpoint);
   return startEditor({ folder, userDir, extensionsDir, port, settings: 'keep', env: endpointEnvironment() });
 }
 
@@ -62,9 +68,8 @@ function sampleProject(): string {
  * What the user changed in the editor stays. What came from the environment of the last start goes, unless it is in the
  * environment again: without an endpoint there, the offline assistant answers.
  */
-function writeStartSettings(userDir: string): void {
+function writeStartSettings(userDir: string, now: EditorSettings): void {
   const memory = path.join(home, 'fromEnvironment.json');
-  const now = endpointSettings();
   try {
     const before = readSettings(memory);
     const current = readSettings(path.join(userDir, 'User/settings.json'));
@@ -81,13 +86,33 @@ function readSettings(file: string): EditorSettings {
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as EditorSettings) : {};
 }
 
-function endpointSettings(): EditorSettings {
+async function endpointSettings(): Promise<EditorSettings> {
   const { THROUGHLINE_BASE_URL, OPENAI_BASE_URL, OPENAI_API_KEY, THROUGHLINE_MODEL } = process.env;
   const baseUrl = THROUGHLINE_BASE_URL || OPENAI_BASE_URL || (OPENAI_API_KEY && 'https://api.openai.com/v1');
+  if (!baseUrl) return {};
+  const model = THROUGHLINE_MODEL || (await firstKnownModel(baseUrl));
   return {
-    ...(baseUrl && { 'throughline.endpoint.baseUrl': baseUrl }),
-    ...(THROUGHLINE_MODEL && { 'throughline.endpoint.model': THROUGHLINE_MODEL }),
+    'throughline.endpoint.baseUrl': baseUrl,
+    ...(model && { 'throughline.endpoint.model': model }),
   };
+}
+
+/** The first model that the endpoint lists and whose limits are known, else its first; none when it cannot be asked. */
+async function firstKnownModel(baseUrl: string): Promise<string | undefined> {
+  const { THROUGHLINE_API_KEY, OPENAI_API_KEY } = process.env;
+  const client = createOpenAiClient({
+    info: openAiModelInfo({ id: '', baseUrl }),
+    baseUrl,
+    apiKey: THROUGHLINE_API_KEY || OPENAI_API_KEY,
+    log: silentLog,
+  });
+  try {
+    const offered = await client.listModels(AbortSignal.timeout(5000));
+    return offered.find((id) => modelLimits(id) !== modelLimits('')) ?? offered[0];
+  } catch (error) {
+    console.warn(`The models of ${baseUrl} could not be listed: ${errorMessage(error)}`);
+    return undefined;
+  }
 }
 
 /** Keys stay in the environment of the editor: they are never written to a file. */
@@ -96,9 +121,11 @@ function endpointEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 }
 
-function modelNote(): string {
-  const baseUrl = endpointSettings()['throughline.endpoint.baseUrl'];
-  if (baseUrl) return `Answers come from ${baseUrl}.`;
+function modelNote(settings: EditorSettings): string {
+  const baseUrl = settings['throughline.endpoint.baseUrl'];
+  const model = settings['throughline.endpoint.model'];
+  if (model) return `Answers come from ${model} at ${baseUrl}.`;
+  if (baseUrl) return `The endpoint is ${baseUrl}. Choose one of its models with 'Throughline: Select Model'.`;
   return 'No model is connected: the offline assistant answers from the project itself.';
 }
 

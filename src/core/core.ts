@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { DisposableList } from '../base/disposable.ts';
 import type { Event } from '../base/emitter.ts';
-import type { Failure } from '../base/errors.ts';
+import { type Failure, ThroughlineError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import { createMemoryState, type StateStore } from '../base/stateStore.ts';
 import { ChatActions } from './chat/chatActions.ts';
@@ -13,6 +13,7 @@ import { defaultSystemPrompt } from './chat/systemPrompt.ts';
 import { ContextManager } from './context/contextManager.ts';
 import { createFileReader, type UnsavedText } from './context/fileReader.ts';
 import { Redactor } from './context/redact.ts';
+import { failures } from './errors.ts';
 import { ChatHistoryManager } from './history/chatHistoryManager.ts';
 import type { ModelClient } from './model/model.ts';
 import { openAiModelInfo } from './model/modelCatalog.ts';
@@ -88,13 +89,14 @@ export async function createCore(options: CoreOptions, signal: AbortSignal): Pro
   const lifetime = new DisposableList();
   const noticeBoard = lifetime.add(new NoticeBoard());
   const stores = openStores(options, noticeBoard, lifetime);
-  const project = await identify(stores, rootPaths, signal);
+  const trusted = options.trusted ?? (() => true);
+  const askGit = gitOfTrusted(trusted);
+  const project = await identify(stores, { rootPaths, runGit: askGit }, signal);
   const { context, history, sessions } = createKeepers(options, { stores, project, noticeBoard, lifetime });
   const estimator = new TokenEstimator(savedCalibrations(stores, log));
   const outbound = new Outbound(new Redactor(redactionSalt(stores), findSecrets));
   const completions = new ContextAwareCompletions({ context, sessions, history, outbound, estimator, now: Date.now });
   const prompts = new PromptLibrary();
-  const trusted = options.trusted ?? (() => true);
   const loadProjectPrompts = async (until: AbortSignal) => {
     const [root] = rootPaths;
     const folder = root && trusted() ? path.join(root, '.throughline', 'prompts') : undefined;
@@ -113,7 +115,7 @@ export async function createCore(options: CoreOptions, signal: AbortSignal): Pro
     prompts,
     completions,
     actions: new ChatActions({ completions, prompts, sessions, estimator }),
-    offlineModel: createOfflineModel({ facts: projectFacts(rootPaths, trusted, log), log }),
+    offlineModel: createOfflineModel({ facts: projectFacts(rootPaths, askGit, log), log }),
     openEndpoint: (endpoint) => openEndpoint(endpoint, log),
     notices: () => noticeBoard.list(),
     onDidChangeNotices: noticeBoard.onDidChange,
@@ -165,11 +167,15 @@ function createKeepers(options: CoreOptions, { stores, project, noticeBoard, lif
   };
 }
 
-function projectFacts(roots: readonly string[], trusted: () => boolean, log: Log): ProjectFacts {
+// In a folder that is not trusted git is not asked: its configuration can name programs to run.
+function gitOfTrusted(trusted: () => boolean): GitRunner {
+  return (cwd, args, signal) =>
+    trusted() ? runGit(cwd, args, signal) : Promise.reject(new ThroughlineError(failures.workspaceNotTrusted()));
+}
+
+function projectFacts(roots: readonly string[], askGit: GitRunner, log: Log): ProjectFacts {
   const search = createProjectSearch({ roots, log });
-  // In a folder that is not trusted git is not asked: its configuration can name programs to run.
-  const run: GitRunner = (cwd, args, signal) => (trusted() ? runGit(cwd, args, signal) : Promise.resolve(undefined));
-  const gitOf = (root: string) => createGitFacts({ root, runGit: run, log, isSecretPath });
+  const gitOf = (root: string) => createGitFacts({ root, runGit: askGit, log, isSecretPath });
   return createLocalProjectFacts({ roots, search, gitOf, log });
 }
 
@@ -179,10 +185,14 @@ async function findSecrets(text: string) {
   return findKnownSecrets(text);
 }
 
-async function identify(stores: Stores, rootPaths: readonly string[], signal: AbortSignal): Promise<ProjectIdentity> {
-  const [root] = rootPaths;
+async function identify(
+  stores: Stores,
+  place: { rootPaths: readonly string[]; runGit: GitRunner },
+  signal: AbortSignal,
+): Promise<ProjectIdentity> {
+  const [root] = place.rootPaths;
   // Windows without a folder share one project.
-  const hints = root ? await collectProjectHints(root, runGit, signal) : { path: 'no folder' };
+  const hints = root ? await collectProjectHints(root, place.runGit, signal) : { path: 'no folder' };
   return identifyProject({ store: stores.projects, hints });
 }
 

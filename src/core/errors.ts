@@ -254,6 +254,15 @@ export const failures = {
       action: 'retry',
     };
   },
+  modelNotChosen(): Failure {
+    return {
+      code: 'model.notChosen',
+      what: 'No model is chosen yet, so the offline assistant answers.',
+      why: 'An endpoint is set, but not which of its models to ask.',
+      next: 'Choose a model.',
+      action: 'selectModel',
+    };
+  },
   modelNotCompatible(endpoint: string, why: string): Failure {
     return {
       code: 'model.notCompatible',

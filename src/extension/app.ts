@@ -100,6 +100,7 @@ export class App {
       onDidSelect: async (name) => {
         core.sessions.setModel(core.sessions.active.id, name);
         await this.chat.modelChanged();
+        this.chat.noticesChanged();
       },
       onDidSetKey: () => this.choice.reset(),
     });
@@ -187,7 +188,8 @@ export class App {
   private notices(): readonly Failure[] {
     const trust = vscode.workspace.isTrusted ? [] : [failures.workspaceNotTrusted()];
     const folder = (vscode.workspace.workspaceFolders ?? []).length > 0 ? [] : [failures.noFolder()];
-    return [...this.core.notices(), ...folder, ...trust];
+    const model = this.choice.isModelMissing() ? [failures.modelNotChosen()] : [];
+    return [...this.core.notices(), ...folder, ...trust, ...model];
   }
 
   // Events of the editor, to the core; and of the core, to the view.
@@ -211,15 +213,24 @@ export class App {
         void reporter.run('Reading the settings', async () => {
           await this.parts.systemPrompt.refresh();
           await chat.modelChanged();
+          chat.noticesChanged();
         });
       }),
     );
-    lifetime.add(vscode.workspace.onDidSaveTextDocument(() => chat.chips.refreshSoon()));
+    lifetime.add(
+      vscode.workspace.onDidSaveTextDocument((document) => {
+        chat.chips.refreshSoon();
+        void reporter.run('Reading the system prompt', () => this.parts.systemPrompt.refresh(document.uri.fsPath));
+      }),
+    );
     lifetime.add(vscode.workspace.onDidDeleteFiles(() => chat.chips.refreshSoon()));
     lifetime.add(
       vscode.workspace.onDidGrantWorkspaceTrust(() => {
         chat.noticesChanged();
-        void reporter.run('Reading the project’s prompts', () => core.loadProjectPrompts(new AbortController().signal));
+        void reporter.run('Reading the project’s prompts', async () => {
+          await this.parts.systemPrompt.refresh();
+          await core.loadProjectPrompts(new AbortController().signal);
+        });
       }),
     );
   }

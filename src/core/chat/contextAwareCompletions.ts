@@ -282,7 +282,7 @@ export class ContextAwareCompletions {
 
   private systemPrompt(sessionId: string): string {
     const { sessions, context } = this.parts;
-    const facts = describeProject(context.project, { relativePath: (path) => context.relativePath(path) });
+    const facts = describeProject(context.project);
     return [sessions.get(sessionId)?.systemPrompt, facts].filter(Boolean).join('\n\n');
   }
 

@@ -3,7 +3,7 @@ import { errorMessage, isAbortError, ThroughlineError } from '../../base/errors.
 
 /**
  * Runs `git` with `args` in `cwd` and gives its standard output. Nothing that a repository configures is run:
- * no hooks, no external diff or text conversion, no file-system monitor, no pager. `undefined` when git says no (not a repository, no such revision);
+ * no hooks, no external diff or text conversion, no file-system monitor, no pager, no fetching. `undefined` when git says no (not a repository, no such revision);
  * throws when git is missing, takes over `timeoutMs`, or `signal` aborts.
  */
 export type GitRunner = (cwd: string, args: readonly string[], signal: AbortSignal) => Promise<string | undefined>;
@@ -23,7 +23,13 @@ const maxOutputBytes = 64 * 1024 * 1024;
 
 export const runGit: GitRunner = (cwd, args, signal) =>
   new Promise((resolve, reject) => {
-    const env = { ...process.env, GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' };
+    const env = {
+      ...process.env,
+      GIT_TERMINAL_PROMPT: '0',
+      GIT_OPTIONAL_LOCKS: '0',
+      GIT_NO_LAZY_FETCH: '1',
+      LC_ALL: 'C',
+    };
     for (const name of repositoryVariables) Reflect.deleteProperty(env, name);
     const options = { cwd, signal, env, maxBuffer: maxOutputBytes, timeout: 30_000, windowsHide: true };
     execFile('git', [...safeFlags, ...args], options, (error, stdout) => {

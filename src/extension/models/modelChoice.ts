@@ -23,6 +23,12 @@ export class ModelChoice {
     this.clients.clear();
   }
 
+  /** An endpoint is set, but neither the session nor the settings say which of its models is meant. */
+  isModelMissing(): boolean {
+    const { baseUrl, model } = readSettings();
+    return baseUrl !== '' && !(this.core.sessions.active.model ?? model);
+  }
+
   /** The name of the model that answers in the session shown. */
   currentName(): string {
     const { baseUrl, model } = readSettings();

@@ -1,8 +1,11 @@
 import * as vscode from 'vscode';
+import { ThroughlineError } from '../../base/errors.ts';
 import { formatPlace } from '../../base/lines.ts';
 import type { ContextManager } from '../../core/context/contextManager.ts';
+import { failures } from '../../core/errors.ts';
 import type { PromptLibrary } from '../../core/prompts/promptLibrary.ts';
 import { templateVariables } from '../../core/prompts/promptTemplate.ts';
+import { isSecretPath } from '../../core/retrieval/secretFiles.ts';
 import { selectedLines } from '../adapters/editorFeed.ts';
 
 export interface PromptCommandOptions {
@@ -26,7 +29,10 @@ export class PromptCommand {
     const chosen = await vscode.window.showQuickPick(items, { title: 'Run Prompt', matchOnDescription: true });
     if (!chosen) return undefined;
     const variables = this.knownVariables();
-    for (const name of templateVariables(chosen.template.text)) {
+    const needed = templateVariables(chosen.template.text);
+    const { place } = variables;
+    if (needed.includes('code') && place && isSecretPath(place)) throw new ThroughlineError(failures.fileSecret(place));
+    for (const name of needed) {
       if (variables[name]) continue;
       const value = await vscode.window.showInputBox({
         title: chosen.label,

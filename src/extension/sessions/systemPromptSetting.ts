@@ -10,7 +10,7 @@ import { readSettings } from '../settings.ts';
 /** The system prompt of new sessions: the built-in one, or the text of the file that a setting names. */
 export class SystemPromptSetting {
   private readonly reporter: Reporter;
-  private file = '';
+  private file: string | undefined;
   private text = defaultSystemPrompt;
 
   constructor(reporter: Reporter) {
@@ -21,17 +21,18 @@ export class SystemPromptSetting {
     return this.text;
   }
 
-  /** Reads the file when the setting names another one. Cannot it be read, the user is warned and the built-in prompt is used. */
-  async refresh(): Promise<void> {
-    const { systemPromptFile } = readSettings();
-    if (systemPromptFile === this.file) return;
-    this.file = systemPromptFile;
-    this.text = systemPromptFile ? ((await this.read(systemPromptFile)) ?? defaultSystemPrompt) : defaultSystemPrompt;
+  /**
+   * Reads the file when the setting names another one, or when `changed` is that file. When it cannot be read the user
+   * is warned and the built-in prompt is used.
+   */
+  async refresh(changed?: string): Promise<void> {
+    const file = systemPromptPath();
+    if (file === this.file && (file === undefined || changed !== file)) return;
+    this.file = file;
+    this.text = (file && (await this.read(file))) || defaultSystemPrompt;
   }
 
-  private async read(name: string): Promise<string | undefined> {
-    const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '';
-    const file = path.resolve(folder, name);
+  private async read(file: string): Promise<string | undefined> {
     try {
       return (await readFile(file, 'utf8')).trim() || undefined;
     } catch (error) {
@@ -39,4 +40,11 @@ export class SystemPromptSetting {
       return undefined;
     }
   }
+}
+
+/** A path that is relative is one of the workspace, which is obeyed only when it is trusted. */
+function systemPromptPath(): string | undefined {
+  const { systemPromptFile: name } = readSettings();
+  if (name === '' || (!path.isAbsolute(name) && !vscode.workspace.isTrusted)) return undefined;
+  return path.resolve(vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '', name);
 }
