@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { silentLog } from '../../../src/base/log.ts';
+import { ChatHistoryManager } from '../../../src/core/history/chatHistoryManager.ts';
+import { createHistoryFixture, type HistoryFixture, sampleSession } from './historyFixture.ts';
+
+// As `AnswerWriter` promises: text is on the disk at most this long after it came.
+const flushAfterMs = 100;
+
+/** Runs a script of this folder. What it writes as errors is shown. */
+function start(script: string, ...args: string[]): ChildProcess {
+  return spawn(process.execPath, [path.join(import.meta.dirname, script), ...args], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+}
+
+describe('A history and other processes', () => {
+  let fixture: HistoryFixture;
+  let history: ChatHistoryManager;
+  const children: ChildProcess[] = [];
+
+  const run = (script: string, ...args: string[]) => {
+    const child = start(script, fixture.path, ...args);
+    children.push(child);
+    return child;
+  };
+
+  /** Lets the other process stream until it has said `words` words, and kills it. Gives what it had said by then. */
+  const killInMidStream = async (question: string, words: number) => {
+    const child = run('streamAnswer.ts', question);
+    const said: { number: number; fromMs: number; toMs: number }[] = [];
+    for await (const line of createInterface({ input: child.stdout ?? assert.fail() })) {
+      said.push(JSON.parse(line));
+      if (said.length === words) child.kill('SIGKILL');
+    }
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    assert.equal(child.signalCode, 'SIGKILL');
+    return said;
+  };
+
+  beforeEach(() => {
+    fixture = createHistoryFixture();
+    history = new ChatHistoryManager({ stores: fixture.stores, log: silentLog });
+  });
+
+  afterEach(() => {
+    for (const child of children.splice(0)) child.kill('SIGKILL');
+    history.dispose();
+    fixture.dispose();
+  });
+
+  it('keeps question and partial answer of a process that is killed in mid-stream', async () => {
+    const said = await killInMidStream('What is the limit?', 150);
+    const last = said.at(-1) ?? assert.fail();
+    const due = said.filter(({ toMs }) => toMs <= last.fromMs - flushAfterMs).at(-1)?.number ?? 0;
+    assert.ok(due > 50, `the stream was long enough to prove something: ${due} words were due`);
+
+    const interrupted = history.recoverInterrupted();
+    const [question, answer, ...more] = history.load('s');
+    assert.deepEqual([question?.content, question?.status], ['What is the limit?', 'complete']);
+    assert.deepEqual([answer?.status, answer?.role, more.length], ['interrupted', 'assistant', 0]);
+    assert.deepEqual(interrupted, [answer]);
+    const words = (answer?.content ?? '').trim().split(' ').map(Number);
+    assert.deepEqual(
+      words,
+      words.map((_, index) => index + 1),
+      'each word once, in order',
+    );
+    assert.ok(words.length >= due, `${words.length} of ${due} words that were due are there`);
+    assert.deepEqual(fixture.stores.database.all('SELECT * FROM message_chunks'), []);
+  });
+
+  it('shows the text of the killed process even before it is told apart, and goes on with it afterwards', async () => {
+    await killInMidStream('Why?', 60);
+    const before = history.load('s')[1] ?? assert.fail();
+    assert.equal(before.status, 'streaming');
+    assert.ok(before.content.startsWith('1 2 3 '));
+    history.recoverInterrupted();
+    assert.deepEqual(history.recoverInterrupted(), [], 'it is found once');
+    const journal = history.resumeAnswer(before.id);
+    journal.append('and an end.');
+    assert.equal(journal.finish({ status: 'complete' }).content, `${before.content}and an end.`);
+  });
+
+  it('leaves the answer of a process that still lives alone', async () => {
+    const child = run('streamAnswer.ts', 'Why?');
+    const lines = createInterface({ input: child.stdout ?? assert.fail() });
+    for await (const line of lines) if (JSON.parse(line).number === 40) break;
+    assert.deepEqual(history.recoverInterrupted(), []);
+    assert.equal(history.load('s')[1]?.status, 'streaming');
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    assert.equal(history.recoverInterrupted().length, 1);
+  });
+
+  const writeAtOnce = async (sessions: readonly [string, string]) => {
+    const writers = sessions.map((session, index) => run('writeMessages.ts', session, 'ab'[index] ?? '', '200'));
+    for (const { stdout } of writers) {
+      const [said] = await once(stdout ?? assert.fail(), 'data');
+      assert.equal(String(said), 'ready\n');
+    }
+    const ends = writers.map((child) => once(child, 'exit'));
+    for (const { stdin } of writers) stdin?.write('go\n');
+    assert.deepEqual(
+      (await Promise.all(ends)).map(([code]) => code),
+      [0, 0],
+    );
+  };
+  const written = (name: string) => Array.from({ length: 200 }, (_, index) => `${name} ${index + 1}`);
+
+  it('loses none of 200 messages each that two processes write at once, in a session each', async () => {
+    fixture.stores.sessions.insert({ ...sampleSession, id: 't' });
+    await writeAtOnce(['s', 't']);
+    for (const [session, name] of [
+      ['s', 'a'],
+      ['t', 'b'],
+    ] as const)
+      assert.deepEqual(
+        history.load(session).map(({ content }) => content),
+        written(name),
+      );
+  }).timeout(60_000);
+
+  it('loses none of them in one session either', async () => {
+    await writeAtOnce(['s', 's']);
+    const stored = fixture.stores.database.all('SELECT content FROM messages').map(({ content }) => String(content));
+    assert.deepEqual(stored.sort(), [...written('a'), ...written('b')].sort());
+    assert.deepEqual(fixture.stores.database.all('PRAGMA foreign_key_check'), []);
+  }).timeout(60_000);
+});
