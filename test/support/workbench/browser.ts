@@ -29,14 +29,15 @@ export async function launchBrowser(profileDir: string): Promise<BrowserContext>
 }
 
 export interface OpenOptions {
-  /** Default: the server's. */
-  readonly folder?: string;
+  /** Default: the server's. `null`: none. */
+  readonly folder?: string | null;
   /** The workbench's own start options, such as `['extensionTestsPath', uri]`. */
   readonly payload?: readonly (readonly [string, string])[];
 }
 
 export function workbenchUrl(server: EditorServer, options: OpenOptions = {}): string {
-  const query = new URLSearchParams({ folder: options.folder ?? server.folder });
+  const { folder = server.folder } = options;
+  const query = new URLSearchParams(folder === null ? { ew: 'true' } : { folder });
   if (options.payload) query.set('payload', JSON.stringify(options.payload));
   return `${server.url}/?${query}`;
 }

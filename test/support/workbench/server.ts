@@ -21,6 +21,8 @@ export interface EditorOptions {
   readonly settings?: EditorSettings | 'keep';
   /** For the editor and its extension host, on top of ours without anything that connects a model. */
   readonly env?: NodeJS.ProcessEnv;
+  /** Asks whether workspaces are trusted; a new one is not. Default: every workspace is. */
+  readonly workspaceTrust?: boolean;
   /** More arguments for the server. */
   readonly args?: readonly string[];
 }
@@ -88,7 +90,8 @@ function spawnEditor(options: EditorOptions, { port, tempDir, logFile }: ServerP
   writeFileSync(config, 'auth: none\n');
   const log = openSync(logFile, 'a');
   const places = ['--user-data-dir', options.userDir, '--extensions-dir', extensionsDir, '--config', config];
-  const quiet = ['telemetry', 'update-check', 'workspace-trust', 'getting-started-override', 'proxy'];
+  const quiet = ['telemetry', 'update-check', 'getting-started-override', 'proxy'];
+  if (!options.workspaceTrust) quiet.push('workspace-trust');
   const args = ['--auth', 'none', '--bind-addr', `127.0.0.1:${port}`, ...places, ...quiet.map((x) => `--disable-${x}`)];
   const child = spawn(nodeProgram(), [editorProgram(), ...args, ...(options.args ?? []), options.folder], {
     env: { ...cleanEnvironment(), TMPDIR: tempDir, XDG_RUNTIME_DIR: tempDir, ...options.env },

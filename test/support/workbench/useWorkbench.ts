@@ -8,9 +8,13 @@ import { launchBrowser, leaveWorkbench, openWorkbench } from './browser.ts';
 import { type EditorOptions, type EditorServer, freePort, startEditor } from './server.ts';
 
 /** Everything but the folders and the port, which {@link Workbench} chooses and keeps over restarts. */
-export interface WorkbenchOptions extends Pick<EditorOptions, 'settings' | 'env' | 'args'> {
+export interface WorkbenchOptions extends Pick<EditorOptions, 'settings' | 'env' | 'args' | 'workspaceTrust'> {
   /** Fills the project folder, which exists and is empty. Default: the sample project, a git repository. */
   readonly createProject?: (folder: string) => void;
+  /** Puts something into the editor's user data before the first start. */
+  readonly prepareUserDir?: (userDir: string) => void;
+  /** Opens a window without a folder. */
+  readonly noFolder?: boolean;
 }
 
 /**
@@ -81,6 +85,7 @@ export class Workbench {
     this.#options = options;
     this.#port = await freePort();
     (options.createProject ?? createSampleProject)(this.#project);
+    options.prepareUserDir?.(this.userDir);
     await this.open();
   }
 
@@ -90,13 +95,12 @@ export class Workbench {
     await this.startServer();
     this.#browser ??= await launchBrowser(path.join(this.#root, 'profile'));
     this.#page = await this.#browser.newPage();
-    await openWorkbench(this.#page, this.server);
+    await openWorkbench(this.#page, this.server, this.#options.noFolder ? { folder: null } : {});
   }
 
   /** Starts the editor only: after a crash of it, with the window still open. */
   async startServer(): Promise<void> {
-    const { settings, env, args } = this.#options;
-    const kept = { ...(settings && { settings }), ...(env && { env }), ...(args && { args }) };
+    const { createProject: _, prepareUserDir: __, noFolder: ___, ...kept } = this.#options;
     this.#server = await startEditor({ ...kept, folder: this.#project, userDir: this.userDir, port: this.#port });
   }
 

@@ -1,0 +1,254 @@
+import assert from 'node:assert/strict';
+import { isAbortError, ThroughlineError } from '../../../src/base/errors.ts';
+import { silentLog } from '../../../src/base/log.ts';
+import type { TurnEvent } from '../../../src/core/chat/turn.ts';
+import { ChatHistoryManager } from '../../../src/core/history/chatHistoryManager.ts';
+import type { Message } from '../../../src/core/model/message.ts';
+import type { ModelClient } from '../../../src/core/model/model.ts';
+import { openDatabase } from '../../../src/core/storage/database.ts';
+import { tokensOf } from '../../support/modelServer/script.ts';
+import { type ChatFixture, createChatFixture, finished, signal } from './chatFixture.ts';
+
+const failsWith = (code: string) => (error: unknown) =>
+  error instanceof ThroughlineError && error.failure.code === code;
+
+describe('ContextAwareCompletions', () => {
+  let chat: ChatFixture;
+
+  beforeEach(async () => {
+    chat = await createChatFixture({ 'src/a.ts': 'export const a = 1;\n' });
+  });
+
+  afterEach(() => chat.dispose());
+
+  const shown = () => chat.history.load('s').map(({ role, content, status }) => `${role} ${status}: ${content}`);
+
+  /** What the file holds at this moment, read over a connection of its own. */
+  const onDisk = () => {
+    const database = openDatabase(chat.disk.path, { readOnly: true });
+    try {
+      return database.all('SELECT role, content, status FROM messages ORDER BY seq').map((row) => ({ ...row }));
+    } finally {
+      database.dispose();
+    }
+  };
+
+  /** A model that looks at the disk when it is asked, and then asks the scripted server. */
+  const looking = (look: () => void): ModelClient => {
+    const model = chat.model();
+    return {
+      ...model,
+      stream: (request, until) => {
+        look();
+        return model.stream(request, until);
+      },
+    };
+  };
+
+  it('has the question on the disk before the request leaves', async () => {
+    let found: unknown;
+    const model = looking(() => {
+      assert.equal(chat.server.requests.length, 0);
+      found = onDisk();
+    });
+    const answer = await chat.ask('Is it safe?', { model });
+    assert.deepEqual(found, [
+      { role: 'user', content: 'Is it safe?', status: 'complete' },
+      { role: 'assistant', content: '', status: 'streaming' },
+    ]);
+    assert.deepEqual(onDisk().at(-1), { role: 'assistant', content: answer.content, status: 'complete' });
+  });
+
+  it('tells in order: asked, answering, deltas that make up the answer, finished', async () => {
+    chat.server.script({ kind: 'answer', tokens: ['One ', 'two ', '💡'] });
+    const events: TurnEvent[] = [];
+    for await (const event of chat.completions.ask(await chat.request('Count'), signal)) events.push(event);
+    const kinds = events.map(({ type }) => type);
+    assert.deepEqual(kinds.slice(0, 2), ['asked', 'answering']);
+    assert.equal(kinds.indexOf('finished'), kinds.length - 1);
+    let text = '';
+    for (const event of events) {
+      if (event.type !== 'delta') continue;
+      assert.equal(event.offset, text.length);
+      text += event.text;
+    }
+    assert.equal(text, 'One two 💡');
+    assert.equal(chat.history.load('s')[1]?.content, text);
+  });
+
+  it('sends nothing when the question cannot be stored', async () => {
+    const { database } = chat.disk.stores;
+    database.exec('PRAGMA query_only = ON');
+    await assert.rejects(chat.ask('Lost?'), failsWith('history.writeFailed'));
+    database.exec('PRAGMA query_only = OFF');
+    assert.deepEqual(shown(), []);
+    database.dispose();
+    await assert.rejects(chat.ask('Lost?'));
+    assert.equal(chat.server.requests.length, 0);
+  });
+
+  it('sends nothing when only the answer has no place to go to, and keeps the question', async () => {
+    const { database } = chat.disk.stores;
+    database.exec(`CREATE TRIGGER no_answers BEFORE INSERT ON messages WHEN new.role = 'assistant'
+      BEGIN SELECT RAISE(ABORT, 'no answers'); END`);
+    await assert.rejects(chat.ask('Kept?'));
+    assert.equal(chat.server.requests.length, 0);
+    assert.deepEqual(shown(), ['user complete: Kept?']);
+    database.exec('DROP TRIGGER no_answers');
+    const [question] = chat.history.load('s');
+    const turn = chat.completions.continueAnswer(question?.id ?? '', { model: chat.model(), items: [] }, signal);
+    assert.equal((await finished(turn)).status, 'complete');
+    assert.equal(chat.history.load('s').length, 2);
+  });
+
+  it('sends nothing and stores nothing when it was stopped before', async () => {
+    const stopped = AbortSignal.abort();
+    const turn = chat.completions.ask(await chat.request('Never mind'), stopped);
+    await assert.rejects(finished(turn), isAbortError);
+    assert.deepEqual([shown(), chat.server.requests.length], [[], 0]);
+  });
+
+  it('refuses a session that does not exist, before anything is sent', async () => {
+    await assert.rejects(chat.ask('Hello', { sessionId: 'nowhere' }), failsWith('session.notFound'));
+    assert.equal(chat.server.requests.length, 0);
+  });
+
+  it('sends system prompt, history, context and question, in this order', async () => {
+    chat.context.updateGitBranch('feature/x');
+    await chat.ask('First?');
+    await chat.context.addFile('src/a.ts', { pinned: true }, signal);
+    await chat.ask('Second?');
+    const [system, ...said] = chat.sent();
+    assert.match(system?.content ?? '', /^Be brief\.[\s\S]*feature\/x/);
+    assert.deepEqual(
+      said.map(({ role }) => role),
+      ['user', 'assistant', 'user'],
+    );
+    assert.equal(said[0]?.content, 'First?');
+    assert.match(
+      said[2]?.content ?? '',
+      /Pinned by you: `src\/a\.ts`\n```typescript\nexport const a = 1;[\s\S]*Second\?$/,
+    );
+    const answer = chat.history.load('s').at(-1);
+    assert.deepEqual(chat.history.receipt(answer?.id ?? '')?.sent, chat.sent());
+  });
+
+  it('sends each session its own system prompt and its own history only', async () => {
+    const other = chat.sessions.create({ systemPrompt: 'Answer in rhyme.' });
+    await chat.ask('In the first session');
+    await chat.ask('In the other session', { sessionId: other.id });
+    assert.equal(chat.sent().length, 2);
+    assert.match(chat.sent()[0]?.content ?? '', /^Answer in rhyme\./);
+    assert.ok(!JSON.stringify(chat.sent()).includes('In the first session'));
+  });
+
+  it('keeps the earlier answer when the question is asked again', async () => {
+    const first = await chat.ask('Why?');
+    const second = await finished(chat.completions.retry(first.id, { model: chat.model(), items: [] }, signal));
+    assert.notEqual(second.id, first.id);
+    assert.deepEqual(chat.history.get(first.id), first);
+    assert.deepEqual(
+      chat.history.load('s').map(({ id }) => id),
+      [first.parentId, second.id],
+    );
+    assert.ok(!JSON.stringify(chat.sent()).includes(first.content), 'the earlier answer is no part of the question');
+  });
+
+  it('goes on with a cut answer in the same message, told what is there already', async () => {
+    chat.server.script({ kind: 'cut', tokens: tokensOf('The first half') });
+    const cut = await chat.ask('Tell me');
+    assert.deepEqual([cut.status, cut.content], ['interrupted', 'The first half']);
+    chat.server.script({ kind: 'answer', tokens: [' and the second.'] });
+    const events: TurnEvent[] = [];
+    const turn = chat.completions.continueAnswer(cut.id, { model: chat.model(), items: [] }, signal);
+    for await (const event of turn) events.push(event);
+    const delta = events.find((event) => event.type === 'delta');
+    assert.equal(delta?.type === 'delta' && delta.offset, cut.content.length);
+    assert.deepEqual(shown(), ['user complete: Tell me', 'assistant complete: The first half and the second.']);
+    assert.deepEqual(
+      chat.sent().map(({ role }) => role),
+      ['system', 'user', 'assistant', 'user'],
+    );
+    assert.equal(chat.sent()[2]?.content, 'The first half');
+  });
+
+  it('asks again when there is nothing to go on with', async () => {
+    chat.server.script({ kind: 'refuse' }, { kind: 'refuse' });
+    const failed = await chat.ask('Hello');
+    assert.deepEqual([failed.status, failed.content], ['failed', '']);
+    const turn = chat.completions.continueAnswer(failed.id, { model: chat.model(), items: [] }, signal);
+    const answer = await finished(turn);
+    assert.equal(answer.status, 'complete');
+    assert.notEqual(answer.id, failed.id);
+    assert.equal(chat.history.get(failed.id)?.status, 'failed');
+  });
+
+  it('keeps the text so far of an answer that is stopped in mid-stream, and closes the connection', async () => {
+    chat.server.scriptAll({ kind: 'endless', token: 'word ', tokensPerSecond: 200 });
+    const stop = new AbortController();
+    let seen = '';
+    let last: Message | undefined;
+    for await (const event of chat.completions.ask(await chat.request('Go on'), stop.signal)) {
+      if (event.type === 'delta') seen += event.text;
+      if (seen.length > 50) stop.abort();
+      if (event.type === 'finished') last = event.message;
+    }
+    assert.equal(last?.status, 'stopped');
+    assert.equal(last?.content, seen);
+    assert.deepEqual(onDisk().at(-1), { role: 'assistant', content: seen, status: 'stopped' });
+    await chat.server.waitForRequest(({ closedEarly }) => closedEarly);
+  });
+
+  it('keeps the text so far as interrupted when whoever listens goes away', async () => {
+    chat.server.scriptAll({ kind: 'endless', token: 'word ', tokensPerSecond: 200 });
+    let seen = '';
+    for await (const event of chat.completions.ask(await chat.request('Go on'), signal)) {
+      if (event.type === 'delta') seen += event.text;
+      if (seen.length > 20) break;
+    }
+    assert.deepEqual(onDisk().at(-1), { role: 'assistant', content: seen, status: 'interrupted' });
+    await chat.server.waitForRequest(({ closedEarly }) => closedEarly);
+  });
+
+  const endings = {
+    'cut off by its length': ['Tell [[fault:length]]', 'interrupted', 'chat.answerCut'],
+    'cut off by a filter': ['Tell [[fault:filter]]', 'interrupted', 'chat.answerFiltered'],
+    'cut off by the network': ['Tell [[fault:cut]]', 'interrupted', 'model.interrupted'],
+    'broken in the stream': ['Tell [[fault:malformed]]', 'failed', 'model.malformedAnswer'],
+    refused: ['Tell [[fault:401]]', 'failed', 'model.unauthorized'],
+    'too long for the endpoint': ['Tell [[fault:context]]', 'failed', 'model.contextTooLong'],
+  } as const;
+  for (const [name, [question, status, code]] of Object.entries(endings)) {
+    it(`keeps question, partial text and reason of an answer that is ${name}`, async () => {
+      const answer = await chat.ask(question);
+      assert.deepEqual([answer.status, answer.failure?.code], [status, code]);
+      const other = new ChatHistoryManager({ stores: chat.disk.open(), log: silentLog });
+      assert.deepEqual(other.load('s'), chat.history.load('s'));
+      assert.equal(other.load('s')[0]?.content, question);
+      assert.equal(answer.content.length > 0, /cut|malformed|length|filter/.test(question), answer.content);
+      other.dispose();
+    });
+  }
+
+  it('trims the conversation for a model with a smaller window, and says so before and after', async () => {
+    chat.server.scriptAll({ kind: 'answer', tokens: tokensOf('An answer of some words. '.repeat(20)) });
+    for (let turn = 1; turn <= 6; turn += 1) await chat.ask(`Question ${turn}: ${'and more of it '.repeat(20)}`);
+    const request = await chat.request('The last question');
+    const large = chat.completions.preview({ ...request, model: chat.model(32_000) });
+    const small = chat.completions.preview({ ...request, model: chat.model(1200) });
+    assert.deepEqual(large.warnings, []);
+    assert.match(small.warnings.join(), /The oldest \d+ messages of this conversation will be left out/);
+    assert.ok(small.totalTokens < large.totalTokens && small.totalTokens <= small.contextWindow);
+    await chat.ask('The last question', { model: chat.model(32_000) });
+    assert.equal(chat.sent().length, 14);
+    const answer = await chat.ask('The very last question', { model: chat.model(1200) });
+    const sent = chat.sent();
+    assert.ok(sent.length > 2 && sent.length < 14, `${sent.length} messages`);
+    assert.match(sent[0]?.content ?? '', /^Be brief\./);
+    assert.equal(sent.at(-1)?.content, 'The very last question');
+    assert.equal(sent.at(-3)?.content, 'The last question', 'the newest go along');
+    const receipt = chat.history.receipt(answer.id);
+    assert.deepEqual([receipt?.history.included, receipt?.history.leftOut], [sent.length - 2, 14 - (sent.length - 2)]);
+    assert.equal(chat.history.load('s').length, 16, 'nothing of it is lost');
+  });
+});
