@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { describeShortage, planTurn, type TurnParts, type TurnPlan } from '../../../src/core/chat/turnPlan.ts';
+import type { CollectedItem } from '../../../src/core/context/collectItems.ts';
+import type { ModelInfo } from '../../../src/core/model/model.ts';
+import { TokenEstimator } from '../../../src/core/model/tokenEstimate.ts';
+
+const estimator = new TokenEstimator();
+const estimate = (text: string) => estimator.estimate(text);
+
+const model = (contextWindow: number, maxOutputTokens: number): ModelInfo => ({
+  id: 'm',
+  label: 'm',
+  kind: 'openai',
+  endpoint: '',
+  contextWindow,
+  maxOutputTokens,
+});
+
+const words = (most: number) =>
+  fc
+    .array(fc.constantFrom('const', 'x', 'Grüße', '世界', '💡', '{', '\n', 'throughline', '0x1F', '```'), {
+      maxLength: most,
+    })
+    .map((parts) => parts.join(' '));
+
+const item = (index: number, parts: { text: string; pinned: boolean; ok: boolean }): CollectedItem => {
+  const { text, pinned, ok } = parts;
+  const name = `file${index}.ts`;
+  const description = { id: `file:${name}`, source: 'file' as const, label: name, path: name, reason: 'Added', pinned };
+  return ok
+    ? { ok, item: { ...description, text } }
+    : { ok, item: description, failure: { code: 'context.fileGone', what: 'Gone.', why: 'Deleted.', next: 'None.' } };
+};
+
+const anyParts: fc.Arbitrary<TurnParts> = fc.record({
+  system: words(30),
+  question: words(60),
+  history: fc
+    .array(
+      words(80).map((content) => content),
+      { maxLength: 12 },
+    )
+    .map((contents) =>
+      contents.map((content, index) => ({
+        role: index % 2 === 0 ? ('user' as const) : ('assistant' as const),
+        content,
+      })),
+    ),
+  items: fc
+    .array(fc.record({ text: words(400), pinned: fc.boolean(), ok: fc.boolean() }), { maxLength: 5 })
+    .map((items) => items.map((parts, index) => item(index, parts))),
+});
+const anyModel = fc
+  .record({ contextWindow: fc.integer({ min: 0, max: 4000 }), reserve: fc.integer({ min: 0, max: 1000 }) })
+  .map(({ contextWindow, reserve }) => model(contextWindow, reserve));
+
+const check = (property: (plan: TurnPlan, parts: TurnParts, info: ModelInfo) => void) =>
+  fc.assert(
+    fc.property(anyParts, anyModel, (parts, info) => property(planTurn(parts, info, estimate), parts, info)),
+    { numRuns: 400 },
+  );
+
+describe('planTurn', () => {
+  it('always keeps the system prompt and the question whole, in any window', () => {
+    check(({ messages }, { system, question }) => {
+      assert.deepEqual(messages[0], { role: 'system', content: system });
+      assert.equal(messages.at(-1)?.role, 'user');
+      assert.ok(messages.at(-1)?.content.endsWith(question));
+    });
+  });
+
+  it('keeps the end of the conversation, without gaps', () => {
+    check((plan, { history }) => {
+      const kept = plan.messages.slice(1, -1);
+      assert.deepEqual(kept, kept.length === 0 ? [] : history.slice(-kept.length));
+      assert.deepEqual([plan.history.included, plan.history.leftOut], [kept.length, history.length - kept.length]);
+    });
+  });
+
+  it('fits into the window beside the room for the answer, or says by how much it does not', () => {
+    check((plan, _parts, { contextWindow, maxOutputTokens }) => {
+      const room = contextWindow - maxOutputTokens;
+      if (plan.overBy > 0) assert.equal(plan.overBy, plan.systemTokens + plan.questionTokens - room);
+      else assert.ok(plan.totalTokens <= room, `${plan.totalTokens} in ${room}`);
+      assert.ok(plan.overBy === 0 || plan.messages.length === 2);
+      const sent = plan.messages.reduce((sum, { content }) => sum + estimate(content) + 4, 0);
+      const separators = 2 * plan.items.length;
+      assert.ok(sent <= plan.totalTokens + separators, `${sent} sent, ${plan.totalTokens} planned`);
+    });
+  });
+
+  it('says of every item what became of it: whole, trimmed or left out', () => {
+    check((plan, { items }) => {
+      assert.equal(plan.items.length, items.length);
+      const last = plan.messages.at(-1)?.content ?? '';
+      for (const [index, entry] of items.entries()) {
+        const { outcome, tokens, sentTokens } = plan.items[index] ?? assert.fail();
+        const isThere = last.includes(`Added: \`${entry.item.label}\``);
+        assert.equal(isThere, outcome !== 'leftOut');
+        if (!entry.ok) assert.equal(outcome, 'leftOut');
+        else if (outcome === 'included') assert.ok(last.includes(entry.item.text) && sentTokens === tokens);
+        else assert.ok(outcome === 'leftOut' ? sentTokens === 0 : sentTokens < tokens, `${sentTokens} of ${tokens}`);
+      }
+    });
+  });
+
+  it('keeps more, never less, in a larger window', () => {
+    fc.assert(
+      fc.property(anyParts, anyModel, fc.integer({ min: 1, max: 4000 }), (parts, info, more) => {
+        const small = planTurn(parts, info, estimate);
+        const large = planTurn(parts, { ...info, contextWindow: info.contextWindow + more }, estimate);
+        assert.ok(large.history.included >= small.history.included);
+        assert.ok(large.overBy <= small.overBy);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('describeShortage', () => {
+  it('names all that is trimmed or left out, and says nothing when everything goes along', () => {
+    check((plan) => {
+      const lines = describeShortage(plan);
+      const short = plan.items.filter(({ outcome }) => outcome !== 'included');
+      for (const { label } of short) assert.ok(lines.some((line) => line.startsWith(`${label}:`)));
+      assert.equal(
+        lines.length,
+        short.length + Number(plan.history.leftOut > 0) + Number(plan.overBy > 0),
+        lines.join('\n'),
+      );
+    });
+  });
+
+  it('says how much of a file is sent, why another is not, and how many messages are left out', () => {
+    const long = (line: string) => `${line}\n`.repeat(500);
+    const parts: TurnParts = {
+      system: 'Be brief.',
+      question: 'Why?',
+      history: [
+        { role: 'user', content: long('an old question') },
+        { role: 'assistant', content: long('an old answer') },
+      ],
+      items: [
+        item(1, { text: long('const a = 1;'), pinned: true, ok: true }),
+        item(2, { text: 'x', pinned: false, ok: false }),
+      ],
+    };
+    const lines = describeShortage(planTurn(parts, model(1000, 250), estimate));
+    assert.equal(lines.length, 3);
+    assert.match(lines[0] ?? '', /^file1\.ts: about \d+ of \d+ tokens will be sent$/);
+    assert.equal(lines[1], 'file2.ts: left out. Gone. Deleted.');
+    assert.equal(lines[2], 'The oldest 2 messages of this conversation will be left out');
+    const over = describeShortage(planTurn({ ...parts, items: [] }, model(10, 8), estimate));
+    assert.match(over[0] ?? '', /^The question alone is about \d+ tokens too long for this model$/);
+  });
+});
