@@ -6,6 +6,9 @@ import { createBlockRenderer } from './markdown/renderBlock.ts';
 import { createSanitizer } from './markdown/sanitize.ts';
 import { type MarkdownParts, StreamingMarkdown } from './markdown/streamingMarkdown.ts';
 
+/** Milliseconds that drawing at once may take, inside a frame that has other work as well. */
+const promptBudgetMs = 4;
+
 /** A message body that is being drawn. */
 export interface MessageBodyHandle {
   update(content: string, isFinal: boolean): void;
@@ -31,8 +34,11 @@ export class MessageRenderer {
     const job = new StreamingMarkdown(container, this.parts);
     return {
       update: (content, isFinal) => {
+        const isAlone = this.queue.isEmpty;
         job.update(content, isFinal);
         this.queue.add(job);
+        // Words of an answer that streams in are shown in the frame that brings them, not in the next.
+        if (isAlone && !isFinal) this.queue.flush(promptBudgetMs);
       },
       dispose: () => this.queue.remove(job),
     };

@@ -11,6 +11,9 @@ export interface Redacted {
 /** Finds secrets in a text. */
 export type SecretFinder = (text: string) => Promise<readonly FoundSecret[]>;
 
+/** Characters of checked texts that are remembered: several full windows. */
+const mostRemembered = 2_000_000;
+
 /**
  * Replaces secrets by placeholders such as `[redacted:github-token:3f9a]`. The same secret has the same
  * placeholder in every text and after a restart (an HMAC with this installation's `salt`), so that a model can still
@@ -19,6 +22,9 @@ export type SecretFinder = (text: string) => Promise<readonly FoundSecret[]>;
 export class Redactor {
   private readonly salt: string;
   private readonly findKnown: SecretFinder;
+  /** Texts checked before, the one used last at the end: a conversation is sent again with each question. */
+  private readonly checked = new Map<string, Redacted>();
+  private checkedLength = 0;
 
   constructor(salt: string, findKnown: SecretFinder) {
     this.salt = salt;
@@ -26,6 +32,23 @@ export class Redactor {
   }
 
   async redact(text: string): Promise<Redacted> {
+    const known = this.checked.get(text);
+    const redacted = known ?? (await this.check(text));
+    this.remember(text, redacted);
+    return redacted;
+  }
+
+  private remember(text: string, redacted: Redacted): void {
+    if (!this.checked.delete(text)) this.checkedLength += text.length;
+    this.checked.set(text, redacted);
+    for (const oldest of this.checked.keys()) {
+      if (this.checkedLength <= mostRemembered) return;
+      this.checked.delete(oldest);
+      this.checkedLength -= oldest.length;
+    }
+  }
+
+  private async check(text: string): Promise<Redacted> {
     const found = [...(await this.findKnown(text)), ...findSecretPatterns(text)];
     // Longest first: a key inside a connection string must not break the replacement of the whole.
     const secrets = uniqueByValue(found).sort((a, b) => b.value.length - a.value.length);

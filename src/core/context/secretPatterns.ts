@@ -56,7 +56,21 @@ export function findSecretPatterns(text: string): readonly FoundSecret[] {
       if (value && (!accept || accept(value))) found.push({ kind, value });
     }
   }
-  return found;
+  return [...found, ...findKeyEnds(text)];
+}
+
+/** Private keys whose beginning is missing, as in a selection: the lines of base64 before the line that ends one. */
+function findKeyEnds(text: string): readonly FoundSecret[] {
+  return [...text.matchAll(/-----END (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----/g)].flatMap(({ index }) => {
+    let start = text.lastIndexOf('\n', index) + 1;
+    for (let before = start; before > 0; ) {
+      before = text.lastIndexOf('\n', before - 2) + 1;
+      if (!/^[ \t]*[A-Za-z0-9+/=]+\s*$/.test(text.slice(before, start))) break;
+      start = before;
+    }
+    const value = text.slice(start, index).trimEnd();
+    return value === '' ? [] : [{ kind: 'private-key', value }];
+  });
 }
 
 // `${PASSWORD}`, `<password>`, `xxxx`, `process.env.KEY`, `changeme`: names of secrets, not secrets.

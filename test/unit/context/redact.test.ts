@@ -40,6 +40,10 @@ const secrets: Record<string, { text: string; secret: string }> = {
     `${glue('-----BEGIN ', 'PRIVATE KEY-----')}\nMIIEvQIBADANBgkqhkiG9w0`,
     (value) => `x\n${value}`,
   ),
+  'the end of a private key without its beginning': secretIn(
+    'MIIEvQIBADANBgkqhkiG9w0\nBAQEFAASCBKcwggSj\nAgEAAoIBAQC7',
+    (value) => `${value}\n${glue('-----END ', 'PRIVATE KEY-----')}\nafter`,
+  ),
   'a password assigned to a telling name': secretIn('Tr0ub4dor&3xyz', (value) => `db_password: "${value}"`),
   'a client secret in JSON': secretIn('9f8e7d6c5b4a39281706', (value) => `{"client_secret": "${value}"}`),
 };
@@ -99,5 +103,20 @@ describe('Redactor', () => {
   it('adds up the redactions of several texts', () => {
     const one = { kind: 'api-key', placeholder: '[redacted:api-key:0001]', count: 2 };
     assert.deepEqual(mergeRedactions([[one], [{ ...one, count: 3 }]]), [{ ...one, count: 5 }]);
+  });
+
+  it('checks a text once while it is remembered, however often the conversation is sent', async () => {
+    const checked: number[] = [];
+    const counting = new Redactor('salt', async (text) => {
+      checked.push(text.length);
+      return findKnownSecrets(text);
+    });
+    const { text = '' } = secrets['a GitHub token'] ?? {};
+    const first = await counting.redact(text);
+    assert.deepEqual(await counting.redact(text), first);
+    assert.deepEqual(checked, [text.length]);
+    for (let index = 0; index < 3; index++) await counting.redact(`${index} ${'word '.repeat(150_000)}`);
+    assert.deepEqual(await counting.redact(text), first);
+    assert.equal(checked.length, 5, 'the oldest was forgotten and is checked again');
   });
 });
