@@ -59,19 +59,23 @@ export function findSecretPatterns(text: string): readonly FoundSecret[] {
   return [...found, ...findKeyEnds(text)];
 }
 
-/** Private keys whose beginning is missing, as in a selection: the lines of base64 before the line that ends one. */
+/** Private keys whose beginning is missing, as in a selection: the lines of base64 above the line that ends one. */
 function findKeyEnds(text: string): readonly FoundSecret[] {
-  return [...text.matchAll(/-----END (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----/g)].flatMap(({ index }) => {
-    let start = text.lastIndexOf('\n', index) + 1;
-    for (let before = start; before > 0; ) {
-      before = text.lastIndexOf('\n', before - 2) + 1;
-      if (!/^[ \t]*[A-Za-z0-9+/=]+\s*$/.test(text.slice(before, start))) break;
-      start = before;
+  return [...text.matchAll(/^[ \t]*-----END (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----/gm)].flatMap(({ index }) => {
+    let start = index;
+    // Back line by line, `end` is the break before `start`. A pattern for all of it would take quadratic time.
+    for (let end = start - 1; end > 0; end = start - 1) {
+      const lineStart = text.lastIndexOf('\n', end - 1) + 1;
+      if (!/^[ \t]*[A-Za-z0-9+/=]+[ \t\r]*$/.test(text.slice(lineStart, end))) break;
+      start = lineStart;
     }
-    const value = text.slice(start, index).trimEnd();
-    return value === '' ? [] : [{ kind: 'private-key', value }];
+    const value = text.slice(start, index).trim();
+    return value.length < shortestKeyEnd ? [] : [{ kind: 'private-key', value }];
   });
 }
+
+// A few words above the end of a key in a document are no key.
+const shortestKeyEnd = 16;
 
 // `${PASSWORD}`, `<password>`, `xxxx`, `process.env.KEY`, `changeme`: names of secrets, not secrets.
 function isNotPlaceholder(value: string): boolean {

@@ -40,10 +40,6 @@ const secrets: Record<string, { text: string; secret: string }> = {
     `${glue('-----BEGIN ', 'PRIVATE KEY-----')}\nMIIEvQIBADANBgkqhkiG9w0`,
     (value) => `x\n${value}`,
   ),
-  'the end of a private key without its beginning': secretIn(
-    'MIIEvQIBADANBgkqhkiG9w0\nBAQEFAASCBKcwggSj\nAgEAAoIBAQC7',
-    (value) => `${value}\n${glue('-----END ', 'PRIVATE KEY-----')}\nafter`,
-  ),
   'a password assigned to a telling name': secretIn('Tr0ub4dor&3xyz', (value) => `db_password: "${value}"`),
   'a client secret in JSON': secretIn('9f8e7d6c5b4a39281706', (value) => `{"client_secret": "${value}"}`),
 };
