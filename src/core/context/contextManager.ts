@@ -1,8 +1,8 @@
 import path from 'node:path';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter, type Event } from '../../base/emitter.ts';
-import type { LineRange } from '../../base/lines.ts';
-import { formatPlace } from '../../base/lines.ts';
+import { formatPlace, type LineRange } from '../../base/lines.ts';
+import { nameRoots } from '../retrieval/rootNames.ts';
 import type {
   Attachment,
   EditorFocus,
@@ -159,11 +159,12 @@ export class ContextManager implements Disposable {
 
   /** The path as the user and the model see it: relative to its root, with `/`; with the root's name when there are several. */
   relativePath(absolute: string): string {
-    for (const root of this.rootPaths) {
+    for (const { root, name } of nameRoots(this.rootPaths)) {
       const relative = path.relative(root, absolute);
-      if (relative.startsWith('..') || path.isAbsolute(relative)) continue;
+      const [first] = relative.split(path.sep);
+      if (first === '..' || path.isAbsolute(relative)) continue;
       const shown = relative.split(path.sep).join('/');
-      return this.rootPaths.length > 1 ? `${path.basename(root)}/${shown}` : shown;
+      return name === '' ? shown : `${name}/${shown}`;
     }
     return absolute;
   }
@@ -172,8 +173,8 @@ export class ContextManager implements Disposable {
   absolutePath(file: string): string {
     if (path.isAbsolute(file)) return path.normalize(file);
     const [first, ...rest] = file.split('/');
-    const named = this.rootPaths.length > 1 && this.rootPaths.find((root) => path.basename(root) === first);
-    if (named) return path.join(named, ...rest);
+    const named = nameRoots(this.rootPaths).find(({ name }) => name !== '' && name === first);
+    if (named) return path.join(named.root, ...rest);
     return path.resolve(this.rootPaths[0] ?? '.', file);
   }
 

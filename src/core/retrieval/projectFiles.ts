@@ -1,9 +1,10 @@
 import type { Dirent } from 'node:fs';
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
-import { basename, dirname, join, relative, sep } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { createTimeSlices, type TimeSlices } from '../../base/timeSlices.ts';
 import { isExcludedFolder } from './excludedFolders.ts';
 import { type IgnoreRules, noIgnoreRules } from './ignoreRules.ts';
+import { nameRoots } from './rootNames.ts';
 import { isSecretPath } from './secretFiles.ts';
 
 /** A file of the project that may be read and shown. */
@@ -53,8 +54,8 @@ export async function listProjectFiles(
     slices: createTimeSlices(signal),
     capped: false,
   };
-  for (const root of roots) {
-    const shown = roots.length > 1 ? `${basename(root)}/` : '';
+  for (const { root, name } of nameRoots(roots)) {
+    const shown = name === '' ? '' : `${name}/`;
     const { rules, folder } = await rulesAbove(root);
     await walkFolder(walk, { absolute: root, shown, ruled: folder, rules, isRoot: true });
   }
