@@ -1,5 +1,6 @@
-import { open, stat } from 'node:fs/promises';
-import { errorMessage, ThroughlineError } from '../../base/errors.ts';
+import type { Stats } from 'node:fs';
+import { open, realpath, stat } from 'node:fs/promises';
+import { errorMessage, isAbortError, ThroughlineError } from '../../base/errors.ts';
 import { failures } from '../errors.ts';
 import { languageOf } from '../retrieval/languages.ts';
 import { isSecretPath } from '../retrieval/secretFiles.ts';
@@ -15,35 +16,54 @@ export interface UnsavedText {
 }
 
 /**
- * Reads files from disk, or from the editor where it has unsaved changes. Refuses secret files (`.env`, keys), binary
- * files, and those over {@link maxFileBytes}, each with its own failure.
+ * Reads files from disk, or from the editor where it has unsaved changes. Refuses secret files (`.env`, keys) and links
+ * to them, binary files, and those over {@link maxFileBytes}, each with its own failure.
  */
 export function createFileReader(unsavedText: (path: string) => UnsavedText | undefined = () => undefined): FileReader {
   return async (path, signal): Promise<FileContext> => {
-    if (isSecretPath(path)) throw new ThroughlineError(failures.fileSecret(path));
-    const unsaved = unsavedText(path);
-    const onDisk = await stat(path).catch(() => undefined);
+    const found = await find(path);
+    if (isSecretPath(path) || (found && isSecretPath(found.realPath)))
+      throw new ThroughlineError(failures.fileSecret(path));
     signal.throwIfAborted();
-    if (unsaved) {
-      return { path, ...unsaved, lastModified: onDisk?.mtimeMs ?? Date.now(), unsaved: true };
-    }
-    if (!onDisk?.isFile()) throw new ThroughlineError(failures.fileGone(path));
-    if (onDisk.size > maxFileBytes) throw new ThroughlineError(failures.fileTooLarge(path, onDisk.size, maxFileBytes));
-    const content = await readText(path, signal);
-    return { path, content, lastModified: onDisk.mtimeMs, language: languageOf(path), unsaved: false };
+    const unsaved = unsavedText(path);
+    if (unsaved) return { path, ...unsaved, lastModified: found?.stats.mtimeMs ?? Date.now(), unsaved: true };
+    if (!found) throw new ThroughlineError(failures.fileGone(path));
+    const { stats, realPath } = found;
+    if (!stats.isFile()) throw new ThroughlineError(failures.fileUnreadable(path, kindOf(stats)));
+    if (stats.size > maxFileBytes) throw new ThroughlineError(failures.fileTooLarge(path, stats.size, maxFileBytes));
+    const bytes = await readBytes({ path, realPath }, signal);
+    // A NUL byte in the first 8 kB is how git tells a binary file.
+    if (bytes.subarray(0, 8192).includes(0)) throw new ThroughlineError(failures.fileBinary(path));
+    const content = bytes.toString('utf8').replace(/^\uFEFF/, '');
+    return { path, content, lastModified: stats.mtimeMs, language: languageOf(path), unsaved: false };
   };
 }
 
-async function readText(path: string, signal: AbortSignal): Promise<string> {
-  const file = await open(path).catch((cause: unknown) => {
-    throw new ThroughlineError(failures.fileUnreadable(path, errorMessage(cause)));
-  });
+/** What is there, links followed; `undefined` when nothing is. */
+async function find(path: string): Promise<{ readonly realPath: string; readonly stats: Stats } | undefined> {
   try {
-    const bytes = await file.readFile({ signal });
-    // A NUL byte in the first 8 kB is how git tells a binary file.
-    if (bytes.subarray(0, 8192).includes(0)) throw new ThroughlineError(failures.fileBinary(path));
-    return bytes.toString('utf8').replace(/^\uFEFF/, '');
-  } finally {
-    await file.close();
+    const realPath = await realpath(path);
+    return { realPath, stats: await stat(realPath) };
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return;
+    throw new ThroughlineError(failures.fileUnreadable(path, errorMessage(error)));
+  }
+}
+
+function kindOf(stats: Stats): string {
+  return stats.isDirectory() ? 'It is a folder.' : 'It is no ordinary file.';
+}
+
+async function readBytes(file: { path: string; realPath: string }, signal: AbortSignal): Promise<Buffer> {
+  try {
+    const handle = await open(file.realPath);
+    try {
+      return await handle.readFile({ signal });
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    if (isAbortError(error)) throw error;
+    throw new ThroughlineError(failures.fileUnreadable(file.path, errorMessage(error)));
   }
 }
