@@ -21,6 +21,7 @@ const words = (most: number) =>
   fc
     .array(fc.constantFrom('const', 'x', 'Grüße', '世界', '💡', '{', '\n', 'throughline', '0x1F', '```'), {
       maxLength: most,
+      size: 'max',
     })
     .map((parts) => parts.join(' '));
 

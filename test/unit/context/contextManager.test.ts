@@ -219,6 +219,9 @@ describe('ContextManager', () => {
 
     it('gives up quietly when it is stopped', async () => {
       await assert.rejects(context.addFile('src/a.ts', {}, AbortSignal.abort()), { name: 'AbortError' });
+      const stop = new AbortController();
+      const reader = createFileReader(() => void stop.abort());
+      await assert.rejects(reader(at('src/a.ts'), stop.signal), { name: 'AbortError' });
       assert.deepEqual(context.attachments, []);
     });
   });

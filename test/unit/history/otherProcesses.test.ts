@@ -29,8 +29,8 @@ describe('A history and other processes', () => {
   };
 
   /** Lets the other process stream until it has said `words` words, and kills it. Gives what it had said by then. */
-  const killInMidStream = async (question: string, words: number) => {
-    const child = run('streamAnswer.ts', question);
+  const killInMidStream = async (words: number, ...asked: readonly string[]) => {
+    const child = run('streamAnswer.ts', ...asked);
     const said: { number: number; fromMs: number; toMs: number }[] = [];
     for await (const line of createInterface({ input: child.stdout ?? assert.fail() })) {
       said.push(JSON.parse(line));
@@ -53,7 +53,7 @@ describe('A history and other processes', () => {
   });
 
   it('keeps question and partial answer of a process that is killed in mid-stream', async () => {
-    const said = await killInMidStream('What is the limit?', 150);
+    const said = await killInMidStream(150, 'What is the limit?');
     const last = said.at(-1) ?? assert.fail();
     const due = said.filter(({ toMs }) => toMs <= last.fromMs - flushAfterMs).at(-1)?.number ?? 0;
     assert.ok(due > 50, `the stream was long enough to prove something: ${due} words were due`);
@@ -74,7 +74,7 @@ describe('A history and other processes', () => {
   });
 
   it('shows the text of the killed process even before it is told apart, and goes on with it afterwards', async () => {
-    await killInMidStream('Why?', 60);
+    await killInMidStream(60, 'Why?');
     const before = history.load('s')[1] ?? assert.fail();
     assert.equal(before.status, 'streaming');
     assert.ok(before.content.startsWith('1 2 3 '));
@@ -83,6 +83,16 @@ describe('A history and other processes', () => {
     const journal = history.resumeAnswer(before.id);
     journal.append('and an end.');
     assert.equal(journal.finish({ status: 'complete' }).content, `${before.content}and an end.`);
+  });
+
+  it('keeps the text of both when a second process goes on with the answer and is killed as well', async () => {
+    await killInMidStream(60, 'Why?');
+    const [first = assert.fail()] = history.recoverInterrupted();
+    await killInMidStream(60, '', first.id);
+    const [second = assert.fail()] = history.recoverInterrupted();
+    assert.deepEqual([second.id, second.status], [first.id, 'interrupted']);
+    assert.ok(second.content.startsWith(`${first.content}1 2 3 `), second.content);
+    assert.equal(history.load('s').length, 2);
   });
 
   it('leaves the answer of a process that still lives alone', async () => {

@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { type Failure, ThroughlineError } from '../../../src/base/errors.ts';
 import { silentLog } from '../../../src/base/log.ts';
 import { ChatHistoryManager } from '../../../src/core/history/chatHistoryManager.ts';
-import { emptyResumeState, type ResumeState, resumeStateVersion } from '../../../src/core/sessions/resumeState.ts';
+import {
+  emptyResumeState,
+  mergeResumeStates,
+  type ResumeState,
+  resumeStateVersion,
+} from '../../../src/core/sessions/resumeState.ts';
 import { resumeStateKey } from '../../../src/core/sessions/resumeStateStorage.ts';
 import type { SessionManager } from '../../../src/core/sessions/sessionManager.ts';
 import { createKeptState, createSessionsFixture, type KeptState, type SessionsFixture } from './sessionsFixture.ts';
@@ -132,11 +137,29 @@ describe('The resume state', () => {
   }
 
   it('is not told twice: after a save the next start is clean', async () => {
+    await work(fixture.window({ workspace }));
     await workspace.update(resumeStateKey, 'torn');
     const first = fixture.window({ workspace });
     assert.equal((await first.load()).failures.length, 1);
     await first.save();
     assert.deepEqual((await fixture.window({ workspace }).load()).failures, []);
+  });
+
+  it('takes the newer entry of each session when two states are merged, whichever was saved last', () => {
+    const state = (savedAtMs: number, drafts: Record<string, [string, number]>): ResumeState => ({
+      ...emptyResumeState,
+      savedAtMs,
+      sessions: Object.fromEntries(
+        Object.entries(drafts).map(([id, [draft, changedAtMs]]) => [id, { draft, changedAtMs }]),
+      ),
+    });
+    const early = state(10, { one: ['new', 9], two: ['old', 1], three: ['only early', 1] });
+    const late = state(20, { one: ['old', 5], two: ['new', 15], four: ['only late', 1] });
+    for (const merged of [mergeResumeStates(early, late), mergeResumeStates(late, early)]) {
+      const drafts = Object.entries(merged.sessions).map(([id, { draft }]) => `${id}: ${draft}`);
+      assert.deepEqual(drafts.sort(), ['four: only late', 'one: new', 'three: only early', 'two: new']);
+      assert.equal(merged.savedAtMs, 20);
+    }
   });
 
   it('starts fresh when both copies are damaged, with the sessions as they are', async () => {
