@@ -14,7 +14,12 @@ export function activate(extension: vscode.ExtensionContext): void {
   const log = new OutputLog();
   let loading: Promise<App> | undefined;
   const app = () => {
-    loading ??= import('./app.ts').then(({ createApp }) => createApp({ extension, log, reporter, view }));
+    if (loading) return loading;
+    loading = import('./app.ts').then(({ createApp }) => createApp({ extension, log, reporter, view }));
+    // Whoever asked is told; whoever asks next has it tried again.
+    loading.catch(() => {
+      loading = undefined;
+    });
     return loading;
   };
   const reporter = new Reporter(log, (action) => void app().then((loaded) => loaded.runAction(action)));
