@@ -145,7 +145,7 @@ function settle(
     return {
       receipt: {
         ...base,
-        reason: `${entry.failure.what} ${entry.failure.why}`,
+        reason: entry.failure.why,
         outcome: 'leftOut',
         tokens: 0,
         sentTokens: 0,

@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks';
 import type { Failure } from '../../protocol/chatProtocol.ts';
 import { actionLabel, actionMessage } from '../failureActions.ts';
 import { text } from '../strings.ts';
@@ -22,27 +23,44 @@ interface NoticeCardProps {
   readonly onDismiss?: () => void;
 }
 
-/** A failure with what to do about it. */
+/** A failure with what to do about it. One that lasts can be folded to its first sentence. */
 export function NoticeCard({ failure, onDismiss }: NoticeCardProps) {
-  const { post } = useServices();
-  const { action } = failure;
+  const [isFolded, setFolded] = useState(false);
   return (
     <div class="notice" role="alert">
       <Icon name="warning" />
       <div class="status-text">
         <span class="status-what" dir="auto">
           {failure.what}
-        </span>{' '}
-        <span dir="auto">{`${failure.why} ${failure.next}`}</span>
-        {action && action !== 'retry' && (
-          <div class="status-actions">
-            <button type="button" class="button secondary" onClick={() => post(actionMessage(action))}>
-              {actionLabel(action)}
-            </button>
-          </div>
-        )}
+        </span>
+        {!isFolded && <Details failure={failure} />}
       </div>
-      {onDismiss && <IconButton icon="close" label={text('dismiss')} onClick={onDismiss} />}
+      {onDismiss ? (
+        <IconButton icon="close" label={text('dismiss')} onClick={onDismiss} />
+      ) : (
+        <IconButton
+          icon={isFolded ? 'chevron-down' : 'chevron-up'}
+          label={`${text(isFolded ? 'showAll' : 'showLess')}: ${failure.what}`}
+          onClick={() => setFolded(!isFolded)}
+        />
+      )}
     </div>
+  );
+}
+
+function Details({ failure: { why, next, action } }: { failure: Failure }) {
+  const { post } = useServices();
+  return (
+    <>
+      {' '}
+      <span dir="auto">{`${why} ${next}`}</span>
+      {action && action !== 'retry' && (
+        <div class="status-actions">
+          <button type="button" class="button secondary" onClick={() => post(actionMessage(action))}>
+            {actionLabel(action)}
+          </button>
+        </div>
+      )}
+    </>
   );
 }

@@ -61,6 +61,7 @@ export function describeChatView(harness: SharedHarness): void {
     await button(/^Stop/).click();
     assert.equal((await sent('chat/stop')).length, 2);
     await view.send({ type: 'turn/phase', phase: 'idle' });
+    await button(/^Send/).waitFor();
     await view.page.keyboard.press('Escape');
     await button(/^Send/).click();
     assert.deepEqual(await sent('chat/send'), [{ type: 'chat/send', text: 'the next question' }]);
@@ -214,5 +215,10 @@ export function describeChatView(harness: SharedHarness): void {
     await view.page.getByText('History is not saved.').waitFor();
     await button('Show Log').click();
     assert.deepEqual(await sent('action/run'), [{ type: 'action/run', action: 'showLog' }]);
+    await button('Show less: History is not saved.').click();
+    assert.equal(await button('Show Log').count(), 0);
+    await view.page.getByText('History is not saved.').waitFor();
+    await button('Show all: History is not saved.').click();
+    await button('Show Log').waitFor();
   });
 }

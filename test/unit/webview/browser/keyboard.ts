@@ -78,6 +78,7 @@ export function describeKeyboard(harness: SharedHarness): void {
 
 const reachable = [
   'Show Log',
+  'Show less: The model refused the request.',
   'Conversation',
   'Copy code',
   'Code, ts',
