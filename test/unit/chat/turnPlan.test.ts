@@ -150,7 +150,7 @@ describe('describeShortage', () => {
     const lines = describeShortage(planTurn(parts, model(1000, 250), estimate));
     assert.equal(lines.length, 3);
     assert.match(lines[0] ?? '', /^file1\.ts: about \d+ of \d+ tokens will be sent$/);
-    assert.equal(lines[1], 'file2.ts: left out. Gone. Deleted.');
+    assert.equal(lines[1], 'file2.ts: left out. Deleted.');
     assert.equal(lines[2], 'The oldest 2 messages of this conversation will be left out');
     const over = describeShortage(planTurn({ ...parts, items: [] }, model(10, 8), estimate));
     assert.match(over[0] ?? '', /^The question alone is about \d+ tokens too long for this model$/);
