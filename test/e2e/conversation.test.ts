@@ -203,10 +203,12 @@ describe('a conversation with a model', () => {
     await notifications(page).filter({ hasText: 'Renamed talk' }).waitFor();
     await page.locator('.notifications-toasts').getByRole('button', { name: 'Undo' }).click();
     await view.questions.filter({ hasText: 'The only question here' }).waitFor();
+    await view.shown();
     await runCommand(page, 'Throughline: Delete Session');
     await view.questions.filter({ hasText: 'The only question here' }).waitFor({ state: 'detached' });
     await page.locator('.notifications-toasts').getByRole('button', { name: 'Undo' }).click();
     await view.questions.filter({ hasText: 'The only question here' }).waitFor();
+    await view.shown();
     await runCommand(page, 'Throughline: New Session');
     await view.questions.first().waitFor({ state: 'detached' });
     await view.shown();

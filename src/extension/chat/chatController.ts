@@ -99,7 +99,9 @@ export class ChatController {
   }
 
   async sendSnapshot(): Promise<void> {
-    this.options.view.post({ type: 'state/snapshot', state: await this.snapshot() });
+    const model = await this.options.model();
+    // Read and sent in one go: what changes from here on is told after it.
+    this.options.view.post({ type: 'state/snapshot', state: this.snapshot(modelHeader(model)) });
     this.options.view.setTitle(this.session.title);
   }
 
@@ -224,14 +226,14 @@ export class ChatController {
     if (sessionId === this.session.id) this.options.view.post(message);
   }
 
-  private async snapshot(): Promise<ChatSnapshot> {
-    const { core, model, notices, suggestions } = this.options;
+  private snapshot(model: ModelHeader): ChatSnapshot {
+    const { core, notices, suggestions } = this.options;
     const { id, title } = this.session;
     const messages = core.history.load(id);
     return {
       session: { id, title },
       messages,
-      model: modelHeader(await model()),
+      model,
       ...this.chips.current,
       draft: core.sessions.draft(id),
       scroll: core.sessions.scroll(id),

@@ -6,12 +6,12 @@ import { readManifest, repositoryRoot } from './installation.ts';
 
 /** Runs a command by its label in the command palette: `Throughline: Explain Selection`. */
 export async function runCommand(page: Page, label: string): Promise<void> {
-  // The palette lists what is known when it opens: soon after a start that may not yet be all.
+  // The palette lists what is known when it opens, which soon after a start may not be all; and it closes when a view
+  // that a command has shown takes the focus.
   for (let attempt = 1; ; attempt++) {
     await page.keyboard.press('F1');
-    await quickInput(page).waitFor();
-    await quickInput(page).fill(`>${label}`);
     try {
+      await quickInput(page).fill(`>${label}`, { timeout: 4_000 });
       await focusedRow(page, label).waitFor({ timeout: 4_000 });
       break;
     } catch (error) {
