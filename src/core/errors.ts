@@ -46,6 +46,15 @@ export const failures = {
       next: 'Open a file and select the code.',
     };
   },
+  turnRunning(): Failure {
+    return {
+      code: 'chat.turnRunning',
+      what: 'The question was not sent.',
+      why: 'An answer is still being written in this session.',
+      next: 'Wait until it has ended, stop it (Escape), or start a new session.',
+      action: 'newSession',
+    };
+  },
   questionTooLong(overBy: number, contextWindow: number): Failure {
     return {
       code: 'chat.questionTooLong',

@@ -1,5 +1,6 @@
 import { type Failure, ThroughlineError } from '../../base/errors.ts';
 import type { TurnEvent } from '../../core/chat/turn.ts';
+import { failures } from '../../core/errors.ts';
 import type { ToView, TurnPhase } from '../../protocol/chatProtocol.ts';
 
 export interface TurnRunnerOptions {
@@ -42,11 +43,12 @@ export class TurnRunner {
   }
 
   /**
-   * Runs a turn to its end. Nothing happens when one is running in the session already.
-   * @returns what kept the question from being asked at all: nothing was stored or sent then.
+   * Runs a turn to its end.
+   * @returns what kept the question from being asked at all, such as a turn that is running in the session already: nothing
+   * was stored or sent then.
    */
   async run(sessionId: string, start: StartTurn): Promise<Failure | undefined> {
-    if (this.running.has(sessionId)) return undefined;
+    if (this.running.has(sessionId)) return failures.turnRunning();
     const controller = new AbortController();
     const work = this.consume(sessionId, start, controller.signal);
     const done = work.then(
