@@ -75,6 +75,8 @@ export class App {
     const { extension, log, reporter, view } = parts;
     const apiKeys = new ApiKeys(extension.secrets, process.env);
     this.choice = new ModelChoice(core, apiKeys);
+    // A key may be set in another window.
+    this.lifetime.add(extension.secrets.onDidChange(() => this.choice.reset()));
     const model = () => this.choice.current();
     const revealChat = () => view.reveal();
     this.contextCommands = new ContextCommands({
@@ -206,10 +208,11 @@ export class App {
     lifetime.add(core.sessions.onDidChange(() => chat.sessionChanged()));
     lifetime.add(core.onDidChangeNotices(() => chat.noticesChanged()));
     lifetime.add(
-      onDidChangeSettings(() => {
+      onDidChangeSettings((event) => {
         this.choice.reset();
         this.readEnvironment();
-        core.context.followEditor(readSettings().followEditor);
+        if (event.affectsConfiguration('throughline.context.followEditor'))
+          core.context.followEditor(readSettings().followEditor);
         void reporter.run('Reading the settings', async () => {
           await this.parts.systemPrompt.refresh();
           await chat.modelChanged();

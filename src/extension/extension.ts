@@ -22,7 +22,10 @@ export function activate(extension: vscode.ExtensionContext): void {
     });
     return loading;
   };
-  const reporter = new Reporter(log, (action) => void app().then((loaded) => loaded.runAction(action)));
+  const reporter: Reporter = new Reporter(log, (action) => {
+    if (action === 'showLog') return log.show();
+    void reporter.run('That', async () => (await app()).runAction(action));
+  });
   const backend = () => reporter.run('Opening the chat', async () => (await app()).chat);
   const view = new ChatView(extension.extensionUri, backend);
   extension.subscriptions.push(

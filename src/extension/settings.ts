@@ -34,9 +34,9 @@ export function readSettings(): Settings {
 }
 
 /** Announces a change of any of them. */
-export function onDidChangeSettings(listener: () => void): vscode.Disposable {
+export function onDidChangeSettings(listener: (event: vscode.ConfigurationChangeEvent) => void): vscode.Disposable {
   return vscode.workspace.onDidChangeConfiguration((event) => {
-    if (event.affectsConfiguration(section)) listener();
+    if (event.affectsConfiguration(section)) listener(event);
   });
 }
 

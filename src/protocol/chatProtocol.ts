@@ -82,7 +82,7 @@ export type ToView =
   | { readonly type: 'notices/changed'; readonly notices: readonly Failure[] }
   | { readonly type: 'receipt/show'; readonly messageId: string; readonly receipt: Receipt }
   /** The question could not be sent: it goes back into the composer. */
-  | { readonly type: 'composer/restore'; readonly text: string; readonly failure: Failure }
+  | { readonly type: 'composer/restore'; readonly text: string; readonly failure?: Failure }
   | { readonly type: 'composer/focus' };
 
 /** View to extension. Untrusted: the extension validates every one. */

@@ -71,7 +71,10 @@ export function reduceChat(state: ChatState, event: ToView | ViewEvent): ChatSta
     case 'state/snapshot':
       return fromSnapshot(state, event.state);
     case 'message/added':
+      return { ...state, messages: withMessage(state.messages, event.message) };
     case 'message/changed':
+      // One that is not shown (any more: the session was cleared) does not come back.
+      if (!state.messages.some(({ id }) => id === event.message.id)) return state;
       return { ...state, messages: withMessage(state.messages, event.message) };
     case 'message/delta':
       return withDelta(state, event);
@@ -84,7 +87,8 @@ export function reduceChat(state: ChatState, event: ToView | ViewEvent): ChatSta
     case 'model/changed':
       return { ...state, model: event.model };
     case 'session/changed':
-      return { ...state, session: event.session };
+      // A new title. Another session comes with its own snapshot, draft and scroll position.
+      return event.session.id === state.session.id ? { ...state, session: event.session } : state;
     case 'notices/changed':
       return { ...state, notices: event.notices };
     case 'receipt/show':
@@ -92,7 +96,6 @@ export function reduceChat(state: ChatState, event: ToView | ViewEvent): ChatSta
     case 'composer/restore':
       return {
         ...state,
-        phase: 'idle',
         restored: { serial: state.restored.serial + 1, text: event.text },
         composerFailure: event.failure,
       };

@@ -4,6 +4,8 @@ export interface Debounced {
   call(action: () => void): void;
   /** Runs what waits now. */
   flush(): void;
+  /** Forgets the action that waits. */
+  cancel(): void;
 }
 
 export function createDebounced(delayMs: number): Debounced {
@@ -22,5 +24,9 @@ export function createDebounced(delayMs: number): Debounced {
       timer = setTimeout(flush, delayMs);
     },
     flush,
+    cancel() {
+      clearTimeout(timer);
+      waiting = undefined;
+    },
   };
 }

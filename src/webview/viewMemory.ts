@@ -43,6 +43,13 @@ export class ViewMemory {
     });
   }
 
+  /** The draft was sent. The extension keeps it as draft until the question is stored. */
+  sent(): void {
+    this.draftReport.cancel();
+    this.state = { ...this.state, draft: '' };
+    this.host.keep(this.state);
+  }
+
   /** The reader moved; `read` measures where they are, once they rest. */
   setScroll(read: () => ScrollPosition | undefined): void {
     const { sessionId } = this.state;

@@ -218,6 +218,23 @@ describe('a conversation with a model', () => {
     await view.shown();
   });
 
+  it('keeps the draft of each session with it', async () => {
+    const { page } = workbench;
+    await view.composer.fill('draft of the renamed talk');
+    await runCommand(page, 'Throughline: New Session');
+    await view.questions.first().waitFor({ state: 'detached' });
+    await view.shown();
+    await view.assertDraft('');
+    await view.composer.fill('draft of the new one');
+    await runCommand(page, 'Throughline: Resume Session...');
+    await page.locator('.quick-input-widget:visible .monaco-list-row').filter({ hasText: 'Renamed talk' }).click();
+    await view.questions.filter({ hasText: 'The only question here' }).waitFor();
+    await view.shown();
+    await view.assertDraft('draft of the renamed talk');
+    await view.ask('Sent from the draft');
+    await view.assertDraft('');
+  });
+
   it('lists the endpoint’s models and asks the one chosen', async () => {
     const { page } = workbench;
     await runCommand(page, 'Throughline: Select Model');

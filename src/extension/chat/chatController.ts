@@ -3,7 +3,7 @@ import type { Failure } from '../../base/errors.ts';
 import { formatPlace, type LineRange } from '../../base/lines.ts';
 import type { Log } from '../../base/log.ts';
 import type { TurnEvent } from '../../core/chat/turn.ts';
-import { type CollectedItem, collectItems } from '../../core/context/collectItems.ts';
+import { type CollectedItem, collectItems, describeFocus } from '../../core/context/collectItems.ts';
 import type { Core } from '../../core/core.ts';
 import type { ModelClient } from '../../core/model/model.ts';
 import type { Session } from '../../core/model/session.ts';
@@ -63,11 +63,11 @@ export class ChatController {
     void this.options.reporter.run('The chat', () => this.handle(known));
   }
 
-  /** Asks in the active session, as if the user had typed `text`. */
-  async ask(text: string): Promise<void> {
+  /** Asks in the active session. `draft`: the text was the composer's, and stays the draft until it is stored. */
+  async ask(text: string, { draft = false } = {}): Promise<void> {
     const { core, model } = this.options;
     const sessionId = this.session.id;
-    await this.runTurn(sessionId, text, async (signal) => {
+    await this.runTurn(sessionId, { text, draft }, async (signal) => {
       const [items, client] = await Promise.all([collectItems(core.context, signal), model()]);
       return core.completions.ask({ sessionId, text, task: questionTask(text, items), items, model: client }, signal);
     });
@@ -77,7 +77,7 @@ export class ChatController {
   async explain(code: TaskCode): Promise<void> {
     const { core, model } = this.options;
     const sessionId = this.session.id;
-    await this.runTurn(sessionId, undefined, async (signal) =>
+    await this.runTurn(sessionId, {}, async (signal) =>
       core.actions.explain({ sessionId, code, model: await model() }, signal),
     );
   }
@@ -94,8 +94,9 @@ export class ChatController {
     await this.sendSnapshot();
   }
 
-  stopTurn(sessionId: string): void {
-    this.turns.stop(sessionId);
+  /** Stops the turn of a session and waits until what it brought is stored. */
+  stopTurn(sessionId: string): Promise<void> {
+    return this.turns.stop(sessionId);
   }
 
   async sendSnapshot(): Promise<void> {
@@ -132,9 +133,9 @@ export class ChatController {
         await this.sendSnapshot();
         return this.chips.refreshSoon();
       case 'chat/send':
-        return this.ask(message.text);
+        return this.ask(message.text, { draft: true });
       case 'chat/stop':
-        return this.turns.stop(this.session.id);
+        return this.stopTurn(this.session.id);
       case 'chat/retry':
       case 'chat/continue':
         return this.again(message);
@@ -164,35 +165,57 @@ export class ChatController {
   private async again({ type, messageId }: { type: 'chat/retry' | 'chat/continue'; messageId: string }): Promise<void> {
     const { core, model } = this.options;
     const sessionId = this.session.id;
-    await this.runTurn(sessionId, undefined, async (signal) => {
+    await this.runTurn(sessionId, {}, async (signal) => {
       const [items, client] = await Promise.all([collectItems(core.context, signal), model()]);
       const request = { items, model: client };
       if (type === 'chat/continue') return core.completions.continueAnswer(messageId, request, signal);
-      this.postFor(sessionId, { type: 'message/removed', id: messageId });
-      return core.completions.retry(messageId, request, signal);
+      return this.replacing(messageId, core.completions.retry(messageId, request, signal));
     });
+  }
+
+  // The earlier answer leaves the view when the new one begins, not before.
+  private async *replacing(messageId: string, turn: AsyncIterable<TurnEvent>): AsyncGenerator<TurnEvent> {
+    const earlier = this.options.core.history.get(messageId);
+    for await (const event of turn) {
+      if (event.type === 'answering' && earlier?.role === 'assistant')
+        this.postFor(earlier.sessionId, { type: 'message/removed', id: messageId });
+      yield event;
+    }
   }
 
   // `text`: the question, which goes back into the composer when it could not be asked.
   private async runTurn(
     sessionId: string,
-    text: string | undefined,
+    { text, draft }: { readonly text?: string; readonly draft?: boolean },
     start: (signal: AbortSignal) => Promise<AsyncIterable<TurnEvent>>,
   ): Promise<void> {
-    const { core, view, reporter } = this.options;
-    const clearDraft = () => core.sessions.setDraft(sessionId, '');
+    const { sessions } = this.options.core;
+    let isStored = false;
+    // Until the question is in the history it is the session's draft: neither a crash nor a failure loses it.
+    if (draft && text !== undefined && !this.turns.isRunning(sessionId)) sessions.setDraft(sessionId, text);
     const failure = await this.turns.run(sessionId, async function* (signal) {
       for await (const event of await start(signal)) {
-        if (event.type === 'asked' && text !== undefined) clearDraft();
+        if (event.type === 'asked') {
+          isStored = true;
+          if (draft) sessions.setDraft(sessionId, '');
+        }
         yield event;
       }
     });
-    if (failure && text !== undefined) view.post({ type: 'composer/restore', text, failure });
+    if (!isStored && text !== undefined) this.giveBack(sessionId, text, failure);
     else if (failure) {
-      reporter.show(failure);
+      this.options.reporter.show(failure);
       await this.sendSnapshot();
     }
     this.chips.refreshSoon();
+  }
+
+  // A question that was not asked goes back into the composer it came from; if that is not shown, it is the draft there.
+  private giveBack(sessionId: string, text: string, failure: Failure | undefined): void {
+    if (sessionId === this.session.id) {
+      this.options.view.post({ type: 'turn/phase', phase: this.turns.phase(sessionId) });
+      this.options.view.post({ type: 'composer/restore', text, failure });
+    } else if (failure) this.options.reporter.show(failure);
   }
 
   private steerContext(message: Extract<FromView, { type: `context/${string}` }>): Promise<void> | void {
@@ -208,7 +231,8 @@ export class ChatController {
       if (message.type === 'context/pin') return context.pinFile(path, { range, pinned: message.pinned });
       return openPlace(path, range);
     }
-    if (!focus) return;
+    // Chips are drawn a moment later than they change: what is not there any more is left alone.
+    if (!focus || message.id !== describeFocus(context, focus).id) return;
     if (message.type === 'context/remove') return context.followEditor(false);
     if (message.type === 'context/pin')
       return context

@@ -28,11 +28,16 @@ export class ChatView implements vscode.WebviewViewProvider {
     });
     view.webview.options = chatWebviewOptions(this.extensionUri);
     let backend = this.loadBackend();
+    const waiting: unknown[] = [];
     view.webview.onDidReceiveMessage((message: unknown) => {
-      backend = backend.then((loaded) => {
-        loaded?.onMessage(message);
-        return loaded;
-      });
+      waiting.push(message);
+      // What could not be loaded is tried again for the next message; the user was told.
+      backend = backend
+        .then((loaded) => loaded ?? this.loadBackend())
+        .then((loaded) => {
+          if (loaded) for (const one of waiting.splice(0)) loaded.onMessage(one);
+          return loaded;
+        });
     });
     view.webview.html = chatHtml(view.webview, this.extensionUri);
   }

@@ -31,8 +31,15 @@ export class TurnRunner {
     return this.running.get(sessionId)?.phase ?? 'idle';
   }
 
-  stop(sessionId: string): void {
-    this.running.get(sessionId)?.controller.abort();
+  isRunning(sessionId: string): boolean {
+    return this.running.has(sessionId);
+  }
+
+  /** Stops the session's turn and waits until what it brought is stored. */
+  async stop(sessionId: string): Promise<void> {
+    const turn = this.running.get(sessionId);
+    turn?.controller.abort();
+    await turn?.done;
   }
 
   /** Stops all turns and waits until what they brought is stored. */

@@ -11,6 +11,8 @@ export interface ContextCommandsOptions {
   readonly revealChat: () => Promise<void>;
 }
 
+/** Offered once the chip of the editor was removed. */
+const followLabel = '$(eye) Whatever is open in the editor';
 // Listed when a file is to be chosen by hand.
 const mostListedFiles = 5000;
 
@@ -36,7 +38,8 @@ export class ContextCommands {
 
   async addSelection(): Promise<void> {
     const editor = vscode.window.activeTextEditor;
-    if (!editor || editor.selection.isEmpty) throw new ThroughlineError(failures.nothingSelected());
+    if (editor?.document.uri.scheme !== 'file' || editor.selection.isEmpty)
+      throw new ThroughlineError(failures.nothingSelected());
     await this.options.context.addFile(
       editor.document.uri.fsPath,
       { range: selectedLines(editor.selection) },
@@ -73,17 +76,20 @@ export class ContextCommands {
 
   private async pick(): Promise<readonly vscode.Uri[]> {
     const { context } = this.options;
+    const follow = context.isFollowingEditor ? [] : [{ label: followLabel, uri: undefined, alwaysShow: true }];
     const files = vscode.workspace.findFiles('**/*', undefined, mostListedFiles);
-    const items = files.then((uris) =>
-      uris
-        .map((uri) => ({ label: context.relativePath(uri.fsPath), uri }))
+    const items = files.then((uris) => [
+      ...follow,
+      ...uris
+        .map((uri) => ({ label: context.relativePath(uri.fsPath), uri, alwaysShow: false }))
         .sort((a, b) => a.label.localeCompare(b.label)),
-    );
+    ]);
     const chosen = await vscode.window.showQuickPick(items, {
       title: 'Add Files to Chat',
       placeHolder: 'Type part of a path',
       canPickMany: true,
     });
-    return (chosen ?? []).map(({ uri }) => uri);
+    if (chosen?.some(({ uri }) => uri === undefined)) context.followEditor(true);
+    return (chosen ?? []).flatMap(({ uri }) => uri ?? []);
   }
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { ThroughlineError } from '../../base/errors.ts';
+import { failures } from '../../core/errors.ts';
 import type { ModelClient } from '../../core/model/model.ts';
 import { offlineModelId } from '../../core/model/modelCatalog.ts';
 import type { ApiKeys } from '../adapters/apiKeys.ts';
@@ -33,7 +34,7 @@ export class ModelCommands {
       return;
     }
     const key = await vscode.window.showInputBox({
-      title: `API key for ${new URL(baseUrl).host}`,
+      title: `API key for ${hostOf(baseUrl)}`,
       prompt: 'Kept in the system’s secret storage. Leave empty to forget the stored key.',
       password: true,
       ignoreFocusOut: true,
@@ -56,7 +57,7 @@ export class ModelCommands {
       alwaysShow: false,
     });
     const picker = vscode.window.createQuickPick<ReturnType<typeof item>>();
-    picker.title = `Models of ${new URL(baseUrl).host}`;
+    picker.title = `Models of ${hostOf(baseUrl)}`;
     picker.placeholder = 'Choose a model, or type the name of one';
     picker.busy = true;
     let listed: ReturnType<typeof item>[] = [];
@@ -109,4 +110,9 @@ export class ModelCommands {
     );
     if (choice) await openSettings();
   }
+}
+
+function hostOf(baseUrl: string): string {
+  if (!URL.canParse(baseUrl)) throw new ThroughlineError(failures.modelEndpointInvalid());
+  return new URL(baseUrl).host;
 }

@@ -19,6 +19,8 @@ export interface CommitMessagesOptions {
 /** Writes commit messages into the input box of Source Control. */
 export class CommitMessages {
   private readonly options: CommitMessagesOptions;
+  /** Roots of the repositories whose message is being written. */
+  private readonly writing = new Set<string>();
 
   constructor(options: CommitMessagesOptions) {
     this.options = options;
@@ -28,6 +30,17 @@ export class CommitMessages {
   async generate(source: unknown): Promise<void> {
     const repository = await this.repository(source);
     if (!repository) throw new ThroughlineError(failures.noRepository());
+    const root = repository.rootUri.fsPath;
+    if (this.writing.has(root)) return;
+    this.writing.add(root);
+    try {
+      await this.generateFor(repository);
+    } finally {
+      this.writing.delete(root);
+    }
+  }
+
+  private async generateFor(repository: GitRepository): Promise<void> {
     await vscode.window.withProgress(
       { location: vscode.ProgressLocation.SourceControl, title: 'Writing a commit message', cancellable: true },
       async (_progress, token) => {
@@ -49,15 +62,19 @@ export class CommitMessages {
     const box = repository.inputBox;
     const before = box.value;
     let written = '';
-    for await (const event of await ask({ diff, branch: branchName(repository) }, signal)) {
-      if (event.type === 'delta') {
-        written += event.text;
-        box.value = withoutFence(written);
+    let isComplete = false;
+    try {
+      for await (const event of await ask({ diff, branch: branchName(repository) }, signal)) {
+        if (event.type === 'delta') {
+          written += event.text;
+          box.value = withoutFence(written);
+        }
+        if (event.type !== 'finished') continue;
+        isComplete = event.message.status === 'complete' && written.trim() !== '';
+        if (event.message.failure) throw new ThroughlineError(event.message.failure);
       }
-      if (event.type !== 'finished') continue;
-      if (written.trim() === '') box.value = before;
-      else box.value = withoutFence(written).trimEnd();
-      if (event.message.failure) throw new ThroughlineError(event.message.failure);
+    } finally {
+      box.value = isComplete ? withoutFence(written).trimEnd() : before;
     }
   }
 

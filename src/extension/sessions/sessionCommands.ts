@@ -10,7 +10,8 @@ export interface SessionCommandsOptions {
   readonly createSession: () => Promise<Session>;
   /** Shows a session in the chat view. */
   readonly show: (sessionId: string) => Promise<void>;
-  readonly stopTurn: (sessionId: string) => void;
+  /** Stops the answer being written, and waits until what came is stored. */
+  readonly stopTurn: (sessionId: string) => Promise<void>;
 }
 
 /** The palette's commands on sessions. */
@@ -54,7 +55,7 @@ export class SessionCommands {
   async delete(): Promise<void> {
     const { sessions, current, show, stopTurn } = this.options;
     const session = current();
-    stopTurn(session.id);
+    await stopTurn(session.id);
     sessions.delete(session.id);
     const next = sessions.list()[0] ?? (await this.options.createSession());
     await show(next.id);
@@ -67,13 +68,19 @@ export class SessionCommands {
   async clear(): Promise<void> {
     const { history, current, show, stopTurn } = this.options;
     const session = current();
-    stopTurn(session.id);
-    const shownLast = history.clear(session.id);
-    await show(session.id);
-    const undo = await vscode.window.showInformationMessage(`Cleared the session “${session.title}”.`, 'Undo');
-    if (undo !== 'Undo') return;
-    history.setHead(session.id, shownLast);
-    await show(session.id);
+    let message = `Cleared the session “${session.title}”.`;
+    let toShow: string | null = null;
+    for (;;) {
+      await stopTurn(session.id);
+      const shownBefore = history.clear(session.id);
+      history.setHead(session.id, toShow);
+      await show(session.id);
+      // What was written since is put aside in its turn, and can be brought back in the same way.
+      if (shownBefore === null) return;
+      if ((await vscode.window.showInformationMessage(message, 'Undo')) !== 'Undo') return;
+      message = `Showing the earlier messages of “${session.title}” again, instead of the newer ones.`;
+      toShow = shownBefore;
+    }
   }
 }
 

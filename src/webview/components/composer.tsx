@@ -18,7 +18,7 @@ interface ComposerProps {
 /** Where a question is written, with what goes along and to whom. */
 export function Composer({ state, memory, onSend }: ComposerProps) {
   const { post, dispatch, announce } = useServices();
-  const { input, isEmpty, setText } = useDraft(state, memory);
+  const { input, isEmpty, setText, put } = useDraft(state, memory);
   const isRunning = state.phase !== 'idle';
   const canSend = state.isLoaded && !isRunning && !isEmpty;
   const [isHeld, setHeld] = useState(false);
@@ -30,8 +30,8 @@ export function Composer({ state, memory, onSend }: ComposerProps) {
       announce(text('stillAnswering'));
     }
     if (!canSend) return;
-    setText('');
-    memory.flush();
+    put('');
+    memory.sent();
     onSend(question);
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -109,5 +109,5 @@ function useDraft(state: ChatState, memory: ViewMemory) {
   useEffect(() => {
     if (state.focusSerial > 0) input.current?.focus();
   }, [state.focusSerial]);
-  return { input, isEmpty, setText };
+  return { input, isEmpty, setText, put };
 }

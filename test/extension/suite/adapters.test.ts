@@ -99,12 +99,14 @@ describe('the editor feeds the context', () => {
         'throughline.endpoint.model': 'evil',
         'throughline.context.environmentVariables': ['PATH'],
         'throughline.context.followEditor': false,
+        'throughline.systemPromptFile': 'prompt.md',
       }),
     );
     try {
       // This one may be set by a workspace: when it has arrived, the others were read as well.
-      await waitFor(() => !readSettings().followEditor, 'the workspace’s settings', 20_000);
-      const { baseUrl, model, allowedEnvironment } = readSettings();
+      await waitFor(() => readSettings().systemPromptFile === 'prompt.md', 'the workspace’s settings', 20_000);
+      const { baseUrl, model, allowedEnvironment, followEditor } = readSettings();
+      assert.equal(followEditor, true);
       assert.equal(baseUrl, '');
       assert.equal(model, '');
       assert.ok(!allowedEnvironment.includes('PATH'));

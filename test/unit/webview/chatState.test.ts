@@ -87,11 +87,32 @@ describe('The state of the chat view', () => {
     assert.equal(streamingMessage(stateAfter({ type: 'message/added', message: streaming }))?.id, 'b');
   });
 
-  it('gives a question that could not be sent back, with the reason, and lets the next one be sent', () => {
+  it('does not bring a message back that is not shown any more', () => {
+    const cleared = stateAfter({ type: 'state/snapshot', state: snapshot({ messages: [] }) });
+    const late = message({ id: 'a', role: 'assistant', status: 'stopped' });
+    assert.equal(reduceChat(cleared, { type: 'message/changed', message: late }), cleared);
+  });
+
+  it('takes draft and scroll position of another session from its snapshot, whatever was told of it before', () => {
+    const header = { id: 's2', title: 'Second' };
+    const switched = stateAfter(
+      { type: 'session/changed', session: header },
+      { type: 'state/snapshot', state: snapshot({ session: header, draft: 'of the second', messages: [] }) },
+    );
+    assert.deepEqual(switched.draft, { serial: 2, text: 'of the second' });
+    assert.equal(switched.session.id, 's2');
+  });
+
+  it('shows a new title of the session', () => {
+    const renamed = stateAfter({ type: 'session/changed', session: { id: 's1', title: 'Renamed' } });
+    assert.equal(renamed.session.title, 'Renamed');
+  });
+
+  it('gives a question that could not be sent back, with the reason, and leaves a running answer running', () => {
     const sent = reduceChat(stateAfter(), { type: 'view/sent' });
     assert.equal(sent.phase, 'collecting');
     const back = reduceChat(sent, { type: 'composer/restore', text: 'Where?', failure });
-    assert.equal(back.phase, 'idle');
+    assert.equal(back.phase, 'collecting');
     assert.deepEqual(back.restored, { serial: 1, text: 'Where?' });
     assert.equal(back.composerFailure, failure);
     assert.equal(reduceChat(back, { type: 'view/failureDismissed' }).composerFailure, undefined);

@@ -45,7 +45,10 @@ export function describeChatView(harness: SharedHarness): void {
     await view.page.keyboard.press('Enter');
     assert.deepEqual(await sent('chat/send'), [{ type: 'chat/send', text: 'one\ntwo' }]);
     assert.equal(await box().inputValue(), '');
-    assert.deepEqual((await sent('draft/changed')).at(-1), { type: 'draft/changed', sessionId: 's1', text: '' });
+    await view.call('blurPage');
+    assert.deepEqual(await view.call('keptByView'), { sessionId: 's1', draft: '' });
+    // Until the question is stored, the extension keeps it as the draft.
+    assert.ok((await sent('draft/changed')).every(({ text }) => text !== ''));
   });
 
   it('keeps what is typed while an answer runs, and stops it on Escape', async () => {
@@ -73,7 +76,7 @@ export function describeChatView(harness: SharedHarness): void {
     await view.send(snapshot());
     await box().fill('lost?');
     await view.page.keyboard.press('Enter');
-    await view.send({ type: 'composer/restore', text: 'lost?', failure });
+    await view.send({ type: 'turn/phase', phase: 'idle' }, { type: 'composer/restore', text: 'lost?', failure });
     await view.page.getByText(failure.what).waitFor();
     assert.equal(await box().inputValue(), 'lost?');
     await button('Set API Key').click();
