@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Disposable } from '../../base/disposable.ts';
 import { type Failure, ThroughlineError } from '../../base/errors.ts';
 import { emptyResumeState, type ResumeState, resumeStateVersion, type SessionPlace } from './resumeState.ts';
@@ -43,13 +44,17 @@ export class ResumeKeeper implements Disposable {
     return failures;
   }
 
+  /** What is as it was changes nothing: no save, and no claim to be the newer of two windows. */
   update(patch: ResumeStatePatch): void {
+    if (hasAll(this.current, patch)) return;
     const { model, ...rest } = { ...this.current, ...patch };
     this.change({ ...rest, ...(model !== undefined && { model }) });
   }
 
   updateSession(id: string, change: Partial<Pick<SessionPlace, 'draft' | 'scroll'>>): void {
-    const place = { ...this.current.sessions[id], ...change, changedAtMs: this.options.now() };
+    const known = this.current.sessions[id];
+    if (known && hasAll(known, change)) return;
+    const place = { ...known, ...change, changedAtMs: this.options.now() };
     this.change({ ...this.current, sessions: { ...this.current.sessions, [id]: place } });
   }
 
@@ -99,4 +104,9 @@ export class ResumeKeeper implements Disposable {
     clearTimeout(this.timer);
     this.timer = undefined;
   }
+}
+
+/** Does `whole` hold everything that `part` says, as it says it? */
+function hasAll<T extends object>(whole: T, part: Partial<T>): boolean {
+  return Object.entries(part).every(([key, value]) => isDeepStrictEqual(whole[key as keyof T], value));
 }

@@ -219,6 +219,29 @@ describe('The resume state', () => {
     assert.equal(saved().sessions.s?.draft, 'typed');
   });
 
+  it('is not saved again for what is as it was', async () => {
+    const id = await work(fixture.window({ workspace }));
+    const window = fixture.window({ workspace });
+    await window.load();
+    await window.save();
+    const before = saved();
+    const row = () => fixture.history.stores.database.get('SELECT json, updated_at_ms FROM resume_states');
+    const rowBefore = row();
+    window.activate(id);
+    window.setDraft(id, 'And then \u{1F4A1}');
+    window.setScroll(id, { ...scroll });
+    window.setAttachments(attachments.map((attachment) => ({ ...attachment })));
+    window.setFollowsEditor(false);
+    window.setContext({ ...context, activeFiles: [...context.activeFiles] });
+    await window.save();
+    assert.deepEqual(saved(), before);
+    assert.deepEqual(row(), rowBefore);
+    window.setContext({ activeFiles: context.activeFiles });
+    await window.save();
+    assert.deepEqual(saved().context, { activeFiles: context.activeFiles });
+    assert.ok(saved().savedAtMs > before.savedAtMs);
+  });
+
   it('is in the history when the window closes at once', async () => {
     const window = fixture.window({ workspace });
     await window.load();
