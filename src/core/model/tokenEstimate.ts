@@ -4,8 +4,8 @@ import type { ChatMessage } from './model.ts';
  * Tokens that a message costs beside its content (role and separators), and that every request costs once for the
  * start of the answer. Source: "How to count tokens with tiktoken", OpenAI cookbook.
  */
-export const messageOverheadTokens = 4;
-export const answerOverheadTokens = 3;
+const messageOverheadTokens = 4;
+const answerOverheadTokens = 3;
 
 /** What was learned of a model, as plain data. */
 export interface TokenCalibration {

@@ -277,7 +277,7 @@ function modelHeader({ info }: ModelClient): ModelHeader {
 }
 
 /** A question as data, with the code that goes along. */
-export function questionTask(question: string, items: readonly CollectedItem[]): AssistantTask {
+function questionTask(question: string, items: readonly CollectedItem[]): AssistantTask {
   const code = items.flatMap((entry): TaskCode[] =>
     entry.ok && entry.item.path
       ? [

@@ -2,6 +2,7 @@
 // API and the editor's theme variables, in a real Chromium. Nothing is served from a socket and nothing leaves.
 import { type Browser, chromium, type Page } from 'playwright-core';
 import type { FromView, ToView } from '../../../src/protocol/chatProtocol.ts';
+import { chromiumFlags } from '../chromium.ts';
 import { buildWebview, type ServedFiles } from './webviewBuild.ts';
 
 export type Theme = 'dark' | 'light' | 'hc-dark' | 'hc-light';
@@ -40,20 +41,14 @@ export interface WebviewHarness {
 
 const origin = 'https://webview.test';
 const nonce = 'harness';
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 /** Builds the view and launches one Chromium: `CHROMIUM`, or the system's. */
 export async function startWebviewHarness(): Promise<WebviewHarness> {
   const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-  const [files, browser] = await Promise.all([buildWebview(), chromium.launch({ executablePath, args: flags })]);
+  const [files, browser] = await Promise.all([
+    buildWebview(),
+    chromium.launch({ executablePath, args: [...chromiumFlags] }),
+  ]);
   return {
     open: (options = {}) => openView(browser, files, options),
     close: () => browser.close(),

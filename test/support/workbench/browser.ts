@@ -1,18 +1,9 @@
 // The window that a workbench is shown in.
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { chromiumFlags } from '../chromium.ts';
 import { chromiumProgram, readManifest } from './installation.ts';
 import { isRunning, waitFor } from './processes.ts';
 import type { EditorServer } from './server.ts';
-
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 /**
  * Starts Chromium. In this kind of editor `workspaceState`, secrets and layout live in the browser: give the same
@@ -21,7 +12,7 @@ const flags = [
 export async function launchBrowser(profileDir: string): Promise<BrowserContext> {
   return chromium.launchPersistentContext(profileDir, {
     executablePath: chromiumProgram(),
-    args: flags,
+    args: [...chromiumFlags],
     viewport: { width: 1400, height: 900 },
     headless: true,
     permissions: ['clipboard-read', 'clipboard-write'],
