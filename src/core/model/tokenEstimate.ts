@@ -1,12 +1,3 @@
-import type { ChatMessage } from './model.ts';
-
-/**
- * Tokens that a message costs beside its content (role and separators), and that every request costs once for the
- * start of the answer. Source: "How to count tokens with tiktoken", OpenAI cookbook.
- */
-const messageOverheadTokens = 4;
-const answerOverheadTokens = 3;
-
 /** What was learned of a model, as plain data. */
 export interface TokenCalibration {
   /** Reported tokens per estimated token. */
@@ -30,12 +21,6 @@ export class TokenEstimator {
   /** Tokens of a text for this model, rounded up. Without a model, for one that nothing was learned of. */
   estimate(text: string, model?: string): number {
     return Math.ceil(countTokens(text) * this.factor(model));
-  }
-
-  /** Tokens of a whole request, overhead included. */
-  estimateMessages(messages: readonly ChatMessage[], model?: string): number {
-    const contents = messages.reduce((sum, message) => sum + this.estimate(message.content, model), 0);
-    return contents + messages.length * messageOverheadTokens + answerOverheadTokens;
   }
 
   /**

@@ -98,16 +98,6 @@ describe('The token estimate', () => {
     );
   });
 
-  it('adds what the messages cost beside their content', () => {
-    const estimator = new TokenEstimator();
-    const messages = [
-      { role: 'system', content: 'Be brief.' },
-      { role: 'user', content: 'Hello' },
-    ] as const;
-    const contents = estimator.estimate('Be brief.') + estimator.estimate('Hello');
-    equal(estimator.estimateMessages(messages), contents + 2 * 4 + 3);
-  });
-
   it('learns how a model differs, and for that model only', () => {
     const estimator = new TokenEstimator();
     const text = 'some words of a prompt '.repeat(100);
