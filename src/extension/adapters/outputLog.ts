@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { Log } from '../../base/log.ts';
 
-/** The log in VS Code's Output panel, written to disk by VS Code. */
+/** The log in VS Code's Output panel, written to disk by VS Code. Made with its first line: activation needs none. */
 export class OutputLog implements Log, vscode.Disposable {
-  private readonly channel = vscode.window.createOutputChannel('Throughline', { log: true });
+  private made: vscode.LogOutputChannel | undefined;
 
   info(message: string): void {
     this.channel.info(message);
@@ -22,7 +22,12 @@ export class OutputLog implements Log, vscode.Disposable {
   }
 
   dispose(): void {
-    this.channel.dispose();
+    this.made?.dispose();
+  }
+
+  private get channel(): vscode.LogOutputChannel {
+    this.made ??= vscode.window.createOutputChannel('Throughline', { log: true });
+    return this.made;
   }
 }
 
