@@ -9,12 +9,21 @@ export interface FoundSecret {
 
 interface Pattern {
   readonly kind: string;
-  /** Its group `secret` is what gets replaced. */
+  /** Its group `secret` (or `quoted`) is what gets replaced, with what a group `head` found before it. */
   readonly regex: RegExp;
-  readonly accept?: (value: string) => boolean;
+  readonly accept?: (value: string, match: RegExpExecArray) => boolean;
 }
 
-const secretName = String.raw`[\w.-]*(?:secret|passw(?:or)?d|passphrase|pwd|api[_-]?key|access[_-]?key|auth[_-]?token|access[_-]?token|refresh[_-]?token|private[_-]?key|client[_-]?secret|credentials?)[\w.-]*`;
+// Every pattern takes linear time on any text: it begins where a run begins or at a fixed word, never anywhere in a run
+// that it then follows to the end; and what stands between a name and its value is bounded.
+const secretName =
+  '(?:secret|passw(?:or)?d|passphrase|pwd|(?:api|access|private|account|encryption|signing)[_-]?key|(?:auth|access|refresh)[_-]?token|credentials?)';
+// Ordinary code has these names, too: their values must look more random than a word with a number.
+const everydayName = '(?:token|pass)';
+// `=`, `: string =`, `=>`, `":`, and the same in JSON inside a string.
+const assignment = String.raw`\\?["']?\s{0,40}(?::\s{0,8}str(?:ing)?\s{0,8})?(?::=|=>|={1,3}|:(?!:))\s{0,40}`;
+const quote = String.raw`(?<quote>\\?["'\`])`;
+const endOfQuote = String.raw`\k<quote>`;
 
 const patterns: readonly Pattern[] = [
   {
@@ -22,28 +31,39 @@ const patterns: readonly Pattern[] = [
     regex:
       /(?<secret>-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----|$))/g,
   },
-  { kind: 'json-web-token', regex: /(?<secret>\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,})/g },
+  { kind: 'json-web-token', regex: /(?<=\b(?<head>eyJ[\w-]{8,}))(?<secret>\.eyJ[\w-]{8,}\.[\w-]{8,})/g },
   {
     kind: 'bearer-token',
-    regex: /\bauthorization["']?\s*[:=]\s*["']?(?:bearer|basic|token)\s+(?<secret>[\w.~+/=-]{12,})/gi,
+    regex: /\bauthorization\\?["']?\s*[:=]\s*\\?["']?(?:bearer|basic|token)\s+(?<secret>[\w.~+/=-]{12,})/gi,
   },
   {
     kind: 'url-password',
-    regex: /\b[a-z][a-z0-9+.-]*:\/\/(?<secret>[^\s:@/'"`]*:[^\s@/'"`]{3,})@/gi,
+    regex: /(?<=[a-z0-9+.-]):\/\/(?<secret>[^\s:@/'"`]*:[^\s@/'"`]{3,})@/gi,
     accept: hasRealPassword,
   },
   { kind: 'aws-access-key-id', regex: /\b(?<secret>(?:AKIA|ASIA)[A-Z0-9]{16})\b/g },
-  { kind: 'api-key', regex: /\b(?<secret>sk-(?:[a-z]+-)*[\w-]{20,})/g },
+  { kind: 'api-key', regex: /\b(?<secret>sk-[\w-]{20,})/g },
+  { kind: 'stripe-key', regex: /\b(?<secret>[sr]k_(?:live|test)_\w{16,})/g },
   { kind: 'google-api-key', regex: /\b(?<secret>AIza[\w-]{35})/g },
+  { kind: 'google-access-token', regex: /(?<![\w.-])(?<secret>ya29\.[\w.-]{16,})/g },
   { kind: 'github-token', regex: /\b(?<secret>(?:gh[pousr]_\w{30,}|github_pat_\w{22,}))/g },
   { kind: 'npm-token', regex: /_authToken\s*=\s*(?<secret>[\w.~+/=-]{8,})/g, accept: isNotPlaceholder },
   {
     kind: 'assigned-secret',
     regex: new RegExp(
-      String.raw`\b${secretName}["']?\s*(?:[:=]|:=|=>)\s*(?:["'\`](?<quoted>[^"'\`\s]{8,})["'\`]|(?<secret>[^\s"'\`,;(){}\[\]<>]{8,}))`,
+      String.raw`(?<name>${secretName}[\w.-]{0,40}|${everydayName})${assignment}(?:${quote}(?<quoted>(?:(?!${endOfQuote})(?:\\\S|[^\s\\])){8,})${endOfQuote}|(?<secret>[^\s"'\`,;(){}\[\]<>\\]{8,}))`,
       'gi',
     ),
-    accept: looksRandom,
+    accept: isAssignedSecret,
+  },
+  {
+    // With spaces, only beside a name that says nothing else: `passwordHelp: "Use 8 characters"` is no secret.
+    kind: 'assigned-secret',
+    regex: new RegExp(
+      String.raw`(?:${secretName}|${everydayName})${assignment}${quote}(?<quoted>(?:(?!${endOfQuote})(?:\\.|[^\n\r\\])){8,200})${endOfQuote}`,
+      'gi',
+    ),
+    accept: looksLikePassphrase,
   },
 ];
 
@@ -52,8 +72,9 @@ export function findSecretPatterns(text: string): readonly FoundSecret[] {
   const found: FoundSecret[] = [];
   for (const { kind, regex, accept } of patterns) {
     for (const match of text.matchAll(regex)) {
-      const value = match.groups?.secret ?? match.groups?.quoted;
-      if (value && (!accept || accept(value))) found.push({ kind, value });
+      const { head = '', secret, quoted } = match.groups ?? {};
+      const value = head + (secret ?? quoted ?? '');
+      if (value && (!accept || accept(value, match))) found.push({ kind, value });
     }
   }
   return [...found, ...findKeyEnds(text)];
@@ -87,12 +108,40 @@ function hasRealPassword(userAndPassword: string): boolean {
   return isNotPlaceholder(userAndPassword.slice(userAndPassword.indexOf(':') + 1));
 }
 
+function isAssignedSecret(value: string, match: RegExpExecArray): boolean {
+  const isQuoted = match.groups?.quoted !== undefined;
+  // A call or an index: an expression, whatever it is called.
+  if (!isQuoted && /^[([]/.test(match.input.charAt(match.index + match[0].length))) return false;
+  if (!looksRandom(value)) return false;
+  const { name = '' } = match.groups ?? {};
+  if (!/^(?:token|pass)$/i.test(name)) return true;
+  const before = match.input.charAt(match.index - 1);
+  // `compass` is none, `dbPass` is; `DB_PASS` and `GITLAB_TOKEN` are environment variables.
+  if (name.startsWith('pass') && /[a-z0-9]/i.test(before)) return false;
+  return (before === '_' && name === name.toUpperCase()) || digitRuns(value) >= 2;
+}
+
 // A value beside a telling name is secret when it is no plain word or expression: it has a digit and a letter and
-// at least 3 bits of entropy a character (Shannon), or a quoted-looking mixture of symbols.
+// enough entropy a character (Shannon).
 function looksRandom(value: string): boolean {
-  if (!isNotPlaceholder(value)) return false;
-  if (/^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+$/.test(value) || /^[a-z]+(?:[A-Z][a-z]+)*$/.test(value)) return false;
+  if (!isNotPlaceholder(value) || isExpression(value)) return false;
   return /\d/.test(value) && /[A-Za-z]/.test(value) && entropyPerCharacter(value) >= 2.8;
+}
+
+// `auth.token`, `passwordField`; but not the parts of a token with a dot between them.
+function isExpression(value: string): boolean {
+  if (/^[a-z]+(?:[A-Z][a-z]+)*$/.test(value)) return true;
+  const isDotted = /^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+$/.test(value);
+  return isDotted && value.split('.').every((part) => digitRuns(part) < 3);
+}
+
+function digitRuns(value: string): number {
+  return value.match(/\d+/g)?.length ?? 0;
+}
+
+// Words of which one mixes letters and digits, as no sentence does.
+function looksLikePassphrase(value: string): boolean {
+  return /\s/.test(value) && /[A-Za-z]\d+[A-Za-z]/.test(value) && looksRandom(value);
 }
 
 function entropyPerCharacter(value: string): number {

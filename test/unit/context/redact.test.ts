@@ -5,6 +5,7 @@ import { findKnownSecrets } from '../../../src/core/context/secretRules.ts';
 // Put together here so that no scanner takes this file for a leak.
 const glue = (...parts: string[]) => parts.join('');
 
+const hexadecimal = glue('9f86d081884c7d65', '9a2feaa0c55ad015');
 const secrets: Record<string, { text: string; secret: string }> = {
   'a GitHub token': secretIn(glue('gh', 'p_0123456789abcdefghijABCDEFGHIJ012345'), (value) => `token = ${value}`),
   'an AWS secret key in an assignment': secretIn(
@@ -41,6 +42,35 @@ const secrets: Record<string, { text: string; secret: string }> = {
     (value) => `x\n${value}`,
   ),
   'a password assigned to a telling name': secretIn('Tr0ub4dor&3xyz', (value) => `db_password: "${value}"`),
+  'a token in an environment file': secretIn(
+    glue('abcd1234', 'efgh5678ijkl'),
+    (value) => `CI=1\nGITLAB_TOKEN=${value}\nPORT=1`,
+  ),
+  'a token with dots': secretIn(
+    glue('MTk4NjIyNDgzNDcxOTI1MjQ4', '.Cl2FMQ.', 'ZnCjm1XVW7vRze4b7Cq4se7kKWs'),
+    (value) => `DISCORD_BOT_TOKEN=${value}`,
+  ),
+  'a hexadecimal token': secretIn(hexadecimal, (value) => `{ token: "${value}" }`),
+  'a typed constant': secretIn(hexadecimal, (value) => `const authToken: string = '${value}';`),
+  'a token compared with': secretIn(hexadecimal, (value) => `if (request.token === "${value}") return;`),
+  'JSON inside a string': secretIn(hexadecimal, (value) => `"{\\"token\\": \\"${value}\\"}"`),
+  'a Google access token': secretIn(
+    glue('ya29', '.a0AfH6SMBabcdefghijklmnop1234567890'),
+    (value) => `{"token":"${value}"}`,
+  ),
+  'a Stripe key': secretIn(glue('sk_', 'live_51HxYzAbCdEfGhIjKlMnOpQrSt'), (value) => `stripe(${value})`),
+  'a restricted Stripe key': secretIn(glue('rk_', 'test_51HxYzAbCdEfGhIjKlMnOpQrSt'), (value) => `x=${value}`),
+  'the key of an Azure account': secretIn(
+    glue('Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq', '/K1SZFPTOtr/KBHBeksoGMGw=='),
+    (value) => `AccountName=a;AccountKey=${value};EndpointSuffix=core.windows.net`,
+  ),
+  'an encryption key': secretIn(hexadecimal, (value) => `encryptionKey: "${value}",`),
+  'a signing key': secretIn(hexadecimal, (value) => `SIGNING_KEY=${value}`),
+  'a password by its short name': secretIn('Sup3rS3cret!9x', (value) => `DB_PASS=${value}`),
+  'a quoted password by its short name': secretIn('Sup3rS3cret9x', (value) => `MYSQL_PASS: "${value}"`),
+  'a password in an object': secretIn('Sup3rS3cret9x', (value) => `{ user: 'me', pass: '${value}' }`),
+  'a password with spaces': secretIn('Tr0ub4dor 3 horse', (value) => `DATABASE_PASSWORD="${value}"`),
+  "a password with another quote's mark": secretIn("it's1tr0ub4dor", (value) => `password: "${value}"`),
   'a client secret in JSON': secretIn('9f8e7d6c5b4a39281706', (value) => `{"client_secret": "${value}"}`),
 };
 
@@ -77,6 +107,21 @@ describe('Redactor', () => {
       'https://user@example.com/path',
       'const commit = "3f2a9c1b7d5e8f60a1b2c3d4e5f60718293a4b5c";',
       'if (credentials.length > 0) throw new Error("credentialsMissing");',
+      'const token = tokenizer.next();',
+      'const token = base64Decode(header);',
+      'let token = tokens2[index3];',
+      'cancellationToken: CancellationToken,',
+      'token: vscode.CancellationToken',
+      '{ "token": "identifier", "nextToken": "page2" }',
+      '{ "token": "punctuation.definition.heading2.markdown" }',
+      'const accessToken = oauth2Client.credentials.access_token;',
+      'if (token === SyntaxKind.OpenBraceToken) return parseBlock1(token);',
+      'bypass = "stage1-render-2";',
+      'firstPass: "render-pass-1",',
+      'passwordHelp: "Use 8 characters of utf8x text",',
+      'password: "At least 8 characters, 1 of them a digit",',
+      'Token::Number2Literal3 => Token::Utf8String2,',
+      'maxTokens: 128000, tokenCount = 4096',
     ].join('\n');
     assert.deepEqual(await redactor.redact(code), { text: code, redactions: [] });
   });
