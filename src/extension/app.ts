@@ -73,7 +73,7 @@ export class App {
     this.parts = parts;
     this.core = core;
     const { extension, log, reporter, view } = parts;
-    const apiKeys = new ApiKeys(extension.secrets, process.env);
+    const apiKeys = new ApiKeys(extension.secrets, process.env, log);
     this.choice = new ModelChoice(core, apiKeys);
     // A key may be set in another window.
     this.lifetime.add(extension.secrets.onDidChange(() => this.choice.reset()));

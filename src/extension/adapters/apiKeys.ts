@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { Log } from '../../base/log.ts';
 
 /**
  * API keys, in VS Code's secret storage (the system keychain), one for each endpoint's origin: a changed address never gets
@@ -7,15 +8,27 @@ import type * as vscode from 'vscode';
 export class ApiKeys {
   private readonly secrets: vscode.SecretStorage;
   private readonly environment: NodeJS.ProcessEnv;
+  private readonly log: Log;
 
-  constructor(secrets: vscode.SecretStorage, environment: NodeJS.ProcessEnv) {
+  constructor(secrets: vscode.SecretStorage, environment: NodeJS.ProcessEnv, log: Log) {
     this.secrets = secrets;
     this.environment = environment;
+    this.log = log;
   }
 
   /** The stored key, else one from the environment that was meant for this endpoint. */
   async get(baseUrl: string): Promise<string | undefined> {
-    return (await this.secrets.get(keyName(baseUrl))) ?? this.fromEnvironment(baseUrl);
+    return (await this.stored(baseUrl)) ?? this.fromEnvironment(baseUrl);
+  }
+
+  // A keychain that is locked or missing must not keep the conversation from being shown: the endpoint will ask for a key.
+  private async stored(baseUrl: string): Promise<string | undefined> {
+    try {
+      return await this.secrets.get(keyName(baseUrl));
+    } catch (error) {
+      this.log.warn('The stored API key could not be read', error);
+      return undefined;
+    }
   }
 
   /** Stores the key; an empty one is forgotten. */
