@@ -1,0 +1,163 @@
+// What becomes of a question when something comes between: the controller with the real core; the view is a list of
+// what it was sent.
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { silentLog } from '../../../src/base/log.ts';
+import { type Core, createCore } from '../../../src/core/core.ts';
+import type { ModelClient } from '../../../src/core/model/model.ts';
+import { ChatController } from '../../../src/extension/chat/chatController.ts';
+import type { ChatView } from '../../../src/extension/chat/chatView.ts';
+import { Reporter } from '../../../src/extension/report.ts';
+import type { ToView } from '../../../src/protocol/chatProtocol.ts';
+import { type ModelServer, startModelServer } from '../../support/modelServer/modelServer.ts';
+import { waitFor } from '../../support/workbench/processes.ts';
+
+describe('the chat controller', () => {
+  const signal = new AbortController().signal;
+  let folder: string;
+  let server: ModelServer;
+  let core: Core;
+  let controller: ChatController;
+  let posted: ToView[];
+  /** What the next asks wait for. */
+  let gate: Promise<void>;
+
+  beforeEach(async () => {
+    folder = mkdtempSync(path.join(os.tmpdir(), 'controller-'));
+    mkdirSync(path.join(folder, 'project'));
+    writeFileSync(path.join(folder, 'project/a.ts'), 'export const a = 1;\n');
+    server = await startModelServer({});
+    const root = vscode.extensions.getExtension('throughline.throughline')?.extensionPath ?? assert.fail();
+    core = await createCore(
+      {
+        dataFolder: path.join(folder, 'data'),
+        rootPaths: [path.join(folder, 'project')],
+        promptsFolder: path.join(root, 'media/prompts'),
+        log: silentLog,
+      },
+      signal,
+    );
+    gate = Promise.resolve();
+    posted = [];
+    controller = createController(await core.openEndpoint({ baseUrl: server.url, model: 'scripted' }));
+  });
+
+  afterEach(async () => {
+    await controller.close();
+    await core.close();
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  });
+
+  function createController(client: ModelClient): ChatController {
+    const view = { post: (message: ToView) => posted.push(message), setTitle() {} } as unknown as ChatView;
+    return new ChatController({
+      core,
+      view,
+      reporter: new Reporter(silentLog, () => assert.fail('no action was chosen')),
+      log: silentLog,
+      model: async () => {
+        await gate;
+        return client;
+      },
+      notices: () => [],
+      suggestions: () => [],
+      chooseFiles: async () => {},
+      runAction: () => {},
+    });
+  }
+
+  const ofType = <T extends ToView['type']>(type: T) =>
+    posted.filter((message): message is Extract<ToView, { type: T }> => message.type === type);
+  const idle = () => waitFor(() => ofType('turn/phase').at(-1)?.phase === 'idle', 'the turn to end', 10_000);
+  const send = (text: string) => controller.onMessage({ type: 'chat/send', text });
+
+  it('gives a question back that was stopped before it was sent, and keeps it as the draft', async () => {
+    const { id } = core.sessions.active;
+    let open = () => {};
+    gate = new Promise((resolve) => {
+      open = resolve;
+    });
+    send('stopped early');
+    await waitFor(() => ofType('turn/phase').length === 1, 'collecting to begin', 5000);
+    assert.equal(core.sessions.draft(id), 'stopped early');
+    controller.onMessage({ type: 'chat/stop' });
+    open();
+    await waitFor(() => ofType('composer/restore').length === 1, 'the question to come back', 5000);
+    assert.deepEqual(ofType('composer/restore')[0], {
+      type: 'composer/restore',
+      text: 'stopped early',
+      failure: undefined,
+    });
+    assert.equal(core.sessions.draft(id), 'stopped early');
+    assert.deepEqual(core.history.load(id), []);
+    assert.equal(server.requests.length, 0);
+  });
+
+  it('leaves a question that failed in a session not shown with that session', async () => {
+    const { id } = core.sessions.active;
+    let fail = (_error: Error) => {};
+    gate = new Promise((_, reject) => {
+      fail = reject;
+    });
+    send('of the first session');
+    await waitFor(() => ofType('turn/phase').length === 1, 'collecting to begin', 5000);
+    const other = core.sessions.create({});
+    core.sessions.activate(other.id);
+    fail(new Error('no model today'));
+    await waitFor(() => core.sessions.draft(id) === 'of the first session', 'the draft', 5000);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    assert.deepEqual(ofType('composer/restore'), []);
+    assert.equal(core.sessions.draft(other.id), '');
+  });
+
+  it('says that an answer is running when another question comes, and goes on with the answer', async () => {
+    server.script({ kind: 'answer', tokens: ['one ', 'two ', 'three'], tokensPerSecond: 10 });
+    send('first');
+    await waitFor(() => ofType('turn/phase').at(-1)?.phase === 'streaming', 'the answer to stream', 10_000);
+    send('second');
+    await waitFor(() => ofType('composer/restore').length === 1, 'the second to come back', 5000);
+    assert.equal(ofType('composer/restore')[0]?.failure?.code, 'chat.turnRunning');
+    assert.equal(ofType('turn/phase').at(-1)?.phase, 'streaming');
+    await idle();
+    const stored = core.history.load(core.sessions.active.id).map(({ content }) => content);
+    assert.deepEqual(stored, ['first', 'one two three']);
+  });
+
+  it('takes an answer out of the view only when the one that replaces it begins', async () => {
+    send('again, please');
+    await waitFor(() => ofType('message/changed').length === 1, 'the answer', 10_000);
+    await idle();
+    const [, answer] = core.history.load(core.sessions.active.id);
+    gate = Promise.reject(new Error('no model today'));
+    gate.catch(() => undefined);
+    controller.onMessage({ type: 'chat/retry', messageId: answer?.id ?? '' });
+    await waitFor(
+      () => ofType('turn/phase').filter(({ phase }) => phase === 'idle').length === 2,
+      'the retry to fail',
+      5000,
+    );
+    assert.deepEqual(ofType('message/removed'), []);
+    gate = Promise.resolve();
+    controller.onMessage({ type: 'chat/retry', messageId: answer?.id ?? '' });
+    await waitFor(() => ofType('message/removed').length === 1, 'the earlier answer to go', 10_000);
+    await idle();
+    assert.equal(core.history.load(core.sessions.active.id).length, 2);
+  });
+
+  it('removes a chip once, however often its button is pressed before it is gone', async () => {
+    const file = path.join(folder, 'project/a.ts');
+    core.context.updateFocus({ path: file, cursorLine: 1 });
+    await core.context.addFile(file, {}, signal);
+    const remove = () => controller.onMessage({ type: 'context/remove', id: 'file:a.ts' });
+    remove();
+    remove();
+    await waitFor(() => core.context.attachments.length === 0, 'the file to be removed', 5000);
+    assert.equal(core.context.isFollowingEditor, true);
+    controller.onMessage({ type: 'context/remove', id: 'activeFile:a.ts' });
+    await waitFor(() => !core.context.isFollowingEditor, 'the editor’s chip to be removed', 5000);
+  });
+});
