@@ -12,6 +12,7 @@ import { maskCode } from './maskCode.ts';
 import { readOverview } from './projectOverview.ts';
 import { withRelatedTerms } from './ranking.ts';
 import { readText } from './readText.ts';
+import { nameRoots } from './rootNames.ts';
 import type { ProjectSearch } from './search.ts';
 import { isSecretPath } from './secretFiles.ts';
 import { outlineOf } from './symbols.ts';
@@ -70,9 +71,8 @@ function locate(roots: readonly string[], path: string): { root: string; path: s
   const [only] = roots;
   if (only === undefined || path.split('/').includes('..')) return undefined;
   if (roots.length === 1) return { root: only, path };
-  const name = path.slice(0, path.indexOf('/'));
-  const root = roots.find((one) => one.split(/[\\/]/).findLast(Boolean) === name);
-  return root === undefined ? undefined : { root, path: path.slice(name.length + 1) };
+  const named = nameRoots(roots).find(({ name }) => path.startsWith(`${name}/`));
+  return named && { root: named.root, path: path.slice(named.name.length + 1) };
 }
 
 /** Half of the telling words of the request must be in a passage of the text for it to count. */
