@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
-import { DisposableList } from '../base/disposable.ts';
+import { DisposableList, toDisposable } from '../base/disposable.ts';
 import type { Event } from '../base/emitter.ts';
 import { type Failure, ThroughlineError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
@@ -21,9 +21,9 @@ import { createOfflineModel } from './model/offline/offlineModel.ts';
 import type { ProjectFacts } from './model/offline/projectFacts.ts';
 import { TokenEstimator } from './model/tokenEstimate.ts';
 import { NoticeBoard } from './noticeBoard.ts';
-import { collectProjectHints } from './project/collectProjectHints.ts';
 import { type GitRunner, runGit } from './project/git.ts';
 import { createGitFacts } from './project/gitFacts.ts';
+import { openProject } from './project/openProject.ts';
 import { identifyProject, type ProjectIdentity } from './project/projectIdentity.ts';
 import { PromptLibrary } from './prompts/promptLibrary.ts';
 import { createLocalProjectFacts } from './retrieval/localProjectFacts.ts';
@@ -48,6 +48,8 @@ export interface CoreOptions {
   readonly systemPrompt?: () => string;
   readonly unsavedText?: (path: string) => UnsavedText | undefined;
   readonly allowedEnvironment?: readonly string[];
+  /** Does what was attached come back at the next start? Yes, unless given: a single question ends with its answer. */
+  readonly keepsAttachments?: boolean;
   readonly log: Log;
 }
 
@@ -91,14 +93,14 @@ export async function createCore(options: CoreOptions, signal: AbortSignal): Pro
   const stores = openStores(options, noticeBoard, lifetime);
   const trusted = options.trusted ?? (() => true);
   const askGit = gitOfTrusted(trusted);
-  const project = await identify(stores, { rootPaths, runGit: askGit }, signal);
+  const project = await identify({ rootPaths, stores, askGit, log, lifetime }, signal);
   const { context, history, sessions } = createKeepers(options, { stores, project, noticeBoard, lifetime });
   const estimator = new TokenEstimator(savedCalibrations(stores, log));
   const outbound = new Outbound(new Redactor(redactionSalt(stores), findSecrets));
   const completions = new ContextAwareCompletions({ context, sessions, history, outbound, estimator, now: Date.now });
   const prompts = new PromptLibrary();
   const loadProjectPrompts = async (until: AbortSignal) => {
-    const [root] = rootPaths;
+    const [root] = context.project.rootPaths;
     const folder = root && trusted() ? path.join(root, '.throughline', 'prompts') : undefined;
     if (folder) await prompts.loadFolder(folder, 'project', { log, signal: until });
   };
@@ -106,7 +108,10 @@ export async function createCore(options: CoreOptions, signal: AbortSignal): Pro
   await loadProjectPrompts(signal);
   history.recoverInterrupted();
   for (const failure of (await sessions.load()).failures) noticeBoard.add(failure);
-  resumeContext(context, sessions, lifetime);
+  resumeContext(options, { context, sessions, lifetime });
+  const offline = followRoots(context, lifetime, (roots) =>
+    createOfflineModel({ facts: projectFacts(roots, askGit, log), log }),
+  );
   return {
     project,
     context,
@@ -115,16 +120,21 @@ export async function createCore(options: CoreOptions, signal: AbortSignal): Pro
     prompts,
     completions,
     actions: new ChatActions({ completions, prompts, sessions, estimator }),
-    offlineModel: createOfflineModel({ facts: projectFacts(rootPaths, askGit, log), log }),
+    get offlineModel() {
+      return offline.current;
+    },
     openEndpoint: (endpoint) => openEndpoint(endpoint, log),
     notices: () => noticeBoard.list(),
     onDidChangeNotices: noticeBoard.onDidChange,
     suggestions: () => suggestQuestions(context),
     loadProjectPrompts,
     async close() {
-      stores.meta.set('tokenCalibration', JSON.stringify(estimator));
-      await sessions.save();
-      lifetime.dispose();
+      try {
+        await sessions.save();
+        saveCalibrations(stores, estimator, log);
+      } finally {
+        lifetime.dispose();
+      }
     },
   };
 }
@@ -185,26 +195,57 @@ async function findSecrets(text: string) {
   return findKnownSecrets(text);
 }
 
-async function identify(
-  stores: Stores,
-  place: { rootPaths: readonly string[]; runGit: GitRunner },
-  signal: AbortSignal,
-): Promise<ProjectIdentity> {
-  const [root] = place.rootPaths;
+interface IdentifyParts {
+  readonly rootPaths: readonly string[];
+  readonly stores: Stores;
+  readonly askGit: GitRunner;
+  readonly log: Log;
+  readonly lifetime: DisposableList;
+}
+
+async function identify(parts: IdentifyParts, signal: AbortSignal): Promise<ProjectIdentity> {
+  const { rootPaths, stores, askGit, log, lifetime } = parts;
+  const store = stores.projects;
+  const [root] = rootPaths;
   // Windows without a folder share one project.
-  const hints = root ? await collectProjectHints(root, place.runGit, signal) : { path: 'no folder' };
-  return identifyProject({ store: stores.projects, hints });
+  if (!root) return identifyProject({ store, hints: { path: 'no folder' } });
+  const closing = new AbortController();
+  lifetime.add(toDisposable(() => closing.abort()));
+  const opened = await openProject({ store, path: root, runGit: askGit, log, closed: closing.signal }, signal);
+  return opened.project;
+}
+
+/** What is built for the project's folders, built anew when they become others. */
+function followRoots<T>(
+  context: ContextManager,
+  lifetime: DisposableList,
+  build: (roots: readonly string[]) => T,
+): { readonly current: T } {
+  const follower = { current: build(context.project.rootPaths) };
+  lifetime.add(
+    context.onDidChange((change) => {
+      if (change === 'roots') follower.current = build(context.project.rootPaths);
+    }),
+  );
+  return follower;
+}
+
+interface ResumedParts {
+  readonly context: ContextManager;
+  readonly sessions: SessionManager;
+  readonly lifetime: DisposableList;
 }
 
 // What was attached comes back, and what is attached from now on is remembered.
-function resumeContext(context: ContextManager, sessions: SessionManager, lifetime: DisposableList): void {
-  context.restoreAttachments(
-    sessions.attachments.map((saved) => ({ ...saved, path: context.absolutePath(saved.path) })),
-  );
+function resumeContext({ keepsAttachments = true }: CoreOptions, { context, sessions, lifetime }: ResumedParts): void {
+  if (keepsAttachments)
+    context.restoreAttachments(
+      sessions.attachments.map((saved) => ({ ...saved, path: context.absolutePath(saved.path) })),
+    );
   context.followEditor(sessions.followsEditor);
   lifetime.add(
     context.onDidChange((change) => {
-      if (change === 'attachments')
+      if ((change === 'attachments' || change === 'roots') && keepsAttachments)
         sessions.setAttachments(context.attachments.map((it) => ({ ...it, path: context.relativePath(it.path) })));
       if (change === 'focus') sessions.setFollowsEditor(context.isFollowingEditor);
       if (change === 'branch' || change === 'files')
@@ -231,6 +272,16 @@ function savedCalibrations(stores: Stores, log: Log): ConstructorParameters<type
   } catch (error) {
     log.warn('The token calibration could not be read: it starts anew', error);
     return {};
+  }
+}
+
+// What was learned can be learned again: it keeps nothing else from being saved.
+function saveCalibrations(stores: Stores, estimator: TokenEstimator, log: Log): void {
+  try {
+    const learned = JSON.stringify(estimator);
+    if (stores.meta.get('tokenCalibration') !== learned) stores.meta.set('tokenCalibration', learned);
+  } catch (error) {
+    log.warn('The token calibration could not be saved', error);
   }
 }
 

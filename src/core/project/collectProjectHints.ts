@@ -5,15 +5,34 @@ import type { GitRunner } from './git.ts';
 import { normaliseRemote } from './gitRemote.ts';
 import type { ProjectHints } from './projectPorts.ts';
 
+/** Hints that were had at once, and how to get at the one that can take seconds in a large history. */
+export interface QuickHints {
+  /** All but the first commit. */
+  readonly hints: ProjectHints;
+  /** The same with the first commit, where there is one to be found. */
+  complete(signal: AbortSignal): Promise<ProjectHints>;
+}
+
 /**
  * Gathers what identifies the project in the folder `path`. A missing folder or git only means fewer hints;
  * `gitFailure` says when git could not be asked. Throws only when `signal` aborts.
  */
 export async function collectProjectHints(path: string, runGit: GitRunner, signal: AbortSignal): Promise<ProjectHints> {
+  const quick = await collectQuickHints(path, runGit, signal);
+  return quick.complete(signal);
+}
+
+/** The same without walking through git's history. */
+export async function collectQuickHints(path: string, runGit: GitRunner, signal: AbortSignal): Promise<QuickHints> {
   const fileSystemId = await folderId(path);
   signal.throwIfAborted();
-  const git = fileSystemId === undefined ? {} : await gitHints(path, runGit, signal);
-  return { path, ...(fileSystemId !== undefined && { fileSystemId }), ...git };
+  const { hasHistory, ...git } =
+    fileSystemId === undefined ? { hasHistory: false } : await gitHints(path, runGit, signal);
+  const hints = { path, ...(fileSystemId !== undefined && { fileSystemId }), ...git };
+  return {
+    hints,
+    complete: async (until) => ({ ...hints, ...(hasHistory && (await rootCommitHint(path, runGit, until))) }),
+  };
 }
 
 async function folderId(path: string): Promise<string | undefined> {
@@ -25,23 +44,37 @@ async function folderId(path: string): Promise<string | undefined> {
   }
 }
 
-type GitHints = Pick<ProjectHints, 'gitRootCommit' | 'gitRemote' | 'gitSubfolder' | 'gitFailure'>;
+type GitHints = Pick<ProjectHints, 'gitRemote' | 'gitSubfolder' | 'gitFailure'> & {
+  /** Is the first commit here to be found? */
+  readonly hasHistory: boolean;
+};
 
 async function gitHints(path: string, runGit: GitRunner, signal: AbortSignal): Promise<GitHints> {
   try {
     const place = await runGit(path, ['rev-parse', '--is-shallow-repository', '--show-prefix'], signal);
-    if (place === undefined) return {};
+    if (place === undefined) return { hasHistory: false };
     const [shallow, prefix] = place.split('\n');
-    const [rootCommit, remote] = await Promise.all([
-      shallow === 'true' ? undefined : firstRootCommit(path, runGit, signal),
-      originRemote(path, runGit, signal),
-    ]);
+    const remote = await originRemote(path, runGit, signal);
     const subfolder = prefix?.replace(/\/$/, '');
     return {
-      ...(rootCommit && { gitRootCommit: rootCommit }),
+      hasHistory: shallow !== 'true',
       ...(remote && { gitRemote: remote }),
       ...(subfolder && { gitSubfolder: subfolder }),
     };
+  } catch (error) {
+    if (error instanceof ThroughlineError) return { hasHistory: false, gitFailure: error.failure };
+    throw error;
+  }
+}
+
+async function rootCommitHint(
+  path: string,
+  runGit: GitRunner,
+  signal: AbortSignal,
+): Promise<Pick<ProjectHints, 'gitRootCommit' | 'gitFailure'>> {
+  try {
+    const rootCommit = await firstRootCommit(path, runGit, signal);
+    return rootCommit === undefined ? {} : { gitRootCommit: rootCommit };
   } catch (error) {
     if (error instanceof ThroughlineError) return { gitFailure: error.failure };
     throw error;

@@ -52,6 +52,15 @@ export function findProject(candidates: readonly ProjectRecord[], hints: Project
   return found?.project;
 }
 
+/**
+ * The project that is in its place, where that is certain without the first commit: by rule 1 it does not matter while
+ * the remote is not another one. Only a project whose first commit is recorded is found like this.
+ */
+export function findInPlace(candidates: readonly ProjectRecord[], hints: ProjectHints): ProjectRecord | undefined {
+  const found = candidates.map((project) => compare(project, hints)).find((it) => it.samePath && it.sameFolder);
+  return found && !found.otherRemote && found.project.gitRootCommit !== undefined ? found.project : undefined;
+}
+
 interface Comparison {
   readonly project: ProjectRecord;
   readonly samePath: boolean;
