@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { ReceiptRedaction } from '../model/receipt.ts';
+import { replaceSecrets } from './replaceSecrets.ts';
 import { type FoundSecret, findSecretPatterns } from './secretPatterns.ts';
 
 /** A text without its secrets, and what was replaced. */
@@ -50,18 +51,16 @@ export class Redactor {
 
   private async check(text: string): Promise<Redacted> {
     const found = [...(await this.findKnown(text)), ...findSecretPatterns(text)];
-    // Longest first: a key inside a connection string must not break the replacement of the whole.
-    const secrets = uniqueByValue(found).sort((a, b) => b.value.length - a.value.length);
-    let result = text;
-    const redactions: ReceiptRedaction[] = [];
-    for (const { kind, value } of secrets) {
-      const pieces = result.split(value);
-      if (pieces.length === 1) continue;
-      const placeholder = this.placeholder(kind, value);
-      result = pieces.join(placeholder);
-      redactions.push({ kind, placeholder, count: pieces.length - 1 });
-    }
-    return { text: result, redactions };
+    const replaced = new Map<FoundSecret, ReceiptRedaction>();
+    const result = replaceSecrets(text, found, (secret) => {
+      const { placeholder, count } = replaced.get(secret) ?? {
+        placeholder: this.placeholder(secret.kind, secret.value),
+        count: 0,
+      };
+      replaced.set(secret, { kind: secret.kind, placeholder, count: count + 1 });
+      return placeholder;
+    });
+    return { text: result, redactions: [...replaced.values()] };
   }
 
   private placeholder(kind: string, value: string): string {
@@ -78,15 +77,4 @@ export function mergeRedactions(lists: readonly (readonly ReceiptRedaction[])[])
     merged.set(entry.placeholder, before ? { ...entry, count: before.count + entry.count } : entry);
   }
   return [...merged.values()];
-}
-
-// Too short to be told from ordinary text: replacing it everywhere would garble the rest.
-const shortestSecret = 4;
-
-function uniqueByValue(found: readonly FoundSecret[]): FoundSecret[] {
-  const byValue = new Map<string, FoundSecret>();
-  for (const secret of found) {
-    if (secret.value.length >= shortestSecret && !byValue.has(secret.value)) byValue.set(secret.value, secret);
-  }
-  return [...byValue.values()];
 }

@@ -141,6 +141,27 @@ describe('Redactor', () => {
     assert.deepEqual((await redactor.redact(result.text)).redactions, []);
   });
 
+  it('leaves nothing of secrets that overlap', async () => {
+    const found = ['abcdefgh', 'efghijklmn', 'klmn'].map((value) => ({ kind: 'test', value }));
+    const result = await new Redactor('salt', async () => found).redact('(abcdefghijklmn, abcdefgh)');
+    assert.match(result.text, /^\(\[redacted:test:[0-9a-f]{4}\], \[redacted:test:[0-9a-f]{4}\]\)$/);
+    assert.deepEqual(
+      result.redactions.map(({ count }) => count),
+      [1, 1],
+    );
+  });
+
+  // With a search of the text for each of them this took a minute.
+  it('replaces many different secrets in a moment', async () => {
+    const found = Array.from({ length: 20_000 }, (_, index) => ({ kind: 'test', value: `value-number-${index}.` }));
+    const many = new Redactor('salt', async () => found);
+    const text = found.map(({ value }) => `${value} ${'and a word or two '.repeat(4)}\n`).join('');
+    const began = performance.now();
+    const { redactions } = await many.redact(text);
+    assert.ok(performance.now() - began < 5000);
+    assert.equal(redactions.length, 20_000);
+  }).timeout(120_000);
+
   it('adds up the redactions of several texts', () => {
     const one = { kind: 'api-key', placeholder: '[redacted:api-key:0001]', count: 2 };
     assert.deepEqual(mergeRedactions([[one], [{ ...one, count: 3 }]]), [{ ...one, count: 5 }]);
