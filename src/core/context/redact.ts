@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { TextMemory } from '../../base/textMemory.ts';
 import type { ReceiptRedaction } from '../model/receipt.ts';
 import { replaceSecrets } from './replaceSecrets.ts';
 import { type FoundSecret, findSecretPatterns } from './secretPatterns.ts';
@@ -12,8 +13,8 @@ export interface Redacted {
 /** Finds secrets in a text. */
 export type SecretFinder = (text: string) => Promise<readonly FoundSecret[]>;
 
-/** Characters of checked texts that are remembered: several full windows. */
-const mostRemembered = 2_000_000;
+/** Characters of checked texts that are remembered: a window of a million tokens, as it is stored and as it is sent. */
+const mostRemembered = 8_000_000;
 
 /**
  * Replaces secrets by placeholders such as `[redacted:github-token:3f9a]`. The same secret has the same
@@ -23,9 +24,8 @@ const mostRemembered = 2_000_000;
 export class Redactor {
   private readonly salt: string;
   private readonly findKnown: SecretFinder;
-  /** Texts checked before, the one used last at the end: a conversation is sent again with each question. */
-  private readonly checked = new Map<string, Redacted>();
-  private checkedLength = 0;
+  /** Texts checked before: a conversation is sent again with each question. */
+  private readonly checked = new TextMemory<Redacted>(mostRemembered);
 
   constructor(salt: string, findKnown: SecretFinder) {
     this.salt = salt;
@@ -34,19 +34,10 @@ export class Redactor {
 
   async redact(text: string): Promise<Redacted> {
     const known = this.checked.get(text);
-    const redacted = known ?? (await this.check(text));
-    this.remember(text, redacted);
-    return redacted;
-  }
-
-  private remember(text: string, redacted: Redacted): void {
-    if (!this.checked.delete(text)) this.checkedLength += text.length;
+    if (known) return known;
+    const redacted = await this.check(text);
     this.checked.set(text, redacted);
-    for (const oldest of this.checked.keys()) {
-      if (this.checkedLength <= mostRemembered) return;
-      this.checked.delete(oldest);
-      this.checkedLength -= oldest.length;
-    }
+    return redacted;
   }
 
   private async check(text: string): Promise<Redacted> {

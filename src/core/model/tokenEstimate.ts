@@ -1,3 +1,4 @@
+import { TextMemory } from '../../base/textMemory.ts';
 /** What was learned of a model, as plain data. */
 export interface TokenCalibration {
   /** Reported tokens per estimated token. */
@@ -12,6 +13,8 @@ export interface TokenCalibration {
  */
 export class TokenEstimator {
   private readonly calibrations: Map<string, TokenCalibration>;
+  /** Texts counted before: a conversation and the open file are looked at with every move of the cursor. */
+  private readonly counted = new TextMemory<number>(mostRemembered);
 
   /** `saved`: what {@link TokenEstimator.toJSON} gave. Entries out of bounds are passed over. */
   constructor(saved: Readonly<Record<string, TokenCalibration>> = {}) {
@@ -20,7 +23,7 @@ export class TokenEstimator {
 
   /** Tokens of a text for this model, rounded up. Without a model, for one that nothing was learned of. */
   estimate(text: string, model?: string): number {
-    return Math.ceil(countTokens(text) * this.factor(model));
+    return Math.ceil(this.count(text) * this.factor(model));
   }
 
   /**
@@ -43,10 +46,24 @@ export class TokenEstimator {
     return Object.fromEntries(this.calibrations);
   }
 
+  private count(text: string): number {
+    if (text.length < shortestRemembered) return countTokens(text);
+    const known = this.counted.get(text);
+    if (known !== undefined) return known;
+    const tokens = countTokens(text);
+    this.counted.set(text, tokens);
+    return tokens;
+  }
+
   private factor(model: string | undefined): number {
     return (model === undefined ? undefined : this.calibrations.get(model)?.factor) ?? 1;
   }
 }
+
+// A window of a million tokens, and the open file whole and in pieces.
+const mostRemembered = 12_000_000;
+// Counting less costs no more than looking it up.
+const shortestRemembered = 200;
 
 const lowest = 0.5;
 const highest = 2.5;

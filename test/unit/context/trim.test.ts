@@ -1,12 +1,63 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { trimText } from '../../../src/core/context/trim.ts';
+import { TokenEstimator } from '../../../src/core/model/tokenEstimate.ts';
 
 const estimate = (text: string) => Math.ceil(text.length / 4);
 
 describe('trimText', () => {
   it('leaves a text alone that fits', () => {
-    assert.deepEqual(trimText('a\nb', 10, { estimate }), { text: 'a\nb', trimmed: false });
+    assert.deepEqual(trimText('a\nb', 10, { estimate }), { text: 'a\nb', trimmed: false, tokens: 1 });
+  });
+
+  it('is never over the limit as models count, nor over what it says', () => {
+    const estimator = new TokenEstimator();
+    const piece = fc.constantFrom(
+      'const',
+      'x',
+      '\n',
+      '\n\n',
+      '\r\n',
+      '    ',
+      ';',
+      '{',
+      'Grüße',
+      '世界',
+      '12',
+      'URLParser',
+    );
+    fc.assert(
+      fc.property(
+        fc.array(piece, { maxLength: 3000, size: 'max' }),
+        fc.integer({ min: 0, max: 1500 }),
+        fc.option(fc.integer({ min: 1, max: 900 }), { nil: undefined }),
+        (pieces, limit, focusLine) => {
+          const { text, tokens } = trimText(pieces.join(''), limit, {
+            estimate: (one) => estimator.estimate(one),
+            focusLine,
+          });
+          assert.ok(
+            tokens <= limit && estimator.estimate(text) <= tokens,
+            `${estimator.estimate(text)} ${tokens} ${limit}`,
+          );
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('looks at a large text twice at most, in lines or in one line', () => {
+    const line = 'const answer = compute(everything, 42);\n';
+    for (const text of [line.repeat(25_000), line.repeat(25_000).replaceAll('\n', ' ')]) {
+      let looked = 0;
+      const counting = (one: string) => {
+        looked += one.length;
+        return estimate(one);
+      };
+      const { text: kept, trimmed } = trimText(text, 128_000, { estimate: counting, focusLine: 9000 });
+      assert.ok(trimmed && estimate(kept) > 126_000, 'the room is used');
+      assert.ok(looked < text.length * 2.1, `${looked / text.length} times`);
+    }
   });
 
   it('is never over the limit', () => {
