@@ -1,10 +1,12 @@
-import { execFile } from 'node:child_process';
-import { errorMessage, isAbortError, ThroughlineError } from '../../base/errors.ts';
+import { type ExecFileException, execFile } from 'node:child_process';
+import { errorMessage, type Failure, isAbortError, ThroughlineError } from '../../base/errors.ts';
+import { failures } from '../errors.ts';
 
 /**
  * Runs `git` with `args` in `cwd` and gives its standard output. Nothing that a repository configures is run:
- * no hooks, no external diff or text conversion, no file-system monitor, no pager, no fetching. `undefined` when git says no (not a repository, no such revision);
- * throws when git is missing, takes over `timeoutMs`, or `signal` aborts.
+ * no hooks, no external diff or text conversion, no file-system monitor, no pager, no fetching. `undefined` when git
+ * says no (not a repository, no such revision). Throws a `ThroughlineError` when git is missing, takes too long or
+ * writes too much, and what `signal` aborts with.
  */
 export type GitRunner = (cwd: string, args: readonly string[], signal: AbortSignal) => Promise<string | undefined>;
 
@@ -20,6 +22,7 @@ const safeConfig = [
 const repositoryVariables = ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_COMMON_DIR', 'GIT_PREFIX'];
 const safeFlags = safeConfig.flatMap((entry) => ['-c', entry]);
 const maxOutputBytes = 64 * 1024 * 1024;
+const timeoutMs = 30_000;
 
 export const runGit: GitRunner = (cwd, args, signal) =>
   new Promise((resolve, reject) => {
@@ -31,23 +34,18 @@ export const runGit: GitRunner = (cwd, args, signal) =>
       LC_ALL: 'C',
     };
     for (const name of repositoryVariables) Reflect.deleteProperty(env, name);
-    const options = { cwd, signal, env, maxBuffer: maxOutputBytes, timeout: 30_000, windowsHide: true };
+    const options = { cwd, signal, env, maxBuffer: maxOutputBytes, timeout: timeoutMs, windowsHide: true };
     execFile('git', [...safeFlags, ...args], options, (error, stdout) => {
       if (!error) return resolve(stdout);
       if (isAbortError(error)) return reject(error);
       if (typeof error.code === 'number') return resolve(undefined);
-      const why = error.code === 'ENOENT' ? 'The program or the folder was not found.' : errorMessage(error);
-      reject(
-        new ThroughlineError(
-          {
-            code: 'git.failed',
-            what: 'Git could not be run.',
-            why,
-            next: 'Check that git is installed and on the PATH.',
-            action: 'showLog',
-          },
-          { cause: error },
-        ),
-      );
+      reject(new ThroughlineError(failureOf(error), { cause: error }));
     });
   });
+
+function failureOf(error: ExecFileException): Failure {
+  const code: unknown = error.code;
+  if (code === 'ENOENT') return failures.gitFailed('The program or the folder was not found.');
+  if (code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') return failures.gitOutputTooLarge(maxOutputBytes);
+  return failures.gitFailed(error.killed ? `No answer came in ${timeoutMs / 1000} seconds.` : errorMessage(error));
+}

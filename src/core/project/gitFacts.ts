@@ -1,20 +1,12 @@
-import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { ThroughlineError } from '../../base/errors.ts';
 import type { LineRange } from '../../base/lines.ts';
 import type { Log } from '../../base/log.ts';
 import type { BranchCommits, CommitFact, LastChange } from '../model/offline/projectFacts.ts';
 import { parseBlame } from './blame.ts';
 import type { GitRunner } from './git.ts';
+import { type WorkingDiff, workingDiff } from './workingDiff.ts';
 
-/** The changes that a commit message is for. `source` says which: what is staged, else all that is not committed. */
-export interface WorkingDiff {
-  readonly source: 'staged' | 'all';
-  /** Unified diff as git writes it; files that git does not track yet are in it as new files. */
-  readonly text: string;
-}
-
-/** What git knows of a folder. Everything is `undefined` or empty where there is no repository or no git. */
+/** What git knows of a folder. Where there is no repository or no git, all but `diff` is `undefined` or empty. */
 export interface GitFacts {
   /** `path` is relative to the folder. Without a range: the whole file. */
   lastChange(path: string, range: LineRange | undefined, signal: AbortSignal): Promise<LastChange | undefined>;
@@ -25,7 +17,10 @@ export interface GitFacts {
   changedFiles(signal: AbortSignal): Promise<string[]>;
   /** The branch; the short commit id when none is checked out. */
   currentBranch(signal: AbortSignal): Promise<string | undefined>;
-  /** `undefined` when nothing has changed. */
+  /**
+   * `undefined` when nothing has changed. Throws a `ThroughlineError` when git cannot tell: that is not the same.
+   * Of many or large files that git does not track yet, those beyond a limit are only named.
+   */
   diff(signal: AbortSignal): Promise<WorkingDiff | undefined>;
 }
 
@@ -38,19 +33,7 @@ export interface GitFactsOptions {
   readonly isSecretPath?: (path: string) => boolean;
 }
 
-/** `git hash-object -t tree /dev/null`: what the first commit is compared with. */
-const emptyTree = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
-const diffFlags = [
-  '--no-ext-diff',
-  '--no-textconv',
-  '--find-renames',
-  '--no-color',
-  '--src-prefix=a/',
-  '--dst-prefix=b/',
-];
 const commitFormat = '%h%x1f%an%x1f%at%x1f%s%x1f%b%x1e';
-const maxUntrackedBytes = 1024 * 1024;
-
 export function createGitFacts(options: GitFactsOptions): GitFacts {
   const git = (args: readonly string[], signal: AbortSignal) => runOrNothing(options, args, signal);
   return {
@@ -76,15 +59,7 @@ export function createGitFacts(options: GitFactsOptions): GitFacts {
       const name = branch ?? (await git(['rev-parse', '--short', 'HEAD'], signal));
       return name?.trim() || undefined;
     },
-    async diff(signal) {
-      const staged = await git(['diff', '--cached', ...diffFlags], signal);
-      if (staged === undefined) return undefined;
-      if (staged.trim() !== '') return { source: 'staged', text: staged };
-      const head = (await git(['rev-parse', '--verify', '--quiet', 'HEAD'], signal)) === undefined ? emptyTree : 'HEAD';
-      const tracked = (await git(['diff', head, ...diffFlags], signal)) ?? '';
-      const text = tracked + (await untrackedDiff(options, signal));
-      return text.trim() === '' ? undefined : { source: 'all', text };
-    },
+    diff: (signal) => workingDiff(options, signal),
   };
 }
 
@@ -142,32 +117,4 @@ function parseCommits(log: string): CommitFact[] {
       subject,
       body: body.trim(),
     }));
-}
-
-async function untrackedDiff(options: GitFactsOptions, signal: AbortSignal): Promise<string> {
-  const command = ['ls-files', '--others', '--exclude-standard', '--full-name', '-z', '--', ':/'];
-  const listed = (await runOrNothing(options, command, signal)) ?? '';
-  const top = (await runOrNothing(options, ['rev-parse', '--show-toplevel'], signal))?.trim() ?? options.root;
-  let diff = '';
-  for (const path of listed.split('\0').filter(Boolean)) diff += await newFileDiff(top, path, options);
-  return diff;
-}
-
-async function newFileDiff(top: string, path: string, { isSecretPath }: GitFactsOptions): Promise<string> {
-  const absolute = join(top, path);
-  const found = await stat(absolute).catch(() => undefined);
-  if (!found?.isFile()) return '';
-  const header = `diff --git a/${path} b/${path}\nnew file mode ${found.mode & 0o100 ? '100755' : '100644'}\n`;
-  if (found.size === 0 || isSecretPath?.(path)) return header;
-  const withheld = `${header}Binary files /dev/null and b/${path} differ\n`;
-  if (found.size > maxUntrackedBytes) return withheld;
-  const bytes = await readFile(absolute).catch(() => undefined);
-  if (!bytes || bytes.includes(0)) return withheld;
-  const text = bytes.toString('utf8');
-  const lines = text.split('\n');
-  const endsWithBreak = lines.at(-1) === '';
-  if (endsWithBreak) lines.pop();
-  const body = lines.map((line) => `+${line}\n`).join('');
-  const noBreak = endsWithBreak ? '' : '\\ No newline at end of file\n';
-  return `${header}--- /dev/null\n+++ b/${path}\n@@ -0,0 +1,${lines.length} @@\n${body}${noBreak}`;
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { ThroughlineError } from '../../../src/base/errors.ts';
 import { silentLog } from '../../../src/base/log.ts';
 import { runGit } from '../../../src/core/project/git.ts';
 import { createGitFacts, type GitFacts } from '../../../src/core/project/gitFacts.ts';
@@ -95,11 +96,60 @@ describe('what git knows', () => {
     });
     for (const one of [facts(), without]) {
       assert.equal(await one.lastChange('a.ts', undefined, signal), undefined);
-      assert.equal(await one.diff(signal), undefined);
       assert.equal(await one.currentBranch(signal), undefined);
       assert.deepEqual(await one.recentCommits(3, signal), []);
       assert.deepEqual(await one.changedFiles(signal), []);
     }
+  });
+
+  const failsWith = (code: string) => (error: unknown) =>
+    error instanceof ThroughlineError && error.failure.code === code;
+
+  it('does not take it for no changes when git cannot tell what has changed', async () => {
+    project = createTempProject({ 'a.ts': 'one\n' });
+    await assert.rejects(facts().diff(signal), failsWith('git.refused'));
+    const gone = createGitFacts({ root: `${project.root}/gone`, runGit, log: silentLog });
+    await assert.rejects(gone.diff(signal), failsWith('git.failed'));
+    project.git('init', '--quiet');
+    project.commit('feat: begin');
+    project.write({ '.git/index': 'torn' });
+    await assert.rejects(facts().diff(signal), failsWith('git.refused'));
+  });
+
+  it('says that a diff is too large', async function () {
+    this.timeout(30_000);
+    project = createGitProject({ 'a.ts': 'one\n' });
+    project.write({ 'big.csv': `${'1,2,3,4,'.repeat(128 * 1024)}\n`.repeat(70) });
+    project.git('add', '.');
+    await assert.rejects(facts().diff(signal), failsWith('git.outputTooLarge'));
+  });
+
+  it('only names new files beyond a limit, and counts those beyond another', async () => {
+    const content = (name: string) => `export const ${name} = '${'x'.repeat(50)}';\n`;
+    const names = Array.from({ length: 1300 }, (_, index) => `new/f${String(index).padStart(4, '0')}`);
+    project = createGitProject({ 'a.ts': 'one\n' });
+    project.write(Object.fromEntries(names.map((name) => [`${name}.ts`, content('value')])));
+    const text = (await facts().diff(signal))?.text ?? '';
+    assert.equal(text.match(/^\+export const value/gm)?.length, 200);
+    assert.match(text, /^diff --git a\/new\/f1199\.ts b\/new\/f1199\.ts\nnew file mode 100644\n/m);
+    assert.doesNotMatch(text, /f1200/);
+    assert.match(text, /left out here.*: 1100\n# Of them not named: 100\n$/);
+  });
+
+  it('reads no more of new files than fits', async () => {
+    const megabyte = (letter: string) => `${letter.repeat(1000)}\n`.repeat(1000);
+    project = createGitProject({ 'a.ts': 'one\n' });
+    project.write({ 'b.csv': megabyte('b'), 'c.csv': megabyte('c'), 'd.csv': megabyte('d'), 'e.ts': 'small\n' });
+    project.write({ 'f.csv': megabyte('f').repeat(2) });
+    const text = (await facts().diff(signal))?.text ?? '';
+    assert.deepEqual(
+      [...text.matchAll(/^\+\+\+ b\/(.*)$/gm)].map(([, name]) => name),
+      ['b.csv', 'c.csv', 'e.ts'],
+    );
+    assert.match(
+      text,
+      /diff --git a\/d\.csv.*\nnew file mode 100644\ndiff --git a\/f\.csv.*\nnew file mode 100644\n\n# .*: 2\n$/,
+    );
   });
 
   it('stops when it is told to', async () => {
