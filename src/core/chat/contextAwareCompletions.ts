@@ -1,7 +1,9 @@
 import { ThroughlineError } from '../../base/errors.ts';
 import { formatPlace } from '../../base/lines.ts';
+import { createTimeSlices } from '../../base/timeSlices.ts';
 import type { CollectedItem } from '../context/collectItems.ts';
 import type { ContextManager } from '../context/contextManager.ts';
+import type { EstimateTokens } from '../context/trim.ts';
 import { failures } from '../errors.ts';
 import type { AnswerJournal } from '../history/answerJournal.ts';
 import type { ChatHistoryManager } from '../history/chatHistoryManager.ts';
@@ -11,8 +13,9 @@ import type { Receipt, ReceiptRedaction } from '../model/receipt.ts';
 import type { AssistantTask } from '../model/task.ts';
 import type { TokenEstimator } from '../model/tokenEstimate.ts';
 import type { SessionManager } from '../sessions/sessionManager.ts';
-import { replayHistory } from './conversationHistory.ts';
+import { newestThatFit, replayHistory } from './conversationHistory.ts';
 import type { Outbound, SealedMessages } from './outbound.ts';
+import { PastTurns } from './pastTurns.ts';
 import { describeProject } from './systemPrompt.ts';
 import type { TurnEvent, TurnRequest } from './turn.ts';
 import { describeShortage, planTurn, type TurnPlan } from './turnPlan.ts';
@@ -47,9 +50,11 @@ const continueInstruction =
 /** Prompt and context and history, to the model, and back into the history. */
 export class ContextAwareCompletions {
   private readonly parts: CompletionsParts;
+  private readonly past: PastTurns;
 
   constructor(parts: CompletionsParts) {
     this.parts = parts;
+    this.past = new PastTurns(parts.history);
   }
 
   /**
@@ -114,15 +119,16 @@ export class ContextAwareCompletions {
     items: readonly CollectedItem[];
   }): RequestPreview {
     const { info } = request.model;
+    const estimate = (text: string) => this.parts.estimator.estimate(text, info.id);
     const plan = planTurn(
       {
         system: this.systemPrompt(request.sessionId),
-        history: this.replay(this.parts.history.load(request.sessionId), request.items),
+        ...this.fittingHistory(this.past.load(request.sessionId), request, estimate),
         items: request.items,
         question: request.text,
       },
       info,
-      (text) => this.parts.estimator.estimate(text, info.id),
+      estimate,
     );
     const itemTokens = new Map(
       request.items.map((entry, index) => [entry.item.id, plan.items[index]?.tokens ?? 0] as const),
@@ -226,33 +232,33 @@ export class ContextAwareCompletions {
   private async prepare(request: TurnRequest, earlier: readonly Message[], signal: AbortSignal): Promise<Prepared> {
     const { outbound, estimator } = this.parts;
     const { info } = request.model;
-    const redactions: ReceiptRedaction[][] = [];
+    const estimate = (text: string) => estimator.estimate(text, info.id);
+    const slices = createTimeSlices(signal);
+    const redactions: ReceiptRedaction[] = [];
     const clean = async (text: string) => {
+      await slices.pause();
       const result = await outbound.redact(text);
-      redactions.push([...result.redactions]);
+      redactions.push(...result.redactions);
       return result.text;
     };
-    const cleanMessage = async ({ role, content }: ChatMessage) => ({ role, content: await clean(content) });
-    const cleanItem = async (entry: CollectedItem): Promise<CollectedItem> =>
-      entry.ok ? { ...entry, item: { ...entry.item, text: await clean(entry.item.text) } } : entry;
-    const plan = planTurn(
-      {
-        system: await clean(this.systemPrompt(request.sessionId)),
-        history: await Promise.all(this.replay(earlier, request.items).map(cleanMessage)),
-        items: await Promise.all(request.items.map(cleanItem)),
-        question: await clean(request.text),
-      },
-      info,
-      (text) => estimator.estimate(text, info.id),
-    );
+    const said = this.fittingHistory(earlier, request, estimate);
+    const history: ChatMessage[] = [];
+    for (const { role, content } of said.history) history.push({ role, content: await clean(content) });
+    const items: CollectedItem[] = [];
+    for (const entry of request.items)
+      items.push(entry.ok ? { ...entry, item: { ...entry.item, text: await clean(entry.item.text) } } : entry);
+    const system = await clean(this.systemPrompt(request.sessionId));
+    const question = await clean(request.text);
+    const plan = planTurn({ ...said, system, history, items, question }, info, estimate);
     signal.throwIfAborted();
     if (plan.overBy > 0) throw new ThroughlineError(failures.questionTooLong(plan.overBy, info.contextWindow));
     // Parts that were left out were never sent: only what the assembled messages hold is counted.
-    const sealed = await outbound.seal(plan.messages, []);
+    const sealed = await outbound.seal(plan.messages, [], signal);
+    signal.throwIfAborted();
     return {
       plan,
       sealed,
-      receipt: this.receipt(request, plan, { sealed, redactions: countInMessages(redactions.flat(), sealed.messages) }),
+      receipt: this.receipt(request, plan, { sealed, redactions: countInMessages(redactions, sealed.messages) }),
     };
   }
 
@@ -286,9 +292,16 @@ export class ContextAwareCompletions {
     return [sessions.get(sessionId)?.systemPrompt, facts].filter(Boolean).join('\n\n');
   }
 
-  private replay(path: readonly Message[], items: readonly CollectedItem[]): readonly ChatMessage[] {
+  /** What of a conversation is worth a look for this request: all that can fit into the model's window. */
+  private fittingHistory(
+    path: readonly Message[],
+    { model, items }: { model: ModelClient; items: readonly CollectedItem[] },
+    estimate: EstimateTokens,
+  ): { history: readonly ChatMessage[]; olderMessages: number } {
     const sentAnew = new Set(items.map(({ item }) => formatPlace(item.path ?? item.label, item.range)));
-    return replayHistory(path, { receiptOf: (id) => this.parts.history.receipt(id), sentAnew });
+    const said = replayHistory(path, { selectionsOf: (answer) => this.past.selections(answer), sentAnew });
+    const history = newestThatFit(said, model.info.contextWindow - model.info.maxOutputTokens, estimate);
+    return { history, olderMessages: said.length - history.length };
   }
 }
 
@@ -305,9 +318,13 @@ function countInMessages(
   redactions: readonly ReceiptRedaction[],
   messages: readonly ChatMessage[],
 ): readonly ReceiptRedaction[] {
+  const counts = new Map<string, number>();
+  for (const { content } of messages)
+    for (const [placeholder] of content.matchAll(/\[redacted:[^\]:]+:[0-9a-f]{4}\]/g))
+      counts.set(placeholder, (counts.get(placeholder) ?? 0) + 1);
   const kinds = new Map(redactions.map(({ placeholder, kind }) => [placeholder, kind]));
   return [...kinds].flatMap(([placeholder, kind]) => {
-    const count = messages.reduce((sum, { content }) => sum + content.split(placeholder).length - 1, 0);
-    return count > 0 ? [{ kind, placeholder, count }] : [];
+    const count = counts.get(placeholder);
+    return count ? [{ kind, placeholder, count }] : [];
   });
 }

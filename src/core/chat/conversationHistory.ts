@@ -1,10 +1,13 @@
 import { formatPlace } from '../../base/lines.ts';
+import type { EstimateTokens } from '../context/trim.ts';
 import type { Message } from '../model/message.ts';
 import type { ChatMessage } from '../model/model.ts';
-import type { Receipt } from '../model/receipt.ts';
+import type { ReceiptItem } from '../model/receipt.ts';
 
 // Selections of turns longer ago than this are not repeated.
 const turnsWithSelections = 6;
+// Of the window, how much history is looked at.
+const slack = 1.1;
 
 /**
  * The earlier messages as a model is sent them: what was said, and the selections that recent questions were about,
@@ -13,7 +16,7 @@ const turnsWithSelections = 6;
  */
 export function replayHistory(
   path: readonly Message[],
-  options: { receiptOf: (messageId: string) => Receipt | undefined; sentAnew: ReadonlySet<string> },
+  options: { selectionsOf: (answer: Message) => readonly ReceiptItem[]; sentAnew: ReadonlySet<string> },
 ): readonly ChatMessage[] {
   const questions = path.filter(({ role }) => role === 'user').slice(-turnsWithSelections);
   const recent = new Set(questions.map(({ id }) => id));
@@ -27,13 +30,31 @@ export function replayHistory(
     if (message.role === 'assistant' || !recent.has(message.id))
       return [{ role: message.role, content: message.content }];
     const answer = answers.get(message.id);
-    const receipt = answer?.hasReceipt ? options.receiptOf(answer.id) : undefined;
-    return [{ role: 'user', content: [...selections(receipt, options.sentAnew), message.content].join('\n\n') }];
+    const selected = answer ? selections(options.selectionsOf(answer), options.sentAnew) : [];
+    return [{ role: 'user', content: [...selected, message.content].join('\n\n') }];
   });
 }
 
-function selections(receipt: Receipt | undefined, sentAnew: ReadonlySet<string>): string[] {
-  return (receipt?.items ?? []).flatMap(({ text, path, range, label }) => {
+/**
+ * The newest messages that can fit into `room` tokens, as many as a plan could take and no more. What is redacted later
+ * can become shorter, so a little more than fits.
+ */
+export function newestThatFit(
+  history: readonly ChatMessage[],
+  room: number,
+  estimate: EstimateTokens,
+): readonly ChatMessage[] {
+  let tokens = 0;
+  let from = history.length;
+  while (from > 0 && tokens <= room * slack) {
+    from -= 1;
+    tokens += estimate(history[from]?.content ?? '');
+  }
+  return history.slice(from);
+}
+
+function selections(items: readonly ReceiptItem[], sentAnew: ReadonlySet<string>): string[] {
+  return items.flatMap(({ text, path, range, label }) => {
     const place = formatPlace(path ?? label, range);
     return text === undefined || sentAnew.has(place)
       ? []

@@ -1,5 +1,6 @@
 // The one exit: whatever goes to a model is sealed here first. Nothing else may call `ModelClient.stream`; a test
 // looks for other callers.
+import { createTimeSlices } from '../../base/timeSlices.ts';
 import { mergeRedactions, type Redactor } from '../context/redact.ts';
 import type { ChatMessage, ModelClient, ModelEvent } from '../model/model.ts';
 import type { ReceiptRedaction } from '../model/receipt.ts';
@@ -35,8 +36,17 @@ export class Outbound {
   }
 
   /** Redacts the assembled messages once more; `earlier` is what was replaced in their parts. */
-  async seal(messages: readonly ChatMessage[], earlier: readonly ReceiptRedaction[]): Promise<SealedMessages> {
-    const redacted = await Promise.all(messages.map(({ content }) => this.redactor.redact(content)));
+  async seal(
+    messages: readonly ChatMessage[],
+    earlier: readonly ReceiptRedaction[],
+    signal: AbortSignal,
+  ): Promise<SealedMessages> {
+    const slices = createTimeSlices(signal);
+    const redacted: SealedText[] = [];
+    for (const { content } of messages) {
+      await slices.pause();
+      redacted.push(await this.redactor.redact(content));
+    }
     const clean = messages.map(({ role }, index) => ({ role, content: redacted[index]?.text ?? '' }));
     const redactions = mergeRedactions([earlier, ...redacted.map((entry) => entry.redactions)]);
     return { messages: clean, redactions } as unknown as SealedMessages;

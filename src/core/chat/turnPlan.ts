@@ -10,6 +10,8 @@ export interface TurnParts {
   readonly system: string;
   /** Earlier messages of the conversation, the oldest first. */
   readonly history: readonly ChatMessage[];
+  /** How many still earlier messages there are, which cannot fit. */
+  readonly olderMessages?: number;
   readonly items: readonly CollectedItem[];
   readonly question: string;
 }
@@ -32,47 +34,55 @@ const tokensPerMessage = 4;
 const smallestUseful = 60;
 // The newest exchanges matter more than files: they are what "it" and "that" refer to.
 const recentMessages = 4;
+// Stands for the question of an answer that is sent without it: chat templates want a user to begin.
+const missingQuestion = '[The question before this answer was left out.]';
 
 /**
  * Fits a turn into the model's window. Order of importance: the system prompt and the question (always), pinned items, the
  * last exchanges, other items, older history. History has no gaps: when a message does not fit, no older one goes.
+ * Roles alternate and a user begins, as strict chat templates demand: neighbours of one role are sent as one message.
  */
 export function planTurn(parts: TurnParts, model: ModelInfo, estimate: EstimateTokens): TurnPlan {
   const cost = (text: string) => estimate(text) + tokensPerMessage;
   const systemTokens = cost(parts.system);
   const questionTokens = cost(parts.question);
   const rendered = new Map(
-    parts.items.flatMap((entry) => (entry.ok ? [[entry.item.id, renderItem(entry)] as const] : [])),
+    parts.items.flatMap((entry) => (entry.ok ? [[entry.item.id, renderItem(entry, estimate)] as const] : [])),
   );
   const newestFirst = parts.history.map((message, index) => ({ message, id: `history:${index}` })).reverse();
-  const historyEntries = newestFirst.map(({ message, id }) => fixedEntry(id, cost(message.content)));
+  const historyEntries = newestFirst.map(({ message, id }, index) =>
+    fixedEntry(id, cost(message.content) + (index === 0 && message.role === 'assistant' ? cost(missingQuestion) : 0)),
+  );
   const { overBy, allotted } = planBudget({
     window: model.contextWindow,
     reservedForAnswer: model.maxOutputTokens,
     required: systemTokens + questionTokens,
     entries: [
-      ...itemEntries(parts.items, { rendered, estimate, pinned: true }),
+      ...itemEntries(parts.items, { rendered, pinned: true }),
       ...historyEntries.slice(0, recentMessages),
-      ...itemEntries(parts.items, { rendered, estimate, pinned: false }),
+      ...itemEntries(parts.items, { rendered, pinned: false }),
       ...historyEntries.slice(recentMessages),
     ],
   });
-  const history = keptHistory(newestFirst, allotted);
+  const kept = keptHistory(newestFirst, allotted);
+  const firstQuestion = kept.findIndex(({ role }) => role === 'user');
+  const history = firstQuestion > 0 ? kept.slice(firstQuestion) : kept;
+  const filler: ChatMessage[] = history[0]?.role === 'assistant' ? [{ role: 'user', content: missingQuestion }] : [];
   const settled = parts.items.map((entry) => settle(entry, { allotted, rendered, estimate }));
   const context = settled.flatMap(({ text }) => (text ? [text] : []));
   const items = settled.map(({ receipt }) => receipt);
-  const historyTokens = history.reduce((sum, message) => sum + cost(message.content), 0);
+  const historyTokens = [...filler, ...history].reduce((sum, message) => sum + cost(message.content), 0);
   const itemTokens = items.reduce((sum, item) => sum + item.sentTokens, 0);
+  const leftOut = (parts.olderMessages ?? 0) + parts.history.length - history.length;
   return {
     messages: [
       { role: 'system', content: parts.system },
-      ...history,
-      { role: 'user', content: [...context, parts.question].join('\n\n') },
+      ...mergeNeighbours([...filler, ...history, { role: 'user', content: [...context, parts.question].join('\n\n') }]),
     ],
     items,
     systemTokens,
     questionTokens,
-    history: { included: history.length, leftOut: parts.history.length - history.length, tokens: historyTokens },
+    history: { included: history.length, leftOut, tokens: historyTokens },
     totalTokens: systemTokens + questionTokens + historyTokens + itemTokens,
     overBy,
   };
@@ -97,29 +107,47 @@ export function describeShortage(plan: TurnPlan): readonly string[] {
 
 type Readable = Extract<CollectedItem, { ok: true }>;
 
-function renderItem({ item }: Readable): { head: string; fence: string; body: string } {
+interface RenderedItem {
+  readonly head: string;
+  readonly fence: string;
+  readonly body: string;
+  readonly whole: string;
+  readonly tokens: number;
+}
+
+function renderItem({ item }: Readable, estimate: EstimateTokens): RenderedItem {
   const place = formatPlace(item.path ?? item.label, item.range);
   // A fence longer than any in the text, so that the text cannot end it.
-  const longest = Math.max(2, ...[...item.text.matchAll(/`{3,}/g)].map(([run]) => run.length));
-  return { head: `${item.reason}: \`${place}\``, fence: '`'.repeat(longest + 1), body: item.text };
+  let longest = 2;
+  for (const [run] of item.text.matchAll(/`{3,}/g)) longest = Math.max(longest, run.length);
+  const frame = { head: `${item.reason}: \`${place}\``, fence: '`'.repeat(longest + 1), body: item.text };
+  const whole = assemble(item, frame, item.text);
+  return { ...frame, whole, tokens: estimate(whole) };
 }
 
 function assemble(item: Readable['item'], rendered: { head: string; fence: string }, body: string): string {
   return `${rendered.head}\n${rendered.fence}${item.language ?? ''}\n${body}\n${rendered.fence}`;
 }
 
-type Rendered = ReadonlyMap<string, { head: string; fence: string; body: string }>;
+type Rendered = ReadonlyMap<string, RenderedItem>;
 
-function itemEntries(
-  items: readonly CollectedItem[],
-  options: { rendered: Rendered; estimate: EstimateTokens; pinned: boolean },
-): BudgetEntry[] {
+function itemEntries(items: readonly CollectedItem[], options: { rendered: Rendered; pinned: boolean }): BudgetEntry[] {
   return items.flatMap((entry) => {
     const rendered = options.rendered.get(entry.item.id);
     if (!entry.ok || !rendered || entry.item.pinned !== options.pinned) return [];
-    const tokens = options.estimate(assemble(entry.item, rendered, rendered.body));
+    const { tokens } = rendered;
     return [{ id: entry.item.id, tokens, minTokens: Math.min(tokens, smallestUseful), maxShare: 0.5 }];
   });
+}
+
+function mergeNeighbours(messages: readonly ChatMessage[]): ChatMessage[] {
+  const merged: ChatMessage[] = [];
+  for (const message of messages) {
+    const last = merged.at(-1);
+    if (last?.role !== message.role) merged.push(message);
+    else merged[merged.length - 1] = { role: last.role, content: `${last.content}\n\n${message.content}` };
+  }
+  return merged;
 }
 
 function fixedEntry(id: string, tokens: number): BudgetEntry {
@@ -153,8 +181,7 @@ function settle(
     };
   const rendered = options.rendered.get(entry.item.id);
   if (!rendered) throw new Error(`No text for ${entry.item.id}`);
-  const whole = assemble(entry.item, rendered, rendered.body);
-  const tokens = options.estimate(whole);
+  const { whole, tokens } = rendered;
   const share = options.allotted.get(entry.item.id);
   if (share === undefined)
     return {
@@ -166,14 +193,14 @@ function settle(
       text: whole,
     };
   const frame = options.estimate(assemble(entry.item, rendered, ''));
-  const body = trimText(rendered.body, share - frame, { estimate: options.estimate, focusLine: entry.focusLine }).text;
-  if (!body)
+  const body = trimText(rendered.body, share - frame, { estimate: options.estimate, focusLine: entry.focusLine });
+  if (!body.text)
     return {
       receipt: { ...base, reason: 'It does not fit in the model’s window.', outcome: 'leftOut', tokens, sentTokens: 0 },
     };
-  const text = assemble(entry.item, rendered, body);
+  const text = assemble(entry.item, rendered, body.text);
   return {
-    receipt: { ...base, reason, outcome: 'trimmed', tokens, sentTokens: Math.min(share, options.estimate(text)) },
+    receipt: { ...base, reason, outcome: 'trimmed', tokens, sentTokens: frame + body.tokens },
     text,
   };
 }

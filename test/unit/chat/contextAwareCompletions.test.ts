@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
 import { isAbortError, ThroughlineError } from '../../../src/base/errors.ts';
 import { silentLog } from '../../../src/base/log.ts';
+import { ContextAwareCompletions } from '../../../src/core/chat/contextAwareCompletions.ts';
+import { Outbound } from '../../../src/core/chat/outbound.ts';
 import type { TurnEvent } from '../../../src/core/chat/turn.ts';
+import { Redactor } from '../../../src/core/context/redact.ts';
 import { ChatHistoryManager } from '../../../src/core/history/chatHistoryManager.ts';
 import type { Message } from '../../../src/core/model/message.ts';
 import type { ModelClient } from '../../../src/core/model/model.ts';
+import { TokenEstimator } from '../../../src/core/model/tokenEstimate.ts';
 import { openDatabase } from '../../../src/core/storage/database.ts';
 import { tokensOf } from '../../support/modelServer/script.ts';
 import { type ChatFixture, createChatFixture, finished, signal } from './chatFixture.ts';
@@ -250,5 +254,80 @@ describe('ContextAwareCompletions', () => {
     const receipt = chat.history.receipt(answer.id);
     assert.deepEqual([receipt?.history.included, receipt?.history.leftOut], [sent.length - 2, 14 - (sent.length - 2)]);
     assert.equal(chat.history.load('s').length, 16, 'nothing of it is lost');
+  });
+
+  describe('in a long conversation', () => {
+    const turns = 1000;
+    const paragraph = 'The function `foo` gives a promise that resolves once the journal is flushed to the disk. ';
+    let checked: string[];
+    let completions: ContextAwareCompletions;
+
+    beforeEach(() => {
+      const { database, messages, sessions: stored } = chat.disk.stores;
+      database.transaction(() => {
+        let parentId: string | null = null;
+        for (let seq = 0; seq < turns * 2; seq += 1) {
+          const role = seq % 2 === 0 ? 'user' : 'assistant';
+          const content = `${seq} ${paragraph.repeat(role === 'user' ? 2 : 8)}`;
+          messages.insert({ id: `m${seq}`, sessionId: 's', parentId, role, content, status: 'complete', nowMs: seq });
+          parentId = `m${seq}`;
+        }
+        stored.setHead('s', parentId, 1);
+      });
+      checked = [];
+      const redactor = new Redactor('salt', async (text) => {
+        checked.push(text);
+        return [];
+      });
+      const { context, sessions, history } = chat;
+      const outbound = new Outbound(redactor);
+      completions = new ContextAwareCompletions({
+        ...{ context, sessions, history, outbound },
+        estimator: new TokenEstimator(),
+        now: Date.now,
+      });
+    });
+
+    it('checks for secrets only what can go along', async () => {
+      const request = await chat.request('And now?', { model: chat.model(8000) });
+      await finished(completions.ask(request, signal));
+      const { included = 0, leftOut } = chat.history.receipt(chat.history.load('s').at(-1)?.id ?? '')?.history ?? {};
+      assert.equal(included + (leftOut ?? 0), turns * 2);
+      assert.ok(included > 10 && checked.length < included * 1.3 + 10, `${checked.length} checked, ${included} sent`);
+    });
+
+    it('is stopped while it looks for secrets', async () => {
+      const stop = new AbortController();
+      const request = await chat.request('And now?', { model: chat.model(128_000) });
+      const turn = completions.ask(request, stop.signal);
+      setImmediate(() => stop.abort());
+      await assert.rejects(finished(turn), isAbortError);
+      assert.ok(checked.length < 500, `${checked.length} checked`);
+      assert.deepEqual([chat.history.load('s').length, chat.server.requests.length], [turns * 2, 0]);
+    });
+
+    // Reading and counting all of it anew took 90 ms.
+    it('tells what a question would cost with every move of the cursor', async () => {
+      const request = await chat.request('And now?', { model: chat.model(128_000) });
+      const first = completions.preview(request);
+      assert.match(first.warnings.join(), /The oldest \d+ messages/);
+      const tookMs = Array.from({ length: 9 }, () => {
+        const began = performance.now();
+        assert.deepEqual(completions.preview(request), first);
+        return performance.now() - began;
+      }).sort((a, b) => a - b);
+      assert.ok((tookMs[0] ?? 0) < 20, `${tookMs.map((ms) => ms.toFixed(1))} ms`);
+    });
+  });
+
+  it('sends neighbours of one role as one message, as strict chat templates demand', async () => {
+    chat.server.script({ kind: 'refuse' }, { kind: 'refuse' });
+    assert.equal((await chat.ask('Once?')).content, '');
+    await chat.ask('Again?');
+    assert.deepEqual(
+      chat.sent().map(({ role }) => role),
+      ['system', 'user'],
+    );
+    assert.equal(chat.sent()[1]?.content, 'Once?\n\nAgain?');
   });
 });

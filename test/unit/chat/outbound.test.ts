@@ -27,7 +27,11 @@ describe('Outbound', () => {
   const task = { kind: 'question', question: `Is it ${token}?`, code: [] } as const;
 
   const send = async (kind: 'openai' | 'offline') => {
-    const sealed = await outbound.seal([{ role: 'user', content: `Is it ${token}?` }], []);
+    const sealed = await outbound.seal(
+      [{ role: 'user', content: `Is it ${token}?` }],
+      [],
+      new AbortController().signal,
+    );
     const { model, asked } = listener(kind);
     for await (const _event of outbound.stream(model, { sealed, task }, new AbortController().signal));
     return { sealed, request: asked[0] ?? assert.fail() };

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { replayHistory } from '../../../src/core/chat/conversationHistory.ts';
 import type { Message } from '../../../src/core/model/message.ts';
-import type { Receipt, ReceiptItem } from '../../../src/core/model/receipt.ts';
-import { sampleReceipt } from '../history/historyFixture.ts';
+import type { ReceiptItem } from '../../../src/core/model/receipt.ts';
 
 const message = (id: string, more: Partial<Message>): Message => ({
   id,
@@ -32,35 +31,35 @@ const selection = (text: string): ReceiptItem => ({
 /** Turns `q1 a1 q2 a2 ...`, each asked with a selection. */
 function conversation(turns: number) {
   const path: Message[] = [];
-  const receipts = new Map<string, Receipt>();
+  const selected = new Map<string, readonly ReceiptItem[]>();
   for (let turn = 1; turn <= turns; turn += 1) {
     path.push(message(`q${turn}`, {}));
     path.push(message(`a${turn}`, { role: 'assistant', parentId: `q${turn}`, hasReceipt: true }));
-    receipts.set(`a${turn}`, { ...sampleReceipt, items: [selection(`selected in ${turn}`)] });
+    selected.set(`a${turn}`, [selection(`selected in ${turn}`)]);
   }
-  return { path, receiptOf: (id: string) => receipts.get(id) };
+  return { path, selectionsOf: ({ id }: Message) => selected.get(id) ?? [] };
 }
 
 const nothingAnew: ReadonlySet<string> = new Set();
 
 describe('replayHistory', () => {
   it('gives what was said, with the selection that a question was about', () => {
-    const { path, receiptOf } = conversation(1);
-    assert.deepEqual(replayHistory(path, { receiptOf, sentAnew: nothingAnew }), [
+    const { path, selectionsOf } = conversation(1);
+    assert.deepEqual(replayHistory(path, { selectionsOf, sentAnew: nothingAnew }), [
       { role: 'user', content: 'Selected then: `src/a.ts:3-4`\n````\nselected in 1\n````\n\nq1' },
       { role: 'assistant', content: 'a1' },
     ]);
   });
 
   it('does not repeat a selection that goes along anew', () => {
-    const { path, receiptOf } = conversation(1);
-    const [question] = replayHistory(path, { receiptOf, sentAnew: new Set(['src/a.ts:3-4']) });
+    const { path, selectionsOf } = conversation(1);
+    const [question] = replayHistory(path, { selectionsOf, sentAnew: new Set(['src/a.ts:3-4']) });
     assert.equal(question?.content, 'q1');
   });
 
   it('repeats the selections of the last six questions only', () => {
-    const { path, receiptOf } = conversation(8);
-    const said = replayHistory(path, { receiptOf, sentAnew: nothingAnew });
+    const { path, selectionsOf } = conversation(8);
+    const said = replayHistory(path, { selectionsOf, sentAnew: nothingAnew });
     assert.equal(said.length, 16);
     const withSelection = said.filter(({ content }) => content.includes('selected in'));
     assert.deepEqual(
@@ -77,23 +76,17 @@ describe('replayHistory', () => {
       message('q2', {}),
       message('a2', { role: 'assistant', parentId: 'q2', content: 'half', status: 'stopped' }),
     ];
-    const said = replayHistory(path, { receiptOf: () => undefined, sentAnew: nothingAnew });
+    const said = replayHistory(path, { selectionsOf: () => [], sentAnew: nothingAnew });
     assert.deepEqual(
       said.map(({ content }) => content),
       ['q1', 'q2', 'half'],
     );
   });
 
-  it('does without a receipt that cannot be read', () => {
-    const { path } = conversation(1);
-    const [question] = replayHistory(path, { receiptOf: () => undefined, sentAnew: nothingAnew });
-    assert.equal(question?.content, 'q1');
-  });
-
   it('never changes what is stored', () => {
-    const { path, receiptOf } = conversation(2);
+    const { path, selectionsOf } = conversation(2);
     const before = structuredClone(path);
-    replayHistory(path, { receiptOf, sentAnew: nothingAnew });
+    replayHistory(path, { selectionsOf, sentAnew: nothingAnew });
     assert.deepEqual(path, before);
   });
 });

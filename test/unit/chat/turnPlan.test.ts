@@ -37,17 +37,10 @@ const item = (index: number, parts: { text: string; pinned: boolean; ok: boolean
 const anyParts: fc.Arbitrary<TurnParts> = fc.record({
   system: words(30),
   question: words(60),
-  history: fc
-    .array(
-      words(80).map((content) => content),
-      { maxLength: 12 },
-    )
-    .map((contents) =>
-      contents.map((content, index) => ({
-        role: index % 2 === 0 ? ('user' as const) : ('assistant' as const),
-        content,
-      })),
-    ),
+  history: fc.array(fc.record({ role: fc.constantFrom('user' as const, 'assistant' as const), content: words(80) }), {
+    maxLength: 12,
+  }),
+  olderMessages: fc.integer({ min: 0, max: 3 }),
   items: fc
     .array(fc.record({ text: words(400), pinned: fc.boolean(), ok: fc.boolean() }), { maxLength: 5 })
     .map((items) => items.map((parts, index) => item(index, parts))),
@@ -72,11 +65,47 @@ describe('planTurn', () => {
   });
 
   it('keeps the end of the conversation, without gaps', () => {
-    check((plan, { history }) => {
-      const kept = plan.messages.slice(1, -1);
-      assert.deepEqual(kept, kept.length === 0 ? [] : history.slice(-kept.length));
-      assert.deepEqual([plan.history.included, plan.history.leftOut], [kept.length, history.length - kept.length]);
+    check((plan, { history, olderMessages = 0 }) => {
+      const { included, leftOut } = plan.history;
+      const kept = history.slice(history.length - included).map(({ content }) => content);
+      const said = plan.messages.slice(1).map(({ content }) => content);
+      if (kept.length > 0 && history.at(-included)?.role === 'assistant')
+        assert.equal(said.shift(), '[The question before this answer was left out.]');
+      assert.ok(said.join('\n\n').startsWith(kept.join('\n\n')));
+      assert.equal(leftOut, olderMessages + history.length - included);
     });
+  });
+
+  it('lets a user begin, and roles alternate', () => {
+    check(({ messages }) => {
+      const roles = messages.map(({ role }) => role);
+      assert.deepEqual(
+        roles,
+        roles.map((_, index) => (index === 0 ? 'system' : index % 2 === 1 ? 'user' : 'assistant')),
+      );
+    });
+  });
+
+  it('sends the answer that is continued, though its question does not fit', () => {
+    const history = [
+      { role: 'user', content: 'a long question '.repeat(500) },
+      { role: 'assistant', content: 'The first half' },
+    ] as const;
+    const plan = planTurn(
+      { system: 'Be brief.', history, items: [], question: 'Continue.' },
+      model(300, 100),
+      estimate,
+    );
+    assert.deepEqual(
+      plan.messages.slice(1).map(({ content }) => content),
+      ['[The question before this answer was left out.]', 'The first half', 'Continue.'],
+    );
+  });
+
+  it('takes any text, even one that is all fences', () => {
+    const items = [item(0, { text: '```\n'.repeat(300_000), pinned: false, ok: true })];
+    const plan = planTurn({ system: '', history: [], items, question: '' }, model(1000, 100), estimate);
+    assert.equal(plan.items[0]?.outcome, 'trimmed');
   });
 
   it('fits into the window beside the room for the answer, or says by how much it does not', () => {

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { PastTurns } from '../../../src/core/chat/pastTurns.ts';
+import type { ChatHistoryManager } from '../../../src/core/history/chatHistoryManager.ts';
+import type { ReceiptItem } from '../../../src/core/model/receipt.ts';
+import { sampleReceipt } from '../history/historyFixture.ts';
+import { type ChatFixture, createChatFixture } from './chatFixture.ts';
+
+describe('PastTurns', () => {
+  let chat: ChatFixture;
+  let past: PastTurns;
+
+  beforeEach(async () => {
+    chat = await createChatFixture();
+    past = new PastTurns(chat.history);
+  });
+
+  afterEach(() => chat.dispose());
+
+  const addTurn = (text: string, items = sampleReceipt.items) => {
+    const question = chat.history.add('s', { role: 'user', content: text });
+    const journal = chat.history.beginAnswer('s', {
+      parentId: question.id,
+      model: 'm',
+      receipt: { ...sampleReceipt, items },
+    });
+    journal.append(`answer to ${text}`);
+    return journal.finish({ status: 'complete' });
+  };
+  const same = (sessionId = 's') => assert.deepEqual(past.load(sessionId), chat.history.load(sessionId));
+
+  it('shows the conversation as it is, whatever becomes of it', () => {
+    same();
+    const answers = Array.from({ length: 6 }, (_, turn) => {
+      const answer = addTurn(`question ${turn}`);
+      same();
+      return answer;
+    });
+    const streaming = chat.history.resumeAnswer(answers[5]?.id ?? '');
+    streaming.append(' and more');
+    same();
+    streaming.finish({ status: 'stopped' });
+    same();
+    chat.history.setHead('s', answers[2]?.id ?? '');
+    same();
+    addTurn('another way');
+    same();
+    chat.history.clear('s');
+    same();
+    const other = chat.sessions.create({});
+    same(other.id);
+    chat.history.setHead('s', answers[5]?.id ?? '');
+    same();
+  });
+
+  it('reads all of a long conversation once', () => {
+    for (let turn = 0; turn < 20; turn += 1) addTurn(`question ${turn}`);
+    let loads = 0;
+    const counted = Object.create(chat.history, {
+      load: {
+        value: (sessionId: string) => {
+          loads += 1;
+          return chat.history.load(sessionId);
+        },
+      },
+    }) as ChatHistoryManager;
+    const reader = new PastTurns(counted);
+    for (let turn = 0; turn < 5; turn += 1) {
+      assert.deepEqual(reader.load('s'), chat.history.load('s'));
+      addTurn(`later ${turn}`);
+    }
+    assert.equal(loads, 1);
+  });
+
+  it('keeps the selections of an answer, and reads them again once it was continued', () => {
+    const selected = (text: string): ReceiptItem => ({
+      label: 'a.ts:3',
+      source: 'selection',
+      reason: 'Selected in the editor',
+      outcome: 'included',
+      tokens: 5,
+      sentTokens: 5,
+      text,
+    });
+    const { text: _text, ...file } = selected('');
+    const answer = addTurn('what?', [selected('one'), file]);
+    assert.deepEqual(past.selections(answer), [selected('one')]);
+    assert.equal(past.selections(answer), past.selections(answer));
+    const journal = chat.history.resumeAnswer(answer.id, { receipt: { ...sampleReceipt, items: [selected('two')] } });
+    const continued = journal.finish({ status: 'complete' });
+    assert.deepEqual(past.selections({ ...continued, updatedAtMs: answer.updatedAtMs + 1 }), [selected('two')]);
+  });
+
+  it('does without a receipt that is missing or cannot be read', () => {
+    const answer = addTurn('what?');
+    assert.deepEqual(past.selections({ ...answer, hasReceipt: false }), []);
+    const { database } = chat.disk.stores;
+    database.exec(`UPDATE receipts SET json = '{'`);
+    assert.deepEqual(new PastTurns(chat.history).selections(answer), []);
+  });
+});
