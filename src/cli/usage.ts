@@ -12,7 +12,7 @@ Options of ask:
   --root DIR        the project (default: this folder)
   --file PATH       a file that goes along; may be repeated
   --base-url URL    an OpenAI-compatible endpoint (or THROUGHLINE_BASE_URL); none: the offline assistant
-  --model NAME      the model to ask (or THROUGHLINE_MODEL)
+  --model NAME      the model to ask there (or THROUGHLINE_MODEL)
   --data DIR        where conversations are kept (default: the user's data folder)
   --continue        go on with the latest conversation of this project
 

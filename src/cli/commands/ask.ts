@@ -1,10 +1,12 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { errorMessage } from '../../base/errors.ts';
+import { errorMessage, ThroughlineError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import { collectItems } from '../../core/context/collectItems.ts';
-import { createCore } from '../../core/core.ts';
+import { type Core, createCore, type EndpointOptions } from '../../core/core.ts';
+import { failures } from '../../core/errors.ts';
+import type { ModelClient } from '../../core/model/model.ts';
 import { usage } from '../usage.ts';
 
 const options = {
@@ -21,25 +23,21 @@ export async function ask(args: readonly string[], signal: AbortSignal): Promise
   const parsed = parse(args);
   if (!parsed) return 2;
   const { values, question } = parsed;
-  const { THROUGHLINE_BASE_URL, THROUGHLINE_MODEL, THROUGHLINE_API_KEY } = process.env;
+  const endpoint = endpointOf(values);
   const core = await createCore(
     {
       dataFolder: values.data ?? defaultDataFolder(),
       rootPaths: [path.resolve(values.root)],
       promptsFolder: path.resolve(import.meta.dirname, '../media/prompts'),
+      keepsAttachments: false,
       log: stderrLog,
     },
     signal,
   );
   try {
-    const baseUrl = values['base-url'] ?? THROUGHLINE_BASE_URL;
-    const modelName = values.model ?? THROUGHLINE_MODEL;
-    const model =
-      baseUrl && modelName
-        ? await core.openEndpoint({ baseUrl, model: modelName, apiKey: THROUGHLINE_API_KEY })
-        : core.offlineModel;
+    const model = await modelOf(core, endpoint);
     for (const file of values.file) await core.context.addFile(path.resolve(file), {}, signal);
-    const latest = values.continue ? core.sessions.list()[0] : undefined;
+    const latest = values.continue ? core.sessions.latest() : undefined;
     const session = latest ?? core.sessions.create({});
     const items = await collectItems(core.context, signal);
     const code = items.flatMap((entry) =>
@@ -69,6 +67,21 @@ export async function ask(args: readonly string[], signal: AbortSignal): Promise
   } finally {
     await core.close();
   }
+}
+
+/** `undefined`: the offline assistant is asked. */
+function endpointOf(values: { readonly 'base-url'?: string; readonly model?: string }): EndpointOptions | undefined {
+  const { THROUGHLINE_BASE_URL, THROUGHLINE_MODEL, THROUGHLINE_API_KEY } = process.env;
+  const baseUrl = values['base-url'] ?? THROUGHLINE_BASE_URL;
+  const model = values.model ?? THROUGHLINE_MODEL;
+  if (!baseUrl) return undefined;
+  if (model) return { baseUrl, model, apiKey: THROUGHLINE_API_KEY };
+  const what = 'No model is chosen, so nothing was asked.';
+  throw new ThroughlineError({ ...failures.modelNotChosen(), what, next: 'Give --model, or set THROUGHLINE_MODEL.' });
+}
+
+function modelOf(core: Core, endpoint: EndpointOptions | undefined): Promise<ModelClient> {
+  return endpoint ? core.openEndpoint(endpoint) : Promise.resolve(core.offlineModel);
 }
 
 function parse(args: readonly string[]) {

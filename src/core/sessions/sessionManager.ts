@@ -11,7 +11,7 @@ import type { Stores } from '../storage/stores.ts';
 import { writing } from '../storage/writeFailure.ts';
 import { ResumeKeeper } from './resumeKeeper.ts';
 import type { Attachment, ContextSnapshot, ScrollPlace } from './resumeState.ts';
-import { titleFromQuestion, untitled } from './sessionTitle.ts';
+import { commitSessionTitle, titleFromQuestion, untitled } from './sessionTitle.ts';
 
 export interface SessionManagerOptions {
   readonly stores: Stores;
@@ -107,6 +107,11 @@ export class SessionManager implements Disposable {
   /** Newest activity first, without the deleted. */
   list(): SessionSummary[] {
     return this.stores.sessions.list(this.projectId);
+  }
+
+  /** The conversation with the newest activity: not the session of commit messages. */
+  latest(): Session | undefined {
+    return this.stores.sessions.latest(this.projectId, commitSessionTitle);
   }
 
   rename(id: string, title: string): Session {
@@ -236,7 +241,7 @@ export class SessionManager implements Disposable {
   }
 
   private latestOrNew(model?: string): Session {
-    return this.stores.sessions.latest(this.projectId) ?? this.create(model === undefined ? {} : { model });
+    return this.latest() ?? this.create(model === undefined ? {} : { model });
   }
 
   private update(id: string, patch: SessionPatch): Session {

@@ -1,6 +1,12 @@
 /** The title of a session that nothing was asked in yet. */
 export const untitled = 'New session';
 
+/**
+ * The title of the session in which commit messages are asked for. It can be looked at like any other, but is no
+ * conversation to go on with by itself.
+ */
+export const commitSessionTitle = 'Commit messages';
+
 const longest = 60;
 
 /** A title from a question: its first line with words, without markdown marks, cut at a word. */

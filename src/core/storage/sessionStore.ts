@@ -54,12 +54,13 @@ export class SessionStore {
     return rows.map((row) => ({ ...toSession(row), messageCount: number(row, 'message_count') }));
   }
 
-  /** The session of a project with the newest activity. */
-  latest(projectId: string): Session | undefined {
+  /** The session of a project with the newest activity; those that were given the title `except` do not count. */
+  latest(projectId: string, except: string): Session | undefined {
     const row = this.database.get(
       `SELECT * FROM sessions WHERE project_id = $projectId AND deleted_at_ms IS NULL
+         AND NOT (title_is_custom = 1 AND title = $except)
        ORDER BY updated_at_ms DESC, rowid DESC LIMIT 1`,
-      { projectId },
+      { projectId, except },
     );
     return row && toSession(row);
   }
