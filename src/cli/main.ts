@@ -35,11 +35,13 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
 
 const interrupt = new AbortController();
 process.once('SIGINT', () => interrupt.abort());
-// Whoever reads our output may leave before its end (`| head`): then there is nothing more to say.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    interrupt.abort();
-  });
-}
+// Whoever reads our output may leave before its end (`| head`): then there is nothing more to say. Without a reader of
+// what went wrong the answer still counts.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  interrupt.abort();
+});
+process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 process.exitCode = await main(process.argv.slice(2), interrupt.signal);
