@@ -1,9 +1,11 @@
 // What is done to the files of a database while no connection of ours is open: looking, copying, setting aside.
 import {
+  chmodSync,
   closeSync,
   copyFileSync,
   existsSync,
   fstatSync,
+  mkdirSync,
   openSync,
   readSync,
   renameSync,
@@ -25,6 +27,28 @@ export type FileHeader =
 const headerBytes = 100;
 const magic = 'SQLite format 3\0';
 const userVersionOffset = 60;
+
+/** Makes the folder, if it is not there, for its owner alone. One that is there already is left as it is. */
+export function makePrivateFolder(path: string): void {
+  const made = mkdirSync(path, { recursive: true, mode: 0o700 });
+  if (made !== undefined) chmodSync(path, 0o700);
+}
+
+/** Makes an empty file that only its owner may read; SQLite gives its companions the same rights. */
+export function makePrivateFile(path: string): void {
+  const file = openSync(path, 'a', 0o600);
+  closeSync(file);
+  chmodSync(path, 0o600);
+}
+
+/** Takes the rights of everybody else away from a database that is there, where there are any. */
+export function makePrivate(path: string): void {
+  if (process.platform === 'win32') return;
+  for (const suffix of ['', ...companions]) {
+    const mode = statSync(path + suffix, { throwIfNoEntry: false })?.mode ?? 0;
+    if ((mode & 0o077) !== 0) chmodSync(path + suffix, mode & 0o700);
+  }
+}
 
 /** Reads the header without opening the file as a database, which could change it. */
 export function readHeader(path: string): FileHeader {

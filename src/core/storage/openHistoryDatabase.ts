@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { errorMessage, type Failure, ThroughlineError } from '../../base/errors.ts';
@@ -9,6 +9,9 @@ import {
   copyDatabaseFile,
   databaseBytes,
   deleteDatabaseFile,
+  makePrivate,
+  makePrivateFile,
+  makePrivateFolder,
   mendHeader,
   readHeader,
   setAside,
@@ -63,11 +66,12 @@ function isDamage(error: unknown): boolean {
 }
 
 function openChecked({ path, log, migrations = allMigrations }: HistoryDatabaseOptions): Database {
-  mkdirSync(dirname(path), { recursive: true });
+  makePrivateFolder(dirname(path));
   const header = readHeader(path);
   if (header.kind === 'database' && header.userVersion > migrations.length) throw newerVersion({ path });
   if (header.kind === 'notADatabase') throw new DamagedDatabaseError('It does not start as a database does.');
   if (header.kind === 'empty' && existsSync(`${path}-wal`)) throw new DamagedDatabaseError('It was emptied.');
+  keepPrivate(path, header.kind === 'missing', log);
   const database = openDatabase(path, { onDamage: () => markSuspect(path, log) });
   try {
     if (existsSync(suspectMark(path))) checkPages(database);
@@ -79,6 +83,16 @@ function openChecked({ path, log, migrations = allMigrations }: HistoryDatabaseO
   } catch (error) {
     database.dispose();
     throw error;
+  }
+}
+
+// Conversations are nobody else's business. Where the rights cannot be changed, they are still better kept than lost.
+function keepPrivate(path: string, isMissing: boolean, log: Log): void {
+  try {
+    if (isMissing) makePrivateFile(path);
+    else makePrivate(path);
+  } catch (error) {
+    log.warn(`The rights of ${path} could not be limited to its owner.`, error);
   }
 }
 
@@ -123,7 +137,9 @@ function proveWritable(database: Database): void {
 }
 
 function backUp(database: Database, fromVersion: number): void {
-  database.run('VACUUM INTO $target', { target: `${database.path}.backup-v${fromVersion}-${timeStamp()}` });
+  const target = `${database.path}.backup-v${fromVersion}-${timeStamp()}`;
+  makePrivateFile(target);
+  database.run('VACUUM INTO $target', { target });
 }
 
 function repair(options: HistoryDatabaseOptions): HistoryDatabase {

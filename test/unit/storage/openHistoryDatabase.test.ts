@@ -1,11 +1,23 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { silentLog } from '../../../src/base/log.ts';
 import { ChatHistoryManager } from '../../../src/core/history/chatHistoryManager.ts';
 import { openDatabase } from '../../../src/core/storage/database.ts';
+import type { Migration } from '../../../src/core/storage/migrate.ts';
+import { migrations } from '../../../src/core/storage/migrations.ts';
 import { openHistoryDatabase } from '../../../src/core/storage/openHistoryDatabase.ts';
 import { createStores } from '../../../src/core/storage/stores.ts';
 import { addProjectAndSession } from '../history/historyFixture.ts';
@@ -48,6 +60,43 @@ describe('openHistoryDatabase', () => {
     assert.ok(opened.durable);
     assert.equal(opened.failure, undefined);
     opened.database.dispose();
+  });
+
+  const rights = (file: string) => (statSync(file).mode & 0o777).toString(8);
+
+  it('is readable for its owner alone, with all its files, whatever the umask', function () {
+    if (process.platform === 'win32') this.skip();
+    const before = process.umask(0);
+    try {
+      const file = join(folder, 'own', 'history.db');
+      const opened = open(file);
+      assert.equal(rights(dirname(file)), '700');
+      assert.deepEqual(
+        readdirSync(dirname(file)).map((name) => [name, rights(join(dirname(file), name))]),
+        [
+          ['history.db', '600'],
+          ['history.db-shm', '600'],
+          ['history.db-wal', '600'],
+        ],
+      );
+      opened.database.dispose();
+      chmodSync(file, 0o644);
+      const next: Migration = { name: 'm999_next', up() {} };
+      openHistoryDatabase({ path: file, log: silentLog, migrations: [...migrations, next] }).database.dispose();
+      assert.deepEqual(
+        readdirSync(dirname(file)).map((name) => rights(join(dirname(file), name))),
+        ['600', '600'],
+        'an older history, and its backup',
+      );
+    } finally {
+      process.umask(before);
+    }
+  });
+
+  it('leaves the rights of a folder as they are that was there before', () => {
+    chmodSync(folder, 0o755);
+    open().database.dispose();
+    assert.equal(rights(folder), '755');
   });
 
   it('finds again what was written', () => {
