@@ -4,11 +4,11 @@ import type { ModelClient } from '../model/model.ts';
 import type { TaskCode } from '../model/task.ts';
 import type { TokenEstimator } from '../model/tokenEstimate.ts';
 import type { PromptLibrary } from '../prompts/promptLibrary.ts';
-import { isSecretPath } from '../retrieval/secretFiles.ts';
 import type { SessionManager } from '../sessions/sessionManager.ts';
 import { condenseDiff } from './condenseDiff.ts';
 import type { ContextAwareCompletions } from './contextAwareCompletions.ts';
 import type { TurnEvent } from './turn.ts';
+import { withholdSecretFiles } from './withholdSecretFiles.ts';
 
 export interface ChatActionsParts {
   readonly completions: ContextAwareCompletions;
@@ -84,16 +84,4 @@ export class ChatActions {
 /** The variables that templates about code use. */
 export function codeVariables(code: TaskCode): Record<string, string> {
   return { code: code.text, language: code.language, place: formatPlace(code.path, code.range) };
-}
-
-function withholdSecretFiles(diff: string): string {
-  const files = diff.split(/^(?=diff --git )/m);
-  return files
-    .map((file) => {
-      const path = /^diff --git "?a\/.*?"? "?b\/(?<path>.*?)"?$/m.exec(file)?.groups?.path;
-      return path && isSecretPath(path)
-        ? `${file.split('\n')[0]}\nBinary files a/${path} and b/${path} differ\n`
-        : file;
-    })
-    .join('');
 }
