@@ -32,11 +32,24 @@ export function createFileReader(unsavedText: (path: string) => UnsavedText | un
     if (!stats.isFile()) throw new ThroughlineError(failures.fileUnreadable(path, kindOf(stats)));
     if (stats.size > maxFileBytes) throw new ThroughlineError(failures.fileTooLarge(path, stats.size, maxFileBytes));
     const bytes = await readBytes({ path, realPath }, signal);
-    // A NUL byte in the first 8 kB is how git tells a binary file.
-    if (bytes.subarray(0, 8192).includes(0)) throw new ThroughlineError(failures.fileBinary(path));
-    const content = bytes.toString('utf8').replace(/^\uFEFF/, '');
+    const content = decode(bytes);
+    if (content === undefined) throw new ThroughlineError(failures.fileBinary(path));
     return { path, content, lastModified: stats.mtimeMs, language: languageOf(path), unsaved: false };
   };
+}
+
+/** The text of a file, without its byte order mark; `undefined` when it is none. */
+function decode(bytes: Buffer): string | undefined {
+  const mark = bytes.length >= 2 ? bytes.readUInt16BE(0) : 0;
+  if (mark === 0xfffe || mark === 0xfeff) {
+    // An odd byte at the end is half a character.
+    const units = bytes.subarray(2, bytes.length - (bytes.length % 2));
+    const text = (mark === 0xfeff ? units.swap16() : units).toString('utf16le');
+    return text.slice(0, 4096).includes('\0') ? undefined : text;
+  }
+  // A NUL byte in the first 8 kB is how git tells a binary file.
+  if (bytes.subarray(0, 8192).includes(0)) return undefined;
+  return bytes.toString('utf8').replace(/^\uFEFF/, '');
 }
 
 /** What is there, links followed; `undefined` when nothing is. */

@@ -56,9 +56,9 @@ const byExtension = new Map(
 const byName = new Map(languages.flatMap((one) => (one.names ?? []).map((name) => [name, one.id] as const)));
 const labels = new Map(languages.map((one) => [one.id, one.label]));
 
-/** The language of a file by its name, as VS Code calls it; `plaintext` when it is not known. */
+/** The language of a file by its name, as VS Code calls it; `plaintext` when it is not known. Takes either separator. */
 export function languageOf(path: string): string {
-  const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
+  const name = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1).toLowerCase();
   const dot = name.lastIndexOf('.');
   return byName.get(name) ?? (dot < 0 ? undefined : byExtension.get(name.slice(dot + 1))) ?? 'plaintext';
 }

@@ -6,6 +6,7 @@ import { ThroughlineError } from '../../../src/base/errors.ts';
 import { collectItems } from '../../../src/core/context/collectItems.ts';
 import { type ContextChange, ContextManager } from '../../../src/core/context/contextManager.ts';
 import { createFileReader, maxFileBytes, type UnsavedText } from '../../../src/core/context/fileReader.ts';
+import { languageOf } from '../../../src/core/retrieval/languages.ts';
 import { createTempProject, type TempProject } from '../../support/tempProjects.ts';
 
 const signal = new AbortController().signal;
@@ -224,6 +225,24 @@ describe('ContextManager', () => {
       await assert.rejects(reader(at('src/a.ts'), stop.signal), { name: 'AbortError' });
       assert.deepEqual(context.attachments, []);
     });
+  });
+
+  it('reads text in UTF-8 and UTF-16, with a byte order mark or without', async () => {
+    const text = 'Grüße, 世界 💡\r\n';
+    const little = Buffer.from(`\uFEFF${text}`, 'utf16le');
+    project.write({ 'plain.txt': text, 'marked.txt': `\uFEFF${text}`, 'little.txt': little });
+    project.write({ 'big.txt': Buffer.from(little).swap16(), 'odd.txt': Buffer.concat([little, Buffer.from([0x41])]) });
+    for (const name of ['plain.txt', 'marked.txt', 'little.txt', 'big.txt', 'odd.txt'])
+      assert.equal((await context.addFile(name, {}, signal)).content, text, name);
+    project.write({ 'wide.bin': Buffer.from([0xff, 0xfe, 0, 0, 0x41, 0, 0, 0]) });
+    await assert.rejects(context.addFile('wide.bin', {}, signal), failsWith('fileBinary'));
+  });
+
+  it('knows the language by the name of a file, with either separator', () => {
+    const paths = ['/x/Dockerfile', 'C:\\x\\Dockerfile', 'Makefile', 'C:\\a.b\\README', '/a.b/README', 'C:\\x\\y.TS'];
+    assert.deepEqual(paths.map(languageOf), [
+      ...['dockerfile', 'dockerfile', 'makefile', 'plaintext', 'plaintext', 'typescript'],
+    ]);
   });
 
   it('takes what the editor has of a file, even of one that is not on the disk', async () => {
