@@ -460,8 +460,8 @@ export const failures = {
     return {
       code: 'session.resumeStateNewerVersion',
       what: 'Part of where you were could not be restored.',
-      why: `The saved state was written by a newer version of Throughline. It was kept as ${keptUnder}.`,
-      next: 'Update Throughline to get it back. Your conversations are not affected.',
+      why: `The saved state was written by a newer version of Throughline. It is kept as ${keptUnder}.`,
+      next: 'Update Throughline: that version brings it back. Your conversations are not affected.',
     };
   },
   resumeStateNotSaved(why: string): Failure {

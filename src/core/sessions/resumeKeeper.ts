@@ -37,10 +37,10 @@ export class ResumeKeeper implements Disposable {
 
   /** Reads what was saved; gives what could not be read. */
   async load(): Promise<readonly Failure[]> {
-    const { state, failures } = await this.storage.load();
+    const { state, failures, hasKept } = await this.storage.load();
     this.current = state;
     // What could not be read has been set aside; saved over, it is not told again at the next start.
-    if (failures.length > 0) this.change(state);
+    if (failures.length > 0 || hasKept) this.change(state);
     return failures;
   }
 

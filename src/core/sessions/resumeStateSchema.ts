@@ -5,7 +5,7 @@ import { type ResumeState, resumeStateVersion } from './resumeState.ts';
 export type ResumeStateReading =
   | { readonly kind: 'valid'; readonly state: ResumeState }
   | { readonly kind: 'damaged'; readonly why: string }
-  | { readonly kind: 'newerVersion' };
+  | { readonly kind: 'newerVersion'; readonly version: number };
 
 const count = v.pipe(v.number(), v.finite());
 const line = v.pipe(v.number(), v.integer(), v.minValue(1));
@@ -35,7 +35,7 @@ const newerVersion = v.looseObject({ version: v.pipe(v.number(), v.minValue(resu
 
 /** Reads a stored state, which may be damaged or of another version of Throughline. */
 export function readResumeState(value: unknown): ResumeStateReading {
-  if (v.is(newerVersion, value)) return { kind: 'newerVersion' };
+  if (v.is(newerVersion, value)) return { kind: 'newerVersion', version: value.version };
   const result = v.safeParse(schema, value);
   if (result.success) return { kind: 'valid', state: result.output };
   const [issue] = result.issues;

@@ -3,15 +3,17 @@ import type { Log } from '../../base/log.ts';
 import type { StateStore } from '../../base/stateStore.ts';
 import { failures } from '../errors.ts';
 import type { Database } from '../storage/database.ts';
+import type { MetaStore } from '../storage/metaStore.ts';
 import type { ResumeStore } from '../storage/resumeStore.ts';
 import { writeFailure } from '../storage/writeFailure.ts';
-import { emptyResumeState, mergeResumeStates, type ResumeState } from './resumeState.ts';
+import { emptyResumeState, mergeResumeStates, type ResumeState, resumeStateVersion } from './resumeState.ts';
 import { readResumeState } from './resumeStateSchema.ts';
 
 export interface ResumeStateStorageOptions {
   readonly projectId: string;
   readonly database: Database;
   readonly resumeStates: ResumeStore;
+  readonly meta: MetaStore;
   /** `workspaceState` in the editor. */
   readonly workspace: StateStore;
   readonly log: Log;
@@ -21,11 +23,18 @@ export interface ResumeStateStorageOptions {
 export interface LoadedState {
   readonly state: ResumeState;
   readonly failures: readonly Failure[];
+  /** Was a state among them that an older version had kept for this one? */
+  readonly hasKept: boolean;
 }
 
 export const resumeStateKey = 'throughline.resumeState';
 const damagedListKey = `${resumeStateKey}.damaged`;
 const keptDamaged = 3;
+
+/** Under which name a state is kept that only that version and later ones can read. Each place keeps its own. */
+export function keptForVersion(version: number): string {
+  return `${resumeStateKey}.v${version}`;
+}
 
 /**
  * Keeps the resume state in two places: with the workspace, and in the history under the project's identity, where a
@@ -33,28 +42,38 @@ const keptDamaged = 3;
  */
 export class ResumeStateStorage {
   private readonly options: ResumeStateStorageOptions;
+  private hasKept = false;
 
   constructor(options: ResumeStateStorageOptions) {
     this.options = options;
   }
 
-  /** The newer of both, merged. What cannot be read is set aside and told, never fatal. */
+  /**
+   * The newer of both, merged, with what an older version had kept for this one. What cannot be read is told, never
+   * fatal: a damaged state is set aside, one of a newer version stays until it is saved over, and is kept then.
+   */
   async load(): Promise<LoadedState> {
+    const kept = this.keptForThisVersion();
     const told: Failure[] = [];
     let state: ResumeState = emptyResumeState;
-    for (const value of [this.options.workspace.get(resumeStateKey), this.fromDatabase()]) {
+    for (const value of [this.options.workspace.get(resumeStateKey), this.fromDatabase(), ...kept]) {
       if (value === undefined) continue;
       const reading = readResumeState(value);
       if (reading.kind === 'valid') state = mergeResumeStates(state, reading.state);
-      else told.push(await this.setAside(value, reading));
+      else if (reading.kind === 'newerVersion')
+        told.push(failures.resumeStateNewerVersion(keptForVersion(reading.version)));
+      else told.push(await this.setAside(value, reading.why));
     }
-    return { state, failures: told };
+    this.hasKept = kept.length > 0;
+    return { state, failures: told, hasKept: this.hasKept };
   }
 
   /** Saves in both places. Throws `session.resumeStateNotSaved` when neither took it. */
   async save(state: ResumeState): Promise<void> {
+    const savingInWorkspace = this.saveInWorkspace(state); // The database may have to be waited for.
     const inDatabase = this.saveInDatabase(state);
-    const inWorkspace = await this.saveInWorkspace(state);
+    const inWorkspace = await savingInWorkspace;
+    if (inDatabase === undefined && inWorkspace === undefined) this.hasKept = false;
     if (inDatabase === undefined || inWorkspace === undefined) return;
     const why = writeFailure(this.options.database, inDatabase).why;
     throw new ThroughlineError(failures.resumeStateNotSaved(why), {
@@ -64,10 +83,12 @@ export class ResumeStateStorage {
 
   /** Gives the error instead of throwing it: one place is enough. */
   saveInDatabase(state: ResumeState): unknown {
-    const { resumeStates, projectId, log, now } = this.options;
+    const { resumeStates, meta, projectId, log, now } = this.options;
     try {
       resumeStates.update(projectId, now(), (current) => {
         const reading = current === undefined ? undefined : readResumeState(parseJson(current));
+        if (current !== undefined && reading?.kind === 'newerVersion') meta.set(this.keptKey(reading.version), current);
+        if (this.hasKept) meta.delete(this.keptKey(resumeStateVersion));
         const saved = reading?.kind === 'valid' ? mergeResumeStates(state, reading.state) : state;
         // What another window saved with a clock that runs ahead must not keep ours from being taken.
         return JSON.stringify({ ...state, sessions: saved.sessions });
@@ -80,8 +101,14 @@ export class ResumeStateStorage {
   }
 
   private async saveInWorkspace(state: ResumeState): Promise<unknown> {
+    const { workspace } = this.options;
     try {
-      await this.options.workspace.update(resumeStateKey, state);
+      const current = workspace.get(resumeStateKey);
+      const reading = readResumeState(current);
+      // When it cannot be kept it is not written over either.
+      if (reading.kind === 'newerVersion') await workspace.update(keptForVersion(reading.version), current);
+      await workspace.update(resumeStateKey, state);
+      if (this.hasKept) await workspace.update(keptForVersion(resumeStateVersion), undefined);
       return undefined;
     } catch (error) {
       this.options.log.warn('The resume state could not be saved with the workspace.', error);
@@ -100,13 +127,29 @@ export class ResumeStateStorage {
     }
   }
 
-  private async setAside(value: unknown, reading: { kind: string; why?: string }): Promise<Failure> {
+  private keptForThisVersion(): unknown[] {
+    const { workspace, meta, log } = this.options;
+    const found = [workspace.get(keptForVersion(resumeStateVersion))];
+    try {
+      const stored = meta.get(this.keptKey(resumeStateVersion));
+      if (stored !== undefined) found.push(parseJson(stored));
+    } catch (error) {
+      log.warn('What was kept for this version could not be read from the history.', error);
+    }
+    return found.filter((value) => value !== undefined);
+  }
+
+  private keptKey(version: number): string {
+    return `${keptForVersion(version)}:${this.options.projectId}`;
+  }
+
+  private async setAside(value: unknown, why: string): Promise<Failure> {
     const { workspace, log, now } = this.options;
     const known = workspace.get(damagedListKey);
     const keys = Array.isArray(known) ? known.filter((key) => typeof key === 'string') : [];
     let key = `${resumeStateKey}.damaged-${now()}`;
     while (keys.includes(key)) key += '-2';
-    log.warn(`The resume state could not be read (${reading.why ?? reading.kind}); it is kept as ${key}.`);
+    log.warn(`The resume state could not be read (${why}); it is kept as ${key}.`);
     try {
       await workspace.update(key, value);
       await workspace.update(damagedListKey, [...keys, key].slice(-keptDamaged));
@@ -114,7 +157,7 @@ export class ResumeStateStorage {
     } catch (error) {
       log.error('The resume state that could not be read could not be set aside either.', error);
     }
-    return reading.kind === 'newerVersion' ? failures.resumeStateNewerVersion(key) : failures.resumeStateDamaged(key);
+    return failures.resumeStateDamaged(key);
   }
 }
 

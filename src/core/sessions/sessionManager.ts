@@ -73,6 +73,7 @@ export class SessionManager implements Disposable {
       projectId: options.projectId,
       database: options.stores.database,
       resumeStates: options.stores.resumeStates,
+      meta: options.stores.meta,
       workspace: options.workspace,
       log: options.log,
       now: this.now,

@@ -20,4 +20,8 @@ export class MetaStore {
       { key, value },
     );
   }
+
+  delete(key: string): void {
+    this.database.run('DELETE FROM meta WHERE key = $key', { key });
+  }
 }

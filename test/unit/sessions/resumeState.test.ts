@@ -8,7 +8,7 @@ import {
   type ResumeState,
   resumeStateVersion,
 } from '../../../src/core/sessions/resumeState.ts';
-import { resumeStateKey } from '../../../src/core/sessions/resumeStateStorage.ts';
+import { keptForVersion, resumeStateKey } from '../../../src/core/sessions/resumeStateStorage.ts';
 import type { SessionManager } from '../../../src/core/sessions/sessionManager.ts';
 import { createKeptState, createSessionsFixture, type KeptState, type SessionsFixture } from './sessionsFixture.ts';
 
@@ -182,6 +182,55 @@ describe('The resume state', () => {
     window.setDraft('s', 'x');
     await window.save();
     assert.deepEqual(workspace.get(keptUnder(failure)), newer);
+  });
+
+  it('of a newer version in the history is kept there, also when the workspace can keep nothing', async () => {
+    const newer = JSON.stringify({ ...emptyResumeState, version: resumeStateVersion + 1, invented: true });
+    const { database, meta } = fixture.history.stores;
+    await work(fixture.window({ workspace }));
+    database.run('UPDATE resume_states SET json = $newer', { newer });
+    const refuses = { get: () => undefined, update: () => Promise.reject(new Error('The disk is full.')) };
+    const window = fixture.window({ workspace: refuses });
+    const [failure] = (await window.load()).failures;
+    assert.equal(failure?.code, 'session.resumeStateNewerVersion');
+    window.setDraft('s', 'x');
+    await window.save();
+    assert.equal(meta.get(`${keptUnder(failure)}:p`), newer);
+  });
+
+  it('of a newer version is not written over in a workspace that cannot keep it', async () => {
+    const newer = { ...emptyResumeState, version: resumeStateVersion + 1 };
+    await workspace.update(resumeStateKey, newer);
+    const keepsNothingNew: KeptState = {
+      ...workspace,
+      update: (key, value) =>
+        key === resumeStateKey ? workspace.update(key, value) : Promise.reject(new Error('The disk is full.')),
+    };
+    const window = fixture.window({ workspace: keepsNothingNew });
+    await window.load();
+    window.setDraft('s', 'x');
+    await window.save();
+    assert.deepEqual(saved(), newer);
+  });
+
+  it('brings back what an older version kept for this one, once', async () => {
+    const kept = (draft: string): ResumeState => ({
+      ...emptyResumeState,
+      savedAtMs: 5,
+      sessions: { [draft]: { draft, changedAtMs: 5 } },
+    });
+    const key = keptForVersion(resumeStateVersion);
+    const { meta } = fixture.history.stores;
+    await workspace.update(key, kept('one'));
+    meta.set(`${key}:p`, JSON.stringify(kept('two')));
+    const window = fixture.window({ workspace });
+    assert.deepEqual((await window.load()).failures, []);
+    assert.deepEqual([window.draft('one'), window.draft('two')], ['one', 'two']);
+    await window.save();
+    assert.deepEqual([workspace.get(key), meta.get(`${key}:p`)], [undefined, undefined]);
+    const next = fixture.window({ workspace });
+    await next.load();
+    assert.deepEqual([next.draft('one'), next.draft('two')], ['one', 'two']);
   });
 
   it('keeps only the last three that were set aside, and says so', async () => {
