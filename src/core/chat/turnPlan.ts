@@ -110,8 +110,8 @@ type Readable = Extract<CollectedItem, { ok: true }>;
 interface RenderedItem {
   readonly head: string;
   readonly fence: string;
-  readonly body: string;
-  readonly whole: string;
+  /** Tokens of all but the text, and of the whole. */
+  readonly frameTokens: number;
   readonly tokens: number;
 }
 
@@ -120,9 +120,10 @@ function renderItem({ item }: Readable, estimate: EstimateTokens): RenderedItem 
   // A fence longer than any in the text, so that the text cannot end it.
   let longest = 2;
   for (const [run] of item.text.matchAll(/`{3,}/g)) longest = Math.max(longest, run.length);
-  const frame = { head: `${item.reason}: \`${place}\``, fence: '`'.repeat(longest + 1), body: item.text };
-  const whole = assemble(item, frame, item.text);
-  return { ...frame, whole, tokens: estimate(whole) };
+  const frame = { head: `${item.reason}: \`${place}\``, fence: '`'.repeat(longest + 1) };
+  // Frame and text apart, so that a large text is looked up as it is; one more for the line end between them.
+  const frameTokens = estimate(assemble(item, frame, '')) + 1;
+  return { ...frame, frameTokens, tokens: frameTokens + estimate(item.text) };
 }
 
 function assemble(item: Readable['item'], rendered: { head: string; fence: string }, body: string): string {
@@ -181,7 +182,7 @@ function settle(
     };
   const rendered = options.rendered.get(entry.item.id);
   if (!rendered) throw new Error(`No text for ${entry.item.id}`);
-  const { whole, tokens } = rendered;
+  const { frameTokens, tokens } = rendered;
   const share = options.allotted.get(entry.item.id);
   if (share === undefined)
     return {
@@ -190,17 +191,19 @@ function settle(
   if (share >= tokens)
     return {
       receipt: { ...base, reason, outcome: 'included', tokens, sentTokens: tokens, ...keptText(entry.item) },
-      text: whole,
+      text: assemble(entry.item, rendered, entry.item.text),
     };
-  const frame = options.estimate(assemble(entry.item, rendered, ''));
-  const body = trimText(rendered.body, share - frame, { estimate: options.estimate, focusLine: entry.focusLine });
+  const body = trimText(entry.item.text, share - frameTokens, {
+    estimate: options.estimate,
+    focusLine: entry.focusLine,
+  });
   if (!body.text)
     return {
       receipt: { ...base, reason: 'It does not fit in the model’s window.', outcome: 'leftOut', tokens, sentTokens: 0 },
     };
   const text = assemble(entry.item, rendered, body.text);
   return {
-    receipt: { ...base, reason, outcome: 'trimmed', tokens, sentTokens: frame + body.tokens },
+    receipt: { ...base, reason, outcome: 'trimmed', tokens, sentTokens: frameTokens + body.tokens },
     text,
   };
 }

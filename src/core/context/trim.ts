@@ -27,7 +27,12 @@ export function trimText(
   const lines = new Lines(text, estimate);
   const cost = (count: number) => lines.cost(window(lines.count, count, focusLine));
   let low = 0;
-  let high = lines.count - 1;
+  let high = Math.min(linesPerBlock, lines.count - 1);
+  // Step by step first: lines far from those that fit are not looked at.
+  while (high < lines.count - 1 && cost(high) <= maxTokens) {
+    low = high;
+    high = Math.min(Math.ceil(high * 1.2), lines.count - 1);
+  }
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
     if (cost(middle) <= maxTokens) low = middle;
@@ -47,22 +52,19 @@ function window(total: number, count: number, focusLine: number | undefined): Li
 // Estimates are whole numbers: line by line, their rounding would add up to many tokens.
 const linesPerBlock = 32;
 
-/** The lines of a text with what they cost, a block of them at a time. */
+/** The lines of a text with what they cost. Blocks of them are looked at when they are asked for. */
 class Lines {
   private readonly text: string;
   private readonly estimate: EstimateTokens;
   /** Where each line begins, and the end of the text. */
   private readonly borders: number[] = [0];
-  /** What all blocks before this one cost. */
-  private readonly sums: number[] = [0];
+  private readonly blocks: number[] = [];
 
   constructor(text: string, estimate: EstimateTokens) {
     this.text = text;
     this.estimate = estimate;
     for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', end + 1)) this.borders.push(end + 1);
     this.borders.push(text.length);
-    for (let line = 0; line + linesPerBlock <= this.count; line += linesPerBlock)
-      this.sums.push((this.sums.at(-1) ?? 0) + estimate(this.slice(line, line + linesPerBlock)));
   }
 
   get count(): number {
@@ -89,9 +91,15 @@ class Lines {
     const firstBlock = Math.ceil(first / linesPerBlock);
     const endBlock = Math.floor(end / linesPerBlock);
     if (firstBlock >= endBlock) return this.estimate(this.slice(first, end));
-    const blocks = (this.sums[endBlock] ?? 0) - (this.sums[firstBlock] ?? 0);
-    const rest = [this.slice(first, firstBlock * linesPerBlock), this.slice(endBlock * linesPerBlock, end)];
-    return rest.reduce((sum, text) => sum + this.estimate(text), blocks);
+    let tokens = this.estimate(this.slice(first, firstBlock * linesPerBlock));
+    for (let block = firstBlock; block < endBlock; block += 1) tokens += this.blockCost(block);
+    return tokens + this.estimate(this.slice(endBlock * linesPerBlock, end));
+  }
+
+  private blockCost(block: number): number {
+    const cost = this.blocks[block] ?? this.estimate(this.slice(block * linesPerBlock, (block + 1) * linesPerBlock));
+    this.blocks[block] = cost;
+    return cost;
   }
 
   // Lines with their line ends.
