@@ -57,8 +57,7 @@ export class SessionCommands {
     const session = current();
     await stopTurn(session.id);
     sessions.delete(session.id);
-    const next = sessions.list()[0] ?? (await this.options.createSession());
-    await show(next.id);
+    await show(current().id);
     const undo = await vscode.window.showInformationMessage(`Deleted the session “${session.title}”.`, 'Undo');
     if (undo !== 'Undo') return;
     sessions.restore(session.id);
