@@ -1,4 +1,5 @@
 import { formatPlace } from '../../base/lines.ts';
+import { createTimeSlices } from '../../base/timeSlices.ts';
 import type { CollectedItem } from '../context/collectItems.ts';
 import type { ModelClient } from '../model/model.ts';
 import type { TaskCode } from '../model/task.ts';
@@ -55,20 +56,19 @@ export class ChatActions {
   }
 
   /** Writes a commit message for a unified diff. One that is too long is condensed file by file; secret files only by name. */
-  commitMessage(
+  async *commitMessage(
     request: { diff: string; branch: string | undefined; model: ModelClient },
     signal: AbortSignal,
-  ): AsyncIterable<TurnEvent> {
+  ): AsyncGenerator<TurnEvent> {
     const { info } = request.model;
     const room = Math.floor((info.contextWindow - info.maxOutputTokens) * diffShare);
     const estimate = (text: string) => this.parts.estimator.estimate(text, info.id);
     const diff = withholdSecretFiles(request.diff);
-    const text = this.parts.prompts.format('git_commit', {
-      diff: condenseDiff(diff, room, estimate).text,
-      branch: request.branch ?? 'none',
-    });
+    const condensed = await condenseDiff(diff, room, { estimate, slices: createTimeSlices(signal) });
+    const branch = request.branch ?? 'none';
+    const text = this.parts.prompts.format('git_commit', { diff: condensed.text, branch });
     const task = { kind: 'commitMessage', diff, branch: request.branch } as const;
-    return this.parts.completions.ask(
+    yield* this.parts.completions.ask(
       { sessionId: this.commitSession(), model: request.model, text, task, items: [], history: 'none' },
       signal,
     );
