@@ -6,6 +6,7 @@ import type { TaskCode } from '../model/task.ts';
 import type { TokenEstimator } from '../model/tokenEstimate.ts';
 import type { PromptLibrary } from '../prompts/promptLibrary.ts';
 import type { SessionManager } from '../sessions/sessionManager.ts';
+import { commitSessionTitle } from '../sessions/sessionTitle.ts';
 import { condenseDiff } from './condenseDiff.ts';
 import type { ContextAwareCompletions } from './contextAwareCompletions.ts';
 import type { TurnEvent } from './turn.ts';
@@ -26,8 +27,6 @@ export interface CodeRequest {
   readonly items?: readonly CollectedItem[];
 }
 
-// Kept apart from the user's own conversations, but kept: what was sent for a commit message can be looked at, too.
-const commitSessionTitle = 'Commit messages';
 // Of the window, what the diff may take: the template and the system prompt need the rest.
 const diffShare = 0.8;
 
