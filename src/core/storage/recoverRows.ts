@@ -108,7 +108,13 @@ function columnsOf(database: Database, table: string): string[] {
 }
 
 function pick(row: Row, columns: readonly string[]): SqlParameters {
-  return Object.fromEntries(columns.map((column) => [column, row[column] as SqlValue]));
+  return Object.fromEntries(columns.map((column) => [column, untorn(row[column] as SqlValue)]));
+}
+
+// No text with a NUL was ever stored: from there on it is what SQLite reads behind the end of a file that was cut off.
+function untorn(value: SqlValue): SqlValue {
+  const end = typeof value === 'string' ? value.indexOf('\0') : -1;
+  return typeof value === 'string' && end >= 0 ? value.slice(0, end) : value;
 }
 
 function tieLooseEnds(target: Database): void {
