@@ -7,7 +7,9 @@ import { Chat } from '../support/workbench/chat.ts';
 import { signal, waitFor } from '../support/workbench/processes.ts';
 import { useWorkbench } from '../support/workbench/useWorkbench.ts';
 
-describe('closing the editor and coming back', () => {
+describe('closing the editor and coming back', function () {
+  // Each test starts an editor or two.
+  this.timeout(300_000);
   let server: ModelServer;
   before(async () => {
     server = await startModelServer({ models: ['first', 'second'] });
@@ -19,7 +21,7 @@ describe('closing the editor and coming back', () => {
   const chat = async () => new Chat(await openChat(workbench.page));
 
   async function assertResumed(view: Chat): Promise<void> {
-    await view.questions.filter({ hasText: 'Question number 12' }).waitFor({ timeout: 30_000 });
+    await view.questions.filter({ hasText: 'Question number 12' }).waitFor({ timeout: 60_000 });
     assert.equal(await view.questions.filter({ hasText: 'Question number' }).count(), 12);
     await view.assertDraft('half a draft');
     await view.button('Unpin report.ts').waitFor();
@@ -75,7 +77,7 @@ describe('closing the editor and coming back', () => {
     assert.ok(host);
     signal(host, 'SIGKILL');
     const back = await chat();
-    await back.lastAnswer.filter({ hasText: /interrupted/i }).waitFor({ timeout: 30_000 });
+    await back.lastAnswer.filter({ hasText: /interrupted/i }).waitFor({ timeout: 60_000 });
     assert.ok(((await back.lastAnswer.textContent()) ?? '').length > 200);
     await back.lastAnswer.getByRole('button', { name: 'Retry' }).first().waitFor();
     server.scriptAll({ kind: 'echo' });
@@ -101,7 +103,7 @@ describe('closing the editor and coming back', () => {
       .click({ timeout: 60_000 });
     await waitUntilReady(workbench.page);
     const back = await chat();
-    await back.lastAnswer.filter({ hasText: /interrupted/i }).waitFor({ timeout: 30_000 });
+    await back.lastAnswer.filter({ hasText: /interrupted/i }).waitFor({ timeout: 60_000 });
     assert.ok(((await back.lastAnswer.textContent()) ?? '').length > 200);
   });
 
@@ -114,7 +116,7 @@ describe('closing the editor and coming back', () => {
     renameSync(workbench.project, moved);
     await workbench.open(moved);
     const back = await chat();
-    await back.questions.filter({ hasText: 'Kill the server' }).waitFor({ timeout: 30_000 });
+    await back.questions.filter({ hasText: 'Kill the server' }).waitFor({ timeout: 60_000 });
     await back.assertDraft('draft before the move');
     await back.button('Unpin report.ts').waitFor();
   });
