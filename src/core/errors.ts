@@ -30,12 +30,12 @@ export const failures = {
       next: 'Open a folder that is a git repository.',
     };
   },
-  nothingToCommit(): Failure {
+  nothingToCommit(hasConflicts = false): Failure {
     return {
       code: 'chat.nothingToCommit',
       what: 'There is no commit message to write.',
-      why: 'The repository has no changes.',
-      next: 'Change or stage something first.',
+      why: hasConflicts ? 'Files are in conflict, and git has its own message.' : 'The repository has no changes.',
+      next: hasConflicts ? 'Resolve the conflicts first.' : 'Change or stage something first.',
     };
   },
   nothingSelected(): Failure {

@@ -17,7 +17,7 @@ import { newestThatFit, replayHistory } from './conversationHistory.ts';
 import type { Outbound, SealedMessages } from './outbound.ts';
 import { PastTurns } from './pastTurns.ts';
 import { describeProject } from './systemPrompt.ts';
-import type { TurnEvent, TurnRequest } from './turn.ts';
+import { ClosingError, type TurnEvent, type TurnRequest } from './turn.ts';
 import { describeShortage, planTurn, type TurnPlan } from './turnPlan.ts';
 
 export interface CompletionsParts {
@@ -173,20 +173,32 @@ export class ContextAwareCompletions {
           settled = true;
           yield {
             type: 'finished',
-            message: this.finish(journal, { event, usage, model: request.model, estimated: prepared.plan.totalTokens }),
+            message: this.finish(journal, {
+              event,
+              usage,
+              model: request.model,
+              estimated: prepared.plan.totalTokens,
+              abortedStatus: abortedStatus(signal),
+            }),
           };
           return;
         }
       }
     } finally {
       // The consumer went away in the middle: what came stays.
-      if (!settled) journal.finish({ status: signal.aborted ? 'stopped' : 'interrupted' });
+      if (!settled) journal.finish({ status: signal.aborted ? abortedStatus(signal) : 'interrupted' });
     }
   }
 
   private finish(
     journal: AnswerJournal,
-    outcome: { event: TerminalEvent; usage?: TokenUsage; model: ModelClient; estimated: number },
+    outcome: {
+      event: TerminalEvent;
+      usage?: TokenUsage;
+      model: ModelClient;
+      estimated: number;
+      abortedStatus: AbortedStatus;
+    },
   ): Message {
     const { event, usage, model, estimated } = outcome;
     const counted = { usage, reportedUsage: usage };
@@ -198,7 +210,7 @@ export class ContextAwareCompletions {
           ? journal.finish({ status: 'complete', ...counted })
           : journal.finish({ status: 'interrupted', ...counted, failure: failures.answerCut(event.finishReason) });
       case 'aborted':
-        return journal.finish({ status: 'stopped', ...counted });
+        return journal.finish({ status: outcome.abortedStatus, ...counted });
       case 'error':
         return journal.finish({
           status: event.failure.code === 'model.interrupted' ? 'interrupted' : 'failed',
@@ -306,6 +318,13 @@ export class ContextAwareCompletions {
 }
 
 type TerminalEvent = Extract<import('../model/model.ts').ModelEvent, { type: 'done' | 'error' | 'aborted' }>;
+
+type AbortedStatus = 'stopped' | 'interrupted';
+
+// Only a user stops; an editor that closes interrupts.
+function abortedStatus(signal: AbortSignal): AbortedStatus {
+  return signal.reason instanceof ClosingError ? 'interrupted' : 'stopped';
+}
 
 /** What of `text` is new when `expected` was written before; a text that goes another way is all new. */
 function skipRepeated(text: string, expected: string): { text: string; rest: string } {

@@ -16,6 +16,15 @@ export interface TurnRequest {
   readonly history?: 'session' | 'none';
 }
 
+/** Why a turn is aborted when nobody stopped it: the editor closes. What came of the answer is interrupted then. */
+export class ClosingError extends Error {
+  override readonly name = 'AbortError';
+
+  constructor() {
+    super('The editor closes.');
+  }
+}
+
 /** What a turn brings, in this order: `asked` (durable), `answering`, any `delta`, and at last `finished`. */
 export type TurnEvent =
   | { readonly type: 'asked'; readonly message: Message }

@@ -1,5 +1,5 @@
 import { type Failure, ThroughlineError } from '../../base/errors.ts';
-import type { TurnEvent } from '../../core/chat/turn.ts';
+import { ClosingError, type TurnEvent } from '../../core/chat/turn.ts';
 import { failures } from '../../core/errors.ts';
 import type { ToView, TurnPhase } from '../../protocol/chatProtocol.ts';
 
@@ -42,10 +42,10 @@ export class TurnRunner {
     await turn?.done;
   }
 
-  /** Stops all turns and waits until what they brought is stored. */
+  /** Interrupts all turns, since the editor closes, and waits until what they brought is stored. */
   async stopAll(): Promise<void> {
     const turns = [...this.running.values()];
-    for (const { controller } of turns) controller.abort();
+    for (const { controller } of turns) controller.abort(new ClosingError());
     await Promise.all(turns.map(({ done }) => done));
   }
 

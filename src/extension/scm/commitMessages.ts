@@ -59,6 +59,8 @@ export class CommitMessages {
     const { gitOf, ask } = this.options;
     const diff = (await gitOf(repository.rootUri.fsPath).diff(signal))?.text;
     if (!diff) throw new ThroughlineError(failures.nothingToCommit());
+    // What git prints instead of a diff for a file in conflict; the box holds the message of the merge then.
+    if (/^\* Unmerged path /m.test(diff)) throw new ThroughlineError(failures.nothingToCommit(true));
     const box = repository.inputBox;
     const before = box.value;
     let written = '';

@@ -41,7 +41,7 @@ function ItemView({ item }: { item: ReceiptItem }) {
         <span class={`outcome ${item.outcome}`}>{text(outcome)}</span>
       </div>
       <div class="muted" dir="auto">
-        {`${item.reason} · ${tokens}`}
+        {item.tokens > 0 ? `${item.reason} · ${tokens}` : item.reason}
       </div>
     </li>
   );

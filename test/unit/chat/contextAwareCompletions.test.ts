@@ -4,6 +4,7 @@ import { silentLog } from '../../../src/base/log.ts';
 import { ContextAwareCompletions } from '../../../src/core/chat/contextAwareCompletions.ts';
 import { Outbound } from '../../../src/core/chat/outbound.ts';
 import type { TurnEvent } from '../../../src/core/chat/turn.ts';
+import { ClosingError } from '../../../src/core/chat/turn.ts';
 import { Redactor } from '../../../src/core/context/redact.ts';
 import { ChatHistoryManager } from '../../../src/core/history/chatHistoryManager.ts';
 import type { Message } from '../../../src/core/model/message.ts';
@@ -201,6 +202,14 @@ describe('ContextAwareCompletions', () => {
     assert.equal(last?.content, seen);
     assert.deepEqual(onDisk().at(-1), { role: 'assistant', content: seen, status: 'stopped' });
     await chat.server.waitForRequest(({ closedEarly }) => closedEarly);
+  });
+
+  it('keeps an answer that the closing editor cut off as interrupted, not as stopped', async () => {
+    chat.server.scriptAll({ kind: 'endless', token: 'word ', tokensPerSecond: 200 });
+    const closing = new AbortController();
+    for await (const event of chat.completions.ask(await chat.request('Go on'), closing.signal))
+      if (event.type === 'delta') closing.abort(new ClosingError());
+    assert.equal(onDisk().at(-1)?.status, 'interrupted');
   });
 
   it('keeps the text so far as interrupted when whoever listens goes away', async () => {
