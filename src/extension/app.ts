@@ -10,7 +10,7 @@ import { createGitFacts } from '../core/project/gitFacts.ts';
 import { isSecretPath } from '../core/retrieval/secretFiles.ts';
 import type { ViewAction } from '../protocol/chatProtocol.ts';
 import { ApiKeys } from './adapters/apiKeys.ts';
-import { feedEditors, rootPaths, selectedLines } from './adapters/editorFeed.ts';
+import { editorCode, feedEditors, rootPaths } from './adapters/editorFeed.ts';
 import { watchBranch } from './adapters/gitExtension.ts';
 import type { OutputLog } from './adapters/outputLog.ts';
 import { unsavedText } from './adapters/unsavedText.ts';
@@ -132,15 +132,12 @@ export class App {
   async explainSelection(): Promise<void> {
     const editor = vscode.window.activeTextEditor;
     if (editor?.document.uri.scheme !== 'file') throw new ThroughlineError(failures.nothingSelected());
-    const { document, selection } = editor;
-    const range = selection.isEmpty ? undefined : selectedLines(selection);
-    const text = range
-      ? document.getText(new vscode.Range(range.start - 1, 0, range.end, 0)).replace(/\n$/, '')
-      : document.getText();
+    const { document } = editor;
+    const { text, range } = editorCode(editor);
     const code: TaskCode = {
       path: this.core.context.relativePath(document.uri.fsPath),
       language: document.languageId,
-      text,
+      text: range ? text.replace(/\n$/, '') : text,
       range,
     };
     if (isSecretPath(code.path)) throw new ThroughlineError(failures.fileSecret(code.path));

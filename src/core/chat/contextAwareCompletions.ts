@@ -178,7 +178,7 @@ export class ContextAwareCompletions {
               usage,
               model: request.model,
               estimated: prepared.plan.totalTokens,
-              abortedStatus: abortedStatus(signal),
+              abortedStatus: statusOfUnfinished(signal),
             }),
           };
           return;
@@ -186,7 +186,7 @@ export class ContextAwareCompletions {
       }
     } finally {
       // The consumer went away in the middle: what came stays.
-      if (!settled) journal.finish({ status: signal.aborted ? abortedStatus(signal) : 'interrupted' });
+      if (!settled) journal.finish({ status: statusOfUnfinished(signal) });
     }
   }
 
@@ -321,9 +321,9 @@ type TerminalEvent = Extract<import('../model/model.ts').ModelEvent, { type: 'do
 
 type AbortedStatus = 'stopped' | 'interrupted';
 
-// Only a user stops; an editor that closes interrupts.
-function abortedStatus(signal: AbortSignal): AbortedStatus {
-  return signal.reason instanceof ClosingError ? 'interrupted' : 'stopped';
+// Only a user stops; an editor that closes, or a listener that goes away, interrupts.
+function statusOfUnfinished(signal: AbortSignal): AbortedStatus {
+  return signal.aborted && !(signal.reason instanceof ClosingError) ? 'stopped' : 'interrupted';
 }
 
 /** What of `text` is new when `expected` was written before; a text that goes another way is all new. */

@@ -1,5 +1,5 @@
+import { isRecord } from '../../base/records.ts';
 import type { FinishReason, TokenUsage } from './model.ts';
-import { isRecord } from './modelFault.ts';
 
 /** What one chunk of a streamed completion brings. All fields may be missing. */
 export interface ModelChunk {

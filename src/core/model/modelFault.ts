@@ -1,3 +1,5 @@
+import { isRecord } from '../../base/records.ts';
+
 /** An error as the endpoint reported it, in whatever shape it did. */
 export interface ReportedError {
   /** On one line, at most 300 characters; empty if it gave none that is fit to be read. */
@@ -126,9 +128,4 @@ function looksLikeHtml(text: string): boolean {
 function oneLine(text: string): string {
   const line = text.replaceAll(/\s+/g, ' ').trim();
   return line.length <= 300 ? line : `${line.slice(0, 299)}…`;
-}
-
-/** Is `value` an object with named fields? */
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

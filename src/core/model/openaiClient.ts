@@ -1,11 +1,12 @@
 import { OpenAI } from 'openai';
 import { errorMessage, ThroughlineError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
+import { isRecord } from '../../base/records.ts';
 import { AnswerTransport } from './answerTransport.ts';
 import type { FinishReason, ModelClient, ModelEvent, ModelInfo, ModelRequest, TokenUsage } from './model.ts';
 import { readModelChunk } from './modelChunk.ts';
 import { modelFailure } from './modelFailures.ts';
-import { isRecord, type ModelFault, readReportedError, readReportedErrorText } from './modelFault.ts';
+import { type ModelFault, readReportedError, readReportedErrorText } from './modelFault.ts';
 import { type OptionalFields, withoutRefusedField } from './requestFields.ts';
 import {
   defaultRetryPolicy,

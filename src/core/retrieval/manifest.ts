@@ -1,3 +1,5 @@
+import { isRecord } from '../../base/records.ts';
+
 /** What a package manifest says of its project. */
 export interface Manifest {
   readonly path: string;
@@ -60,9 +62,9 @@ function readPackageJson(text: string): Facts {
     // A manifest in the middle of an edit has nothing to say yet.
     return {};
   }
-  if (!isObject(json)) return {};
-  const scripts = isObject(json.scripts) ? Object.entries(json.scripts) : [];
-  const bins = isObject(json.bin) ? Object.entries(json.bin) : [['bin', json.bin] as const];
+  if (!isRecord(json)) return {};
+  const scripts = isRecord(json.scripts) ? Object.entries(json.scripts) : [];
+  const bins = isRecord(json.bin) ? Object.entries(json.bin) : [['bin', json.bin] as const];
   const entries = [...bins, ['main', json.main] as const, ['module', json.module] as const].flatMap(([name, path]) =>
     typeof path === 'string' ? [{ path: path.replace(/^\.\//, ''), why: `\`${name}\` of the manifest` }] : [],
   );
@@ -112,10 +114,6 @@ function readPom(text: string): Facts {
 function readMakefile(text: string): Facts {
   const targets = [...text.matchAll(/^([a-zA-Z][\w-]*)\s*:(?!=)[^\n]*?(?:##\s*(.*))?$/gm)];
   return { scripts: targets.slice(0, 12).map(([, name = '', said = '']) => ({ command: `make ${name}`, runs: said })) };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function textOf(value: unknown): string {

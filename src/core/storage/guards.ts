@@ -1,4 +1,5 @@
 import type { Failure } from '../../base/errors.ts';
+import { isRecord } from '../../base/records.ts';
 import type { MessageStatus } from '../model/message.ts';
 import type { Role, TokenUsage } from '../model/model.ts';
 import type { Receipt } from '../model/receipt.ts';
@@ -36,10 +37,6 @@ export function isReceipt(value: unknown): value is Receipt {
     ['createdAtMs', 'contextWindow', 'totalTokens'].every((key) => isNumber(value[key])) &&
     [items, redactions, sent].every((list) => Array.isArray(list) && list.every(isRecord))
   );
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isNumber(value: unknown): value is number {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { LineRange } from '../../base/lines.ts';
 import type { ContextManager } from '../../core/context/contextManager.ts';
 import type { EditorFocus } from '../../core/context/projectContext.ts';
 
@@ -60,10 +61,17 @@ function editorFocus(last: EditorFocus | undefined): EditorFocus | undefined {
 }
 
 /** The lines that a selection touches; one that ends before a line's first character does not touch it. */
-export function selectedLines(selection: vscode.Selection): { start: number; end: number } {
+export function selectedLines(selection: vscode.Selection): LineRange {
   const { start, end } = selection;
   const last = end.character === 0 && end.line > start.line ? end.line - 1 : end.line;
   return { start: start.line + 1, end: last + 1 };
+}
+
+/** The lines that are selected in an editor, else all of its text. */
+export function editorCode({ document, selection }: vscode.TextEditor): { text: string; range?: LineRange } {
+  if (selection.isEmpty) return { text: document.getText() };
+  const range = selectedLines(selection);
+  return { text: document.getText(new vscode.Range(range.start - 1, 0, range.end, 0)), range };
 }
 
 function sameFocus(a: EditorFocus, b: EditorFocus): boolean {

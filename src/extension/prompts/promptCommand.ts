@@ -6,7 +6,7 @@ import { failures } from '../../core/errors.ts';
 import type { PromptLibrary } from '../../core/prompts/promptLibrary.ts';
 import { templateVariables } from '../../core/prompts/promptTemplate.ts';
 import { isSecretPath } from '../../core/retrieval/secretFiles.ts';
-import { selectedLines } from '../adapters/editorFeed.ts';
+import { editorCode } from '../adapters/editorFeed.ts';
 
 export interface PromptCommandOptions {
   readonly prompts: PromptLibrary;
@@ -52,12 +52,11 @@ export class PromptCommand {
     const editor = vscode.window.activeTextEditor;
     if (editor?.document.uri.scheme !== 'file') return known;
     const { document, selection } = editor;
-    const range = selection.isEmpty ? undefined : selectedLines(selection);
-    const code = range ? document.getText(new vscode.Range(range.start - 1, 0, range.end, 0)) : document.getText();
+    const { text, range } = editorCode(editor);
     const place = formatPlace(context.relativePath(document.uri.fsPath), range);
     return {
       ...known,
-      code: code.trimEnd(),
+      code: text.trimEnd(),
       language: document.languageId,
       place,
       error: firstError(document, selection),
