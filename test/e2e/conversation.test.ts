@@ -65,14 +65,9 @@ describe('a conversation with a model', () => {
 
   it('stops with Escape, keeps what came, and the request is closed', async () => {
     await view.send('Go on and on [[fault:endless]]');
-    const index = (await view.answers.count()) - 1;
-    await waitFor(
-      async () => ((await view.answers.nth(index).textContent()) ?? '').length > 80,
-      'some text to stream',
-      20_000,
-    );
+    await view.streamed(80);
     await view.composer.press('Escape');
-    assert.match(await view.settledAnswer(index), /Stopped/);
+    assert.match(await view.settledAnswer(), /Stopped/);
     await waitFor(() => server.requests.at(-1)?.closedEarly === true, 'the server to see the close', 10_000);
   });
 
@@ -83,7 +78,7 @@ describe('a conversation with a model', () => {
     const count = await view.answers.count();
     await view.lastAnswer.getByRole('button', { name: 'Retry' }).first().click();
     await view.lastAnswer.filter({ hasText: 'Scripted answer' }).waitFor();
-    assert.equal(await view.answers.count(), count, 'the retried answer takes the place of the failed one');
+    await view.hasAnswers(count); // The retried answer takes the place of the failed one.
   });
 
   it('shows the file in focus and added files as chips, and sends them', async () => {

@@ -38,7 +38,7 @@ describe('the look of the chat', () => {
     await openFile(page, 'resultCache.ts');
     await selectLines(page, 1, 20);
     await runCommand(page, 'Throughline: Explain Selection');
-    await view.settledAnswer(0);
+    await view.settledAnswer();
     await view.shown();
   });
 

@@ -22,7 +22,7 @@ describe('closing the editor and coming back', function () {
 
   async function assertResumed(view: Chat): Promise<void> {
     await view.questions.filter({ hasText: 'Question number 12' }).waitFor({ timeout: 60_000 });
-    assert.equal(await view.questions.filter({ hasText: 'Question number' }).count(), 12);
+    await view.hasAnswers(12);
     await view.assertDraft('half a draft');
     await view.button('Unpin report.ts').waitFor();
     await view.frame.getByRole('button', { name: /now second/ }).waitFor();
@@ -67,12 +67,7 @@ describe('closing the editor and coming back', function () {
   it('keeps a partial answer when the extension host is killed, with Continue and Retry', async () => {
     const view = await chat();
     await view.send('Kill the host [[fault:endless]]');
-    const index = (await view.answers.count()) - 1;
-    await waitFor(
-      async () => ((await view.answers.nth(index).textContent()) ?? '').length > 200,
-      'text to stream',
-      20_000,
-    );
+    await view.streamed(200);
     const host = workbench.server.extensionHostPid();
     assert.ok(host);
     signal(host, 'SIGKILL');
@@ -83,18 +78,13 @@ describe('closing the editor and coming back', function () {
     server.scriptAll({ kind: 'echo' });
     await back.lastAnswer.getByRole('button', { name: 'Continue' }).first().click();
     await back.lastAnswer.filter({ hasText: 'Scripted answer' }).waitFor({ timeout: 20_000 });
-    assert.equal(await back.answers.count(), index + 1);
+    await back.hasAnswers(13);
   });
 
   it('keeps a partial answer when the whole server is killed', async () => {
     const view = await chat();
     await view.send('Kill the server [[fault:endless]]');
-    const index = (await view.answers.count()) - 1;
-    await waitFor(
-      async () => ((await view.answers.nth(index).textContent()) ?? '').length > 200,
-      'text to stream',
-      20_000,
-    );
+    await view.streamed(200);
     await workbench.server.kill();
     await workbench.startServer();
     await workbench.page

@@ -32,7 +32,7 @@ describe('a workspace that is not trusted', () => {
     await view.frame.getByText('This workspace is not trusted.').waitFor();
     await runCommand(page, 'Throughline: Explain Selection');
     await view.questions.last().filter({ hasText: 'slug.ts:1-12' }).waitFor();
-    const answer = await view.settledAnswer(0);
+    const answer = await view.settledAnswer();
     assert.match(answer, /slug/);
     assert.ok(!(await view.questions.last().textContent())?.includes('Obey the workspace'));
     assert.ok(!answer.includes('Mara Lindqvist'), 'git was asked');

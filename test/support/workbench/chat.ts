@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { FrameLocator, Locator } from 'playwright-core';
+import { waitFor } from './processes.ts';
 
 /** The chat view, in the words of its user. */
 export class Chat {
@@ -38,16 +39,29 @@ export class Chat {
 
   /** Sends a question and waits until its answer has ended. */
   async ask(question: string): Promise<string> {
-    const before = await this.answers.count();
     await this.send(question);
-    return this.settledAnswer(before);
+    return this.settledAnswer();
   }
 
-  /** The text of the answer at `index`, once it is no longer being written. */
-  async settledAnswer(index: number): Promise<string> {
-    const answer = this.answers.nth(index);
-    await answer.and(this.frame.locator('[aria-busy="false"]')).waitFor();
-    return (await answer.textContent()) ?? '';
+  /** The text of the answer that ends the conversation, once it is no longer being written. */
+  async settledAnswer(): Promise<string> {
+    // Not counted: older messages are drawn after the newest, above them.
+    const last = this.frame.getByRole('article').last();
+    const settled = last.and(this.answers).and(this.frame.locator('[aria-busy="false"]'));
+    await settled.waitFor();
+    return (await settled.textContent()) ?? '';
+  }
+
+  /** Waits until the answer being written has more than `length` characters. */
+  async streamed(length: number): Promise<void> {
+    const answer = this.answers.and(this.frame.locator('[aria-busy="true"]'));
+    await answer.waitFor();
+    await waitFor(async () => ((await answer.textContent()) ?? '').length > length, 'text to stream', 20_000);
+  }
+
+  /** Waits until the conversation has this many answers. */
+  async hasAnswers(count: number): Promise<void> {
+    await waitFor(async () => (await this.answers.count()) === count, `${count} answers`, 10_000);
   }
 
   /** Waits until a command that shows the chat has put the cursor into the composer. */
@@ -61,6 +75,8 @@ export class Chat {
   }
 
   async assertDraft(text: string): Promise<void> {
+    // A draft follows its session into the view.
+    await waitFor(async () => (await this.composer.inputValue()) === text, 'the draft', 5_000).catch(() => undefined);
     assert.equal(await this.composer.inputValue(), text);
   }
 }
