@@ -13,6 +13,7 @@ const coreOrder: readonly (readonly string[])[] = [
   ['core/storage'],
   ['core/model'],
   ['core/errors.ts'],
+  ['core/failures'],
 ];
 
 interface AreaRule {
