@@ -107,7 +107,7 @@ async function firstKnownModel(baseUrl: string): Promise<string | undefined> {
     log: silentLog,
   });
   try {
-    const offered = await client.listModels(AbortSignal.timeout(5000));
+    const offered = (await client.listModels(AbortSignal.timeout(5000))).map(({ id }) => id);
     return offered.find((id) => modelLimits(id) !== modelLimits('')) ?? offered[0];
   } catch (error) {
     console.warn(`The models of ${baseUrl} could not be listed: ${errorMessage(error)}`);

@@ -19,6 +19,7 @@ import type { ModelClient } from './model/model.ts';
 import { openAiModelInfo } from './model/modelCatalog.ts';
 import { createOfflineModel } from './model/offline/offlineModel.ts';
 import type { ProjectFacts } from './model/offline/projectFacts.ts';
+import type { OpenAiClientOptions } from './model/openaiClient.ts';
 import { TokenEstimator } from './model/tokenEstimate.ts';
 import { NoticeBoard } from './noticeBoard.ts';
 import { type GitRunner, runGit } from './project/git.ts';
@@ -58,10 +59,17 @@ export interface EndpointOptions {
   readonly baseUrl: string;
   readonly model: string;
   readonly apiKey?: string;
+  readonly label?: string;
   readonly temperature?: number;
   /** 0 or absent: as the catalogue says. */
   readonly maxOutputTokens?: number;
   readonly contextWindow?: number;
+  readonly vision?: boolean;
+  /** How it is asked, beyond what is above. */
+  readonly request?: Pick<
+    OpenAiClientOptions,
+    'topP' | 'stop' | 'reasoningEffort' | 'extraBody' | 'headers' | 'keyHeader' | 'refusal'
+  >;
 }
 
 /** The product without an editor. */
@@ -259,10 +267,11 @@ function resumeContext({ keepsAttachments = true }: CoreOptions, { context, sess
 
 async function openEndpoint(options: EndpointOptions, log: Log): Promise<ModelClient> {
   const { createOpenAiClient } = await import('./model/openaiClient.ts');
-  const { baseUrl, model, apiKey, temperature, maxOutputTokens, contextWindow } = options;
+  const { baseUrl, model, apiKey, label, temperature, maxOutputTokens, contextWindow, vision, request } = options;
   const limits = { contextWindow: contextWindow || undefined, maxOutputTokens: maxOutputTokens || undefined };
-  const info = openAiModelInfo({ id: model, baseUrl, ...limits });
-  return createOpenAiClient({ info, baseUrl, apiKey, temperature, maxTokens: limits.maxOutputTokens, log });
+  const info = openAiModelInfo({ id: model, label, baseUrl, vision, ...limits });
+  const maxTokens = limits.maxOutputTokens;
+  return createOpenAiClient({ ...request, info, baseUrl, apiKey, temperature, maxTokens, log });
 }
 
 function savedCalibrations(stores: Stores, log: Log): ConstructorParameters<typeof TokenEstimator>[0] {

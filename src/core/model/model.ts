@@ -43,19 +43,31 @@ export interface ModelInfo {
   /** As the endpoint names it; `offline` for the offline assistant. */
   readonly id: string;
   readonly label: string;
-  readonly kind: 'openai' | 'offline';
-  /** Where it is reached, without credentials; empty for the offline assistant. */
+  /** `editor`: one that the editor itself offers to extensions. */
+  readonly kind: 'openai' | 'editor' | 'offline';
+  /** Where it is reached, without credentials; who offers it, for the editor's; empty for the offline assistant. */
   readonly endpoint: string;
   /** Tokens that prompt and answer may take together. */
   readonly contextWindow: number;
   /** Tokens kept free for the answer. */
   readonly maxOutputTokens: number;
+  /** Does it take images? Not, unless said. */
+  readonly vision?: boolean;
+}
+
+/** What an endpoint says of a model that it offers; most say no more than its name. */
+export interface ListedModel {
+  readonly id: string;
+  /** What the endpoint is set up for, which may be less than the model could. Tokens. */
+  readonly contextWindow?: number;
+  readonly maxOutputTokens?: number;
+  readonly vision?: boolean;
 }
 
 /** Something that answers. */
 export interface ModelClient {
   readonly info: ModelInfo;
   stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent>;
-  /** Names of the models that the endpoint offers. Throws a `ThroughlineError`. */
-  listModels(signal: AbortSignal): Promise<readonly string[]>;
+  /** The models that the endpoint offers, by name. Throws a `ThroughlineError`. */
+  listModels(signal: AbortSignal): Promise<readonly ListedModel[]>;
 }

@@ -29,6 +29,7 @@ export interface ConfiguredModel {
   /** Override the catalogue. */
   readonly contextWindow?: number;
   readonly maxOutputTokens?: number;
+  readonly vision?: boolean;
 }
 
 /**
@@ -46,6 +47,7 @@ export function openAiModelInfo(model: ConfiguredModel): ModelInfo {
     endpoint: withoutCredentials(model.baseUrl),
     contextWindow,
     maxOutputTokens: Math.min(model.maxOutputTokens ?? reserve, contextWindow),
+    ...(model.vision === undefined ? {} : { vision: model.vision }),
   };
 }
 

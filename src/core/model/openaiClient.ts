@@ -1,13 +1,21 @@
 import { OpenAI } from 'openai';
-import { errorMessage, ThroughlineError } from '../../base/errors.ts';
+import { errorMessage, type Failure, ThroughlineError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
-import { isRecord } from '../../base/records.ts';
 import { AnswerTransport } from './answerTransport.ts';
-import type { FinishReason, ModelClient, ModelEvent, ModelInfo, ModelRequest, TokenUsage } from './model.ts';
+import { readListedModels } from './listedModels.ts';
+import type {
+  FinishReason,
+  ListedModel,
+  ModelClient,
+  ModelEvent,
+  ModelInfo,
+  ModelRequest,
+  TokenUsage,
+} from './model.ts';
 import { readModelChunk } from './modelChunk.ts';
 import { modelFailure } from './modelFailures.ts';
 import { type ModelFault, readReportedError, readReportedErrorText } from './modelFault.ts';
-import { type OptionalFields, withoutRefusedField } from './requestFields.ts';
+import { type OptionalFields, optionalFields, withoutRefusedField } from './requestFields.ts';
 import {
   defaultRetryPolicy,
   type RetryNotice,
@@ -28,6 +36,15 @@ export interface OpenAiClientOptions {
   readonly temperature?: number;
   /** Upper bound of the answer's length; without one, the endpoint's default holds. */
   readonly maxTokens?: number;
+  readonly topP?: number;
+  /** Texts that end the answer. */
+  readonly stop?: readonly string[];
+  /** How long a reasoning model may think, in the endpoint's own words: `low`, `medium`, `high`. */
+  readonly reasoningEffort?: string;
+  /** Fields that the endpoint wants beside those of the protocol. They replace none of the model, messages and stream. */
+  readonly extraBody?: Readonly<Record<string, unknown>>;
+  /** The header that the key goes into; `authorization`, with `Bearer`, unless given. */
+  readonly keyHeader?: KeyHeader;
   /** Sent with every request; may replace `Authorization`. Their values are treated as secrets. */
   readonly headers?: Readonly<Record<string, string>>;
   /** How long nothing may come before it is `model.timeout`; 120 s unless given. */
@@ -35,9 +52,14 @@ export interface OpenAiClientOptions {
   readonly retry?: RetryPolicy;
   /** Called before a request is sent again by itself. */
   readonly onRetry?: (notice: RetryNotice) => void;
+  /** Asked before each request; a failure keeps it from being sent. Waited for without a limit: the user may be asked. */
+  readonly refusal?: (signal: AbortSignal) => Promise<Failure | undefined>;
   readonly fetch?: typeof globalThis.fetch;
   readonly log: Log;
 }
+
+/** Where endpoints look for the key. */
+export type KeyHeader = 'authorization' | 'api-key';
 
 /** A model behind an endpoint that speaks OpenAI's chat completions. The only file that knows the vendor library. */
 export function createOpenAiClient(options: OpenAiClientOptions): ModelClient {
@@ -61,6 +83,11 @@ async function* streamAnswer(
   request: ModelRequest,
   signal: AbortSignal,
 ): AsyncGenerator<ModelEvent, void> {
+  const refused = await connection.refusal(signal);
+  if (refused) {
+    yield refused;
+    return;
+  }
   for (let attempt = 1; ; ) {
     const call = new AnswerCall(connection, signal);
     const ending = yield* call.run(request);
@@ -116,7 +143,13 @@ class AnswerCall {
     const { client, fields } = this.connection.open(transport);
     const messages = request.messages.map(({ role, content }) => ({ role, content }));
     const model = this.connection.model;
-    const stream = await client.chat.completions.create({ model, messages, stream: true, ...fields });
+    const stream = await client.chat.completions.create({
+      ...this.connection.extraBody,
+      ...fields,
+      model,
+      messages,
+      stream: true,
+    });
     for await (const data of stream) {
       if (this.signal.aborted) return;
       const chunk = readModelChunk(data);
@@ -168,11 +201,7 @@ class Connection {
     this.model = options.info.id;
     this.apiKey = options.apiKey?.trim() || undefined;
     this.scrub = createScrubber([this.apiKey, ...urlSecrets(options.baseUrl), ...Object.values(options.headers ?? {})]);
-    this.fields = {
-      stream_options: { include_usage: true },
-      ...(options.temperature === undefined ? {} : { temperature: options.temperature }),
-      ...(options.maxTokens === undefined ? {} : { max_tokens: options.maxTokens }),
-    };
+    this.fields = optionalFields(options);
   }
 
   openTransport(idleMs = this.options.idleTimeoutMs ?? 120_000): AnswerTransport {
@@ -180,11 +209,29 @@ class Connection {
       // Looked up at the call: the editor replaces the global fetch by one that knows its proxy settings.
       fetch: this.options.fetch ?? ((...call) => globalThis.fetch(...call)),
       headers: {
-        ...(this.apiKey ? { authorization: `Bearer ${this.apiKey}` } : {}),
+        ...this.keyHeader(),
         ...lowerCased(this.options.headers ?? {}),
       },
       idleMs,
     });
+  }
+
+  get extraBody(): Readonly<Record<string, unknown>> {
+    return this.options.extraBody ?? {};
+  }
+
+  /** How the stream ends when the request may not be sent. */
+  async refusal(signal: AbortSignal): Promise<ModelEvent | undefined> {
+    const failure = await this.options.refusal?.(signal);
+    if (signal.aborted) return { type: 'aborted' };
+    return failure && { type: 'error', failure };
+  }
+
+  private keyHeader(): Readonly<Record<string, string>> {
+    if (!this.apiKey) return {};
+    return this.options.keyHeader === 'api-key'
+      ? { 'api-key': this.apiKey }
+      : { authorization: `Bearer ${this.apiKey}` };
   }
 
   /** The library over a transport. Throws a {@link FaultError} if the settings cannot work. */
@@ -265,14 +312,19 @@ class FaultError extends Error {
   }
 }
 
-async function listModels(connection: Connection, signal: AbortSignal): Promise<readonly string[]> {
+async function listModels(connection: Connection, signal: AbortSignal): Promise<readonly ListedModel[]> {
   signal.throwIfAborted();
+  const refused = await connection.refusal(signal);
+  signal.throwIfAborted();
+  if (refused?.type === 'error') throw new ThroughlineError(refused.failure);
   const transport = connection.openTransport(15_000);
   const close = () => transport.close();
   signal.addEventListener('abort', close, { once: true });
   try {
     const answer: unknown = await connection.open(transport).client.get('/models');
-    return readModelNames(answer);
+    const models = readListedModels(answer);
+    if (!models) throw new FaultError({ kind: 'notCompatible', found: 'noModelList' });
+    return models;
   } catch (error) {
     signal.throwIfAborted();
     throw new ThroughlineError(connection.failureOf(connection.faultOf(error, transport)), { cause: error });
@@ -282,17 +334,10 @@ async function listModels(connection: Connection, signal: AbortSignal): Promise<
   }
 }
 
-// `{data: [{id}]}`, or the bare list that some endpoints send.
-function readModelNames(answer: unknown): readonly string[] {
-  const list = isRecord(answer) ? answer.data : answer;
-  if (!Array.isArray(list)) throw new FaultError({ kind: 'notCompatible', found: 'noModelList' });
-  const names = list.map((entry) => (isRecord(entry) ? entry.id : entry)).filter((name) => typeof name === 'string');
-  return [...new Set(names)].sort((a, b) => a.localeCompare(b));
-}
-
 function urlSecrets(baseUrl: string): readonly string[] {
   if (!URL.canParse(baseUrl)) return [];
   const url = new URL(baseUrl);
+  url.searchParams.delete('api-version');
   return [url.username, url.password, ...url.searchParams.values()];
 }
 

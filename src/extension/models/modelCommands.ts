@@ -95,7 +95,7 @@ export class ModelCommands {
   private async listModels(signal: AbortSignal): Promise<{ names: readonly string[]; problem?: string }> {
     try {
       const client = await this.options.endpointClient();
-      return { names: client ? [...(await client.listModels(signal))].sort() : [] };
+      return { names: client ? (await client.listModels(signal)).map(({ id }) => id) : [] };
     } catch (error) {
       if (error instanceof ThroughlineError)
         return { names: [], problem: `The models could not be listed: ${error.failure.why} Type a name instead.` };

@@ -1,5 +1,6 @@
 import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict';
 import { ThroughlineError } from '../../../src/base/errors.ts';
+import { failures } from '../../../src/core/errors.ts';
 import { type ModelServer, startModelServer } from '../../support/modelServer/modelServer.ts';
 import { statusScript, tokensOf } from '../../support/modelServer/script.ts';
 import { ask, endOf, testClient, testKey, textOf } from './modelAnswers.ts';
@@ -39,6 +40,51 @@ describe('A client of an OpenAI-compatible endpoint', () => {
         server.requests.map(({ body }) => body),
         [{ ...common, temperature: 0.2, max_tokens: 500 }, common],
       );
+    });
+
+    it('sends how the model is asked, and what the endpoint wants beside it', async () => {
+      const client = testClient(server.url, {
+        topP: 0.5,
+        stop: ['END'],
+        reasoningEffort: 'high',
+        keyHeader: 'api-key',
+        headers: { 'X-Team': 'blue' },
+        extraBody: { top_k: 20, model: 'another', stream: false },
+      });
+      await ask(client, 'Hello');
+      const [request] = server.requests;
+      deepEqual(request?.body, {
+        model: 'scripted',
+        messages: [{ role: 'user', content: 'Hello' }],
+        stream: true,
+        stream_options: { include_usage: true },
+        top_p: 0.5,
+        stop: ['END'],
+        reasoning_effort: 'high',
+        top_k: 20,
+      });
+      equal(request?.headers['api-key'], testKey);
+      equal(request?.headers.authorization, undefined);
+      equal(request?.headers['x-team'], 'blue');
+    });
+
+    it('leaves out what a model does not know, and answers', async () => {
+      const error = { message: 'Unsupported parameter: reasoning_effort', param: 'reasoning_effort' };
+      server.scriptAll({ kind: 'refusesField', field: 'reasoning_effort', error });
+      const events = await ask(testClient(server.url, { topP: 0.5, reasoningEffort: 'high' }), 'Hello');
+      equal(endOf(events), 'done stop');
+      const last = server.requests.at(-1)?.body as Record<string, unknown>;
+      equal(last.top_p, 0.5);
+      equal('reasoning_effort' in last, false);
+    });
+
+    it('sends nothing while it is refused, and nothing to a list either', async () => {
+      const refusal = async () => failures.modelNotChosen();
+      const client = testClient(server.url, { refusal });
+      equal(endOf(await ask(client, 'Hello')), 'model.notChosen');
+      await rejects(client.listModels(new AbortController().signal), failureWith('model.notChosen'));
+      equal(endOf(await ask(client, 'Hello', { signal: AbortSignal.abort() })), 'aborted');
+      equal(server.requests.length, 0);
     });
 
     it('gives thinking apart from the answer', async () => {
@@ -141,7 +187,7 @@ describe('A client of an OpenAI-compatible endpoint', () => {
     const { signal } = new AbortController();
 
     it('gives their names in order', async () => {
-      deepEqual(await testClient(server.url).listModels(signal), ['gpt-4o', 'scripted']);
+      deepEqual(await testClient(server.url).listModels(signal), [{ id: 'gpt-4o' }, { id: 'scripted' }]);
     });
 
     it('fails with what to do when the address is wrong or the key is', async () => {

@@ -32,7 +32,7 @@ const info: ModelInfo = {
 export function createOfflineModel({ facts, log }: OfflineModelOptions): ModelClient {
   return {
     info,
-    listModels: async () => [offlineModelId],
+    listModels: async () => [{ id: offlineModelId }],
     async *stream(request, signal): AsyncIterable<ModelEvent> {
       try {
         for await (const text of answer(request.task, facts, signal)) {
