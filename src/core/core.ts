@@ -7,10 +7,13 @@ import type { Log } from '../base/log.ts';
 import { createMemoryState, type StateStore } from '../base/stateStore.ts';
 import { ChatActions } from './chat/chatActions.ts';
 import { ContextAwareCompletions } from './chat/contextAwareCompletions.ts';
+import { createContextSources } from './chat/contextSources.ts';
 import { Outbound } from './chat/outbound.ts';
 import { suggestQuestions } from './chat/suggestions.ts';
 import { defaultSystemPrompt } from './chat/systemPrompt.ts';
 import { ContextManager } from './context/contextManager.ts';
+import type { Problem } from './context/contextPorts.ts';
+import { withPath } from './context/contextRef.ts';
 import { createFileReader, type UnsavedText } from './context/fileReader.ts';
 import { Redactor } from './context/redact.ts';
 import { failures } from './errors.ts';
@@ -49,6 +52,8 @@ export interface CoreOptions {
   readonly systemPrompt?: () => string;
   readonly unsavedText?: (path: string) => UnsavedText | undefined;
   readonly allowedEnvironment?: readonly string[];
+  /** Errors and warnings that the editor knows of. */
+  readonly problems?: () => readonly Problem[];
   /** Does what was attached come back at the next start? Yes, unless given: a single question ends with its answer. */
   readonly keepsAttachments?: boolean;
   readonly log: Log;
@@ -102,7 +107,7 @@ export async function createCore(options: CoreOptions, signal: AbortSignal): Pro
   const trusted = options.trusted ?? (() => true);
   const askGit = gitOfTrusted(trusted);
   const project = await identify({ rootPaths, stores, askGit, log, lifetime }, signal);
-  const { context, history, sessions } = createKeepers(options, { stores, project, noticeBoard, lifetime });
+  const { context, history, sessions } = createKeepers(options, { stores, project, askGit, noticeBoard, lifetime });
   const estimator = new TokenEstimator(savedCalibrations(stores, log));
   const outbound = new Outbound(new Redactor(redactionSalt(stores), findSecrets));
   const completions = new ContextAwareCompletions({ context, sessions, history, outbound, estimator, now: Date.now });
@@ -159,30 +164,38 @@ function openStores(options: CoreOptions, noticeBoard: NoticeBoard, lifetime: Di
 interface KeeperParts {
   readonly stores: Stores;
   readonly project: ProjectIdentity;
+  readonly askGit: GitRunner;
   readonly noticeBoard: NoticeBoard;
   readonly lifetime: DisposableList;
 }
 
 // The managers: each keeps one kind of thing.
-function createKeepers(options: CoreOptions, { stores, project, noticeBoard, lifetime }: KeeperParts) {
+function createKeepers(options: CoreOptions, { stores, project, askGit, noticeBoard, lifetime }: KeeperParts) {
   const { log, rootPaths, unsavedText, allowedEnvironment = [] } = options;
   const onStorageFailure = (failure: Failure) => noticeBoard.add(failure);
-  return {
-    context: lifetime.add(
-      new ContextManager({ rootPaths, readFile: createFileReader(unsavedText), allowedEnvironment }),
-    ),
-    history: lifetime.add(new ChatHistoryManager({ stores, log, onStorageFailure })),
-    sessions: lifetime.add(
-      new SessionManager({
-        stores,
-        projectId: project.id,
-        workspace: options.workspaceState ?? createMemoryState(),
-        systemPrompt: options.systemPrompt ?? (() => defaultSystemPrompt),
-        log,
-        onStorageFailure,
-      }),
-    ),
-  };
+  const ports = createContextSources({
+    sessions: () => sessions,
+    history: () => history,
+    rootPaths: () => context.project.rootPaths,
+    problems: options.problems ?? (() => []),
+    runGit: askGit,
+    log,
+  });
+  const context: ContextManager = lifetime.add(
+    new ContextManager({ rootPaths, readFile: createFileReader(unsavedText), allowedEnvironment, ports }),
+  );
+  const history = lifetime.add(new ChatHistoryManager({ stores, log, onStorageFailure }));
+  const sessions = lifetime.add(
+    new SessionManager({
+      stores,
+      projectId: project.id,
+      workspace: options.workspaceState ?? createMemoryState(),
+      systemPrompt: options.systemPrompt ?? (() => defaultSystemPrompt),
+      log,
+      onStorageFailure,
+    }),
+  );
+  return { context, history, sessions };
 }
 
 // In a folder that is not trusted git is not asked: its configuration can name programs to run.
@@ -246,20 +259,26 @@ interface ResumedParts {
 
 // What was attached comes back, and what is attached from now on is remembered.
 function resumeContext({ keepsAttachments = true }: CoreOptions, { context, sessions, lifetime }: ResumedParts): void {
-  if (keepsAttachments)
-    context.restoreAttachments(
-      sessions.attachments.map((saved) => ({ ...saved, path: context.absolutePath(saved.path) })),
-    );
+  const absolute = (file: string) => context.absolutePath(file);
+  const shown = (file: string) => context.relativePath(file);
+  if (keepsAttachments) {
+    const { attachments, sources } = sessions;
+    context.restoreAttachments(attachments.map((saved) => ({ ...saved, path: absolute(saved.path) })));
+    context.restoreSources(sources.map(({ ref, pinned }) => ({ ref: withPath(ref, absolute), pinned })));
+  }
   context.followEditor(sessions.followsEditor);
   lifetime.add(
     context.onDidChange((change) => {
       if ((change === 'attachments' || change === 'roots') && keepsAttachments)
-        sessions.setAttachments(context.attachments.map((it) => ({ ...it, path: context.relativePath(it.path) })));
+        sessions.setAttachments(
+          context.attachments.map((it) => ({ ...it, path: shown(it.path) })),
+          context.sources.map(({ ref, pinned }) => ({ ref: withPath(ref, shown), pinned })),
+        );
       if (change === 'focus') sessions.setFollowsEditor(context.isFollowingEditor);
       if (change === 'branch' || change === 'files')
         sessions.setContext({
           branch: context.project.gitBranch,
-          activeFiles: context.project.activeFiles.map((file) => context.relativePath(file)),
+          activeFiles: context.project.activeFiles.map(shown),
         });
     }),
   );

@@ -294,6 +294,7 @@ export class ContextAwareCompletions {
       redactions: [...sent.redactions, ...sent.sealed.redactions],
       totalTokens: plan.totalTokens,
       sent: sent.sealed.messages,
+      sentTokens: plan.messageTokens,
       ...(request.task.kind === 'commitMessage' ? {} : { task: request.task }),
     };
   }

@@ -10,8 +10,8 @@ const turnsWithSelections = 6;
 const slack = 1.1;
 
 /**
- * The earlier messages as a model is sent them: what was said, and the selections that recent questions were about,
- * unless the same place goes along anew. Answers without text (failed at once) and questions left without any answer text
+ * The earlier messages as a model is sent them: what was said, and what went along once with recent questions (a selection,
+ * what they mention), unless the same place goes along anew. Answers without text (failed at once) and questions left without any answer text
  * are kept out only where they are empty.
  */
 export function replayHistory(
@@ -25,12 +25,13 @@ export function replayHistory(
       message.role === 'assistant' && message.parentId ? [[message.parentId, message] as const] : [],
     ),
   );
+  const told = new Set<string>();
   return path.flatMap((message): ChatMessage[] => {
     if (message.role === 'system' || message.content === '') return [];
     if (message.role === 'assistant' || !recent.has(message.id))
       return [{ role: message.role, content: message.content }];
     const answer = answers.get(message.id);
-    const selected = answer ? selections(options.selectionsOf(answer), options.sentAnew) : [];
+    const selected = answer ? selections(options.selectionsOf(answer), options.sentAnew, told) : [];
     return [{ role: 'user', content: [...selected, message.content].join('\n\n') }];
   });
 }
@@ -53,11 +54,21 @@ export function newestThatFit(
   return history.slice(from);
 }
 
-function selections(items: readonly ReceiptItem[], sentAnew: ReadonlySet<string>): string[] {
-  return items.flatMap(({ text, path, range, label }) => {
+// The same text twice is told where it was given first.
+function selections(items: readonly ReceiptItem[], sentAnew: ReadonlySet<string>, told: Set<string>): string[] {
+  return items.flatMap(({ source, text, path, range, label }) => {
     const place = formatPlace(path ?? label, range);
-    return text === undefined || sentAnew.has(place)
-      ? []
-      : [`Selected then: \`${place}\`\n\`\`\`\`\n${text}\n\`\`\`\``];
+    const known = `${place}\n${text}`;
+    if (text === undefined || sentAnew.has(place) || told.has(known)) return [];
+    told.add(known);
+    const fence = fenceFor(text);
+    return [`${source === 'selection' ? 'Selected' : 'Given'} then: \`${place}\`\n${fence}\n${text}\n${fence}`];
   });
+}
+
+// Longer than any fence in the text, so that the text cannot end it.
+function fenceFor(text: string): string {
+  let longest = 3;
+  for (const [run] of text.matchAll(/`{4,}/g)) longest = Math.max(longest, run.length);
+  return '`'.repeat(longest + 1);
 }

@@ -1,6 +1,7 @@
 import { formatPlace } from '../../base/lines.ts';
 import { type BudgetEntry, planBudget } from '../context/budget.ts';
 import type { CollectedItem } from '../context/collectItems.ts';
+import { trimFolder } from '../context/folderText.ts';
 import { type EstimateTokens, trimText } from '../context/trim.ts';
 import type { ChatMessage, ModelInfo } from '../model/model.ts';
 import type { ReceiptItem } from '../model/receipt.ts';
@@ -19,6 +20,8 @@ export interface TurnParts {
 /** What will be sent, and what becomes of each part. Token counts are estimates. */
 export interface TurnPlan {
   readonly messages: readonly ChatMessage[];
+  /** Tokens of each message; their sum is `totalTokens`. */
+  readonly messageTokens: readonly number[];
   readonly items: readonly ReceiptItem[];
   readonly systemTokens: number;
   readonly questionTokens: number;
@@ -71,14 +74,15 @@ export function planTurn(parts: TurnParts, model: ModelInfo, estimate: EstimateT
   const settled = parts.items.map((entry) => settle(entry, { allotted, rendered, estimate }));
   const context = settled.flatMap(({ text }) => (text ? [text] : []));
   const items = settled.map(({ receipt }) => receipt);
-  const historyTokens = [...filler, ...history].reduce((sum, message) => sum + cost(message.content), 0);
+  const earlier = [...filler, ...history].map((message) => ({ message, tokens: cost(message.content) }));
+  const historyTokens = earlier.reduce((sum, { tokens }) => sum + tokens, 0);
   const itemTokens = items.reduce((sum, item) => sum + item.sentTokens, 0);
+  const question: ChatMessage = { role: 'user', content: [...context, parts.question].join('\n\n') };
+  const said = mergeNeighbours([...earlier, { message: question, tokens: questionTokens + itemTokens }]);
   const leftOut = (parts.olderMessages ?? 0) + parts.history.length - history.length;
   return {
-    messages: [
-      { role: 'system', content: parts.system },
-      ...mergeNeighbours([...filler, ...history, { role: 'user', content: [...context, parts.question].join('\n\n') }]),
-    ],
+    messages: [{ role: 'system', content: parts.system }, ...said.map(({ message }) => message)],
+    messageTokens: [systemTokens, ...said.map(({ tokens }) => tokens)],
     items,
     systemTokens,
     questionTokens,
@@ -141,12 +145,21 @@ function itemEntries(items: readonly CollectedItem[], options: { rendered: Rende
   });
 }
 
-function mergeNeighbours(messages: readonly ChatMessage[]): ChatMessage[] {
-  const merged: ChatMessage[] = [];
-  for (const message of messages) {
+interface Costed {
+  readonly message: ChatMessage;
+  readonly tokens: number;
+}
+
+function mergeNeighbours(messages: readonly Costed[]): Costed[] {
+  const merged: Costed[] = [];
+  for (const next of messages) {
     const last = merged.at(-1);
-    if (last?.role !== message.role) merged.push(message);
-    else merged[merged.length - 1] = { role: last.role, content: `${last.content}\n\n${message.content}` };
+    if (last?.message.role !== next.message.role) merged.push(next);
+    else
+      merged[merged.length - 1] = {
+        message: { role: last.message.role, content: `${last.message.content}\n\n${next.message.content}` },
+        tokens: last.tokens + next.tokens,
+      };
   }
   return merged;
 }
@@ -168,8 +181,8 @@ function settle(
   entry: CollectedItem,
   options: { allotted: ReadonlyMap<string, number>; rendered: Rendered; estimate: EstimateTokens },
 ): { receipt: ReceiptItem; text?: string } {
-  const { label, source, path, range, reason } = entry.item;
-  const base = { label, source, path, range };
+  const { label, source, path, range, reason, ref } = entry.item;
+  const base = { label, source, path, range, ref, ...(isOnce(entry.item) && { once: true as const }) };
   if (!entry.ok)
     return {
       receipt: {
@@ -193,22 +206,39 @@ function settle(
       receipt: { ...base, reason, outcome: 'included', tokens, sentTokens: tokens, ...keptText(entry.item) },
       text: assemble(entry.item, rendered, entry.item.text),
     };
-  const body = trimText(entry.item.text, share - frameTokens, {
-    estimate: options.estimate,
-    focusLine: entry.focusLine,
-  });
+  const body = trimItem(entry, share - frameTokens, options.estimate);
   if (!body.text)
     return {
       receipt: { ...base, reason: 'It does not fit in the model’s window.', outcome: 'leftOut', tokens, sentTokens: 0 },
     };
   const text = assemble(entry.item, rendered, body.text);
   return {
-    receipt: { ...base, reason, outcome: 'trimmed', tokens, sentTokens: frameTokens + body.tokens },
+    receipt: {
+      ...base,
+      reason: body.kept ? `${reason}. ${body.kept}` : reason,
+      outcome: 'trimmed',
+      tokens,
+      sentTokens: frameTokens + body.tokens,
+      ...keptText({ ...entry.item, text: body.text }),
+    },
     text,
   };
 }
 
-// A selection is forgotten by the editor: its text is kept so that later turns can still refer to it.
+function trimItem({ item, focusLine }: Readable, maxTokens: number, estimate: EstimateTokens) {
+  if (item.source === 'folder') return trimFolder(item.text, maxTokens, estimate);
+  return { ...trimText(item.text, maxTokens, { estimate, focusLine }), kept: undefined };
+}
+
+// Longer texts are not kept twice.
+const longestKept = 100_000;
+
+// What went along once is not there for the next question: its text is kept so that later turns can still refer to it.
 function keptText(item: Readable['item']): { text?: string } {
-  return item.source === 'selection' ? { text: item.text } : {};
+  return isOnce(item) && item.text.length <= longestKept ? { text: item.text } : {};
+}
+
+// Pinned things and the open file come with every question.
+function isOnce({ source, pinned }: CollectedItem['item']): boolean {
+  return !pinned && source !== 'activeFile';
 }

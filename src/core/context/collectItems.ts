@@ -1,51 +1,143 @@
 import type { Failure } from '../../base/errors.ts';
 import { ThroughlineError } from '../../base/errors.ts';
 import { formatPlace, sliceLines } from '../../base/lines.ts';
+import { failures } from '../errors.ts';
 import type { ContextItem } from './contextItem.ts';
 import type { ContextManager } from './contextManager.ts';
-import type { Attachment, EditorFocus } from './projectContext.ts';
+import { type ContextRef, type SourceRef, withPath } from './contextRef.ts';
+import { parseMentions } from './mentions.ts';
+import type { Attachment, EditorFocus, Frozen } from './projectContext.ts';
+import { resolveMention } from './resolveMention.ts';
+import { collectSource } from './sources.ts';
 
 /** A piece of context, or why it cannot go along. Both are shown; only the first is sent. */
 export type CollectedItem =
   | { readonly ok: true; readonly item: ContextItem; readonly focusLine?: number }
-  | { readonly ok: false; readonly item: Omit<ContextItem, 'text'>; readonly failure: Failure };
+  | { readonly ok: false; readonly item: ItemDescription; readonly failure: Failure };
+
+/** An item without its text. */
+export type ItemDescription = Omit<ContextItem, 'text'>;
+
+export interface CollectOptions {
+  /** The question: what it mentions goes along. */
+  readonly text?: string;
+  /** What an earlier request for the same question took along, with paths as the user sees them. */
+  readonly again?: readonly ContextRef[];
+  /** Milliseconds for which a text of a slow source (changes, folder) will do. None unless given. */
+  readonly mayBeOldMs?: number;
+}
 
 /**
- * Collects what goes along now: the selection or the active file, then the files given along. A place given twice
- * goes once. Reads every file anew; one that cannot be read is told, not skipped.
+ * Collects what goes along now: files and sources given along, what the question mentions, and the selection or the active
+ * file. A place given twice goes once. Reads everything anew; what cannot be read is told, not skipped.
  */
-export async function collectItems(manager: ContextManager, signal: AbortSignal): Promise<readonly CollectedItem[]> {
+export async function collectItems(
+  manager: ContextManager,
+  signal: AbortSignal,
+  options: CollectOptions = {},
+): Promise<readonly CollectedItem[]> {
   const collected: CollectedItem[] = [];
   const seen = new Set<string>();
-  const add = async (description: Omit<ContextItem, 'text'>, absolute: string, focusLine?: number) => {
-    const place = description.id.slice(description.id.indexOf(':') + 1);
-    if (seen.has(place)) return;
+  for (const wanted of await wantedItems(manager, options)) {
+    const { description } = wanted;
+    const place = isPlace(description) ? placeOf(description.id) : description.id;
+    if (seen.has(place)) continue;
     seen.add(place);
-    collected.push(await readItem(manager, { description, absolute, focusLine }, signal));
-  };
-  for (const attachment of manager.attachments) await add(describeAttachment(manager, attachment), attachment.path);
-  const { focus } = manager;
-  if (focus) await add(describeFocus(manager, focus), focus.path, focus.selection ? undefined : focus.cursorLine);
+    collected.push(await readItem(manager, { ...wanted, mayBeOldMs: options.mayBeOldMs ?? 0 }, signal));
+  }
   return collected;
 }
 
+/** Something to collect: a file, another source, or nothing that could be found. */
+export type WantedItem = { readonly description: ItemDescription } & (
+  | { readonly kind: 'file'; readonly absolute: string; readonly focusLine?: number; readonly frozen?: Frozen }
+  | { readonly kind: 'source'; readonly ref: SourceRef }
+  | { readonly kind: 'missing'; readonly failure: Failure }
+);
+
+async function wantedItems(manager: ContextManager, { text = '', again = [] }: CollectOptions): Promise<WantedItem[]> {
+  const wanted: WantedItem[] = [
+    ...manager.attachments.map((attachment) => attachedFile(manager, attachment)),
+    ...manager.sources.map(({ ref, pinned }) => attachedSource(manager, ref, { pinned, reason: addedReason(pinned) })),
+  ];
+  for (const mention of parseMentions(text)) {
+    const found = await resolveMention(manager, mention.target, mention.isExplicit);
+    const extra = { pinned: false, reason: 'Mentioned by you', mention: mention.text };
+    if (found?.kind === 'missing') wanted.push({ ...found, description: missing(mention.text, extra) });
+    else if (found) wanted.push(wantedRef(manager, found.ref, extra));
+  }
+  const absolute = (file: string) => manager.absolutePath(file);
+  for (const ref of again)
+    wanted.push(wantedRef(manager, withPath(ref, absolute), { pinned: false, reason: 'Asked about' }));
+  const { focus } = manager;
+  if (focus) {
+    const description = describeFocus(manager, focus);
+    const focusLine = focus.selection ? undefined : focus.cursorLine;
+    wanted.push({ kind: 'file', description, absolute: focus.path, focusLine });
+  }
+  return wanted;
+}
+
 /** The item of the editor's focus, without its text. */
-export function describeFocus(manager: ContextManager, focus: EditorFocus): Omit<ContextItem, 'text'> {
+export function describeFocus(manager: ContextManager, focus: EditorFocus): ItemDescription {
   const source = focus.selection ? 'selection' : 'activeFile';
   const reason = focus.selection ? 'Selected in the editor' : 'Open in the editor';
   return describe(manager, { path: focus.path, range: focus.selection, pinned: false }, { source, reason });
 }
 
-function describeAttachment(manager: ContextManager, attachment: Attachment): Omit<ContextItem, 'text'> {
-  const reason = attachment.pinned ? 'Pinned by you' : 'Added by you';
-  return describe(manager, attachment, { source: 'file', reason });
+type Why = Pick<ContextItem, 'reason' | 'pinned' | 'mention'>;
+
+function wantedRef(manager: ContextManager, ref: ContextRef, why: Why): WantedItem {
+  if (ref.kind !== 'file') return attachedSource(manager, ref, why);
+  const place = { path: ref.path, range: ref.range, pinned: why.pinned };
+  const description = { ...describe(manager, place, { source: 'file', reason: why.reason }), mention: why.mention };
+  return { kind: 'file', description, absolute: ref.path };
+}
+
+function attachedFile(manager: ContextManager, attachment: Attachment): WantedItem {
+  const { path, frozen } = attachment;
+  const reason = frozen ? 'As it was sent before' : addedReason(attachment.pinned);
+  const description = describe(manager, attachment, { source: 'file', reason });
+  return { kind: 'file', absolute: path, frozen, description: { ...description, frozenAtMs: frozen?.atMs } };
+}
+
+function attachedSource(manager: ContextManager, ref: SourceRef, why: Why): WantedItem {
+  const id = manager.sourceId(ref);
+  const path = 'path' in ref && ref.path !== undefined ? manager.relativePath(ref.path) : undefined;
+  const shown = withPath(ref, (absolute) => manager.relativePath(absolute));
+  return {
+    kind: 'source',
+    ref,
+    description: { ...why, id, source: ref.kind, ref: shown, ...labelOf(manager, ref, path) },
+  };
+}
+
+function labelOf(manager: ContextManager, ref: SourceRef, path: string | undefined) {
+  switch (ref.kind) {
+    case 'folder':
+      return { label: `${path || '.'}/`, path: `${path || '.'}/` };
+    case 'problems':
+      return { label: path === undefined ? 'Problems' : `Problems in ${path}` };
+    case 'diff':
+      return { label: 'Uncommitted changes', language: 'diff' };
+    case 'session':
+      return { label: manager.ports.sessions().find(({ id }) => id === ref.id)?.title ?? 'Session' };
+  }
+}
+
+function missing(mention: string, why: Why): ItemDescription {
+  return { ...why, id: `mention:${mention}`, source: 'file', label: mention };
+}
+
+function addedReason(pinned: boolean): string {
+  return pinned ? 'Pinned by you' : 'Added by you';
 }
 
 function describe(
   manager: ContextManager,
   place: Attachment,
   why: Pick<ContextItem, 'source' | 'reason'>,
-): Omit<ContextItem, 'text'> {
+): ItemDescription {
   const path = manager.relativePath(place.path);
   const name = path.split('/').at(-1) ?? path;
   return {
@@ -55,16 +147,30 @@ function describe(
     path,
     range: place.range,
     pinned: place.pinned,
+    ref: { kind: 'file', path, range: place.range },
   };
+}
+
+// Files go by their place, whatever brought them.
+function isPlace({ source }: ItemDescription): boolean {
+  return source === 'file' || source === 'selection' || source === 'activeFile';
+}
+
+function placeOf(id: string): string {
+  return id.slice(id.indexOf(':') + 1);
 }
 
 async function readItem(
   manager: ContextManager,
-  wanted: { description: Omit<ContextItem, 'text'>; absolute: string; focusLine?: number },
+  wanted: WantedItem & { readonly mayBeOldMs: number },
   signal: AbortSignal,
 ): Promise<CollectedItem> {
-  const { description, absolute, focusLine } = wanted;
+  const { description } = wanted;
+  if (wanted.kind === 'missing') return { ok: false, item: description, failure: wanted.failure };
   try {
+    if (wanted.kind === 'source') return await readSource(manager, wanted, signal);
+    const { frozen, absolute, focusLine } = wanted;
+    if (frozen) return { ok: true, item: { ...description, text: frozenText(manager, description, frozen) } };
     const file = await manager.readContent(absolute, signal);
     const text = description.range ? sliceLines(file.content, description.range) : file.content;
     return { ok: true, item: { ...description, language: file.language, text }, focusLine };
@@ -72,4 +178,23 @@ async function readItem(
     if (error instanceof ThroughlineError) return { ok: false, item: description, failure: error.failure };
     throw error;
   }
+}
+
+async function readSource(
+  manager: ContextManager,
+  wanted: { readonly description: ItemDescription; readonly ref: SourceRef; readonly mayBeOldMs: number },
+  signal: AbortSignal,
+): Promise<CollectedItem> {
+  const { description, ref, mayBeOldMs } = wanted;
+  const text = await manager.recentSources.get(description.id, mayBeOldMs, () => collectSource(manager, ref, signal));
+  // The newest of a conversation matters most.
+  const focusLine = ref.kind === 'session' ? Number.MAX_SAFE_INTEGER : undefined;
+  return { ok: true, item: { ...description, text }, focusLine };
+}
+
+function frozenText(manager: ContextManager, { path = '', range }: ItemDescription, { messageId }: Frozen): string {
+  const place = formatPlace(path, range);
+  const text = manager.ports.sentText(messageId, place);
+  if (text === undefined) throw new ThroughlineError(failures.frozenTextGone(place));
+  return text;
 }

@@ -3,14 +3,18 @@ import type { Disposable } from '../../base/disposable.ts';
 import { Emitter, type Event } from '../../base/emitter.ts';
 import { formatPlace, type LineRange } from '../../base/lines.ts';
 import { nameRoots } from '../retrieval/rootNames.ts';
+import { type ContextPorts, noPorts } from './contextPorts.ts';
+import { type AttachedSource, type SourceRef, sourceId } from './contextRef.ts';
 import type {
   Attachment,
   EditorFocus,
   EnvironmentVariable,
   FileContext,
   FileReader,
+  Frozen,
   ProjectContext,
 } from './projectContext.ts';
+import { RecentValues } from './recentValues.ts';
 
 export interface ContextManagerOptions {
   /** Absolute paths; empty when no folder is open. */
@@ -18,6 +22,8 @@ export interface ContextManagerOptions {
   readonly readFile: FileReader;
   /** Names whose values may be shown to a model. */
   readonly allowedEnvironment: readonly string[];
+  /** Where sources other than files come from; nowhere unless given. */
+  readonly ports?: ContextPorts;
 }
 
 /** Which part of the context changed. */
@@ -32,6 +38,10 @@ export class ContextManager implements Disposable {
   private readonly readFile: FileReader;
   private readonly environment = new Map<string, EnvironmentVariable>();
   private readonly attached = new Map<string, Attachment>();
+  private readonly attachedSources = new Map<string, AttachedSource>();
+  readonly ports: ContextPorts;
+  /** Texts of sources that are slow to collect. */
+  readonly recentSources = new RecentValues<string>();
   private allowedEnvironment: ReadonlySet<string>;
   private openFiles: readonly string[] = [];
   private branch: string | undefined;
@@ -43,6 +53,7 @@ export class ContextManager implements Disposable {
   constructor(options: ContextManagerOptions) {
     this.rootPaths = options.rootPaths;
     this.readFile = options.readFile;
+    this.ports = options.ports ?? noPorts;
     this.allowedEnvironment = new Set(options.allowedEnvironment);
   }
 
@@ -57,6 +68,16 @@ export class ContextManager implements Disposable {
 
   get attachments(): readonly Attachment[] {
     return [...this.attached.values()];
+  }
+
+  /** Folders, problems, changes and sessions that were given along. */
+  get sources(): readonly AttachedSource[] {
+    return [...this.attachedSources.values()];
+  }
+
+  /** What the cursor is in, whether it goes along by itself or not. */
+  get editor(): EditorFocus | undefined {
+    return this.editorFocus;
   }
 
   /** What the cursor is in, unless the user switched that off. */
@@ -78,7 +99,7 @@ export class ContextManager implements Disposable {
     signal: AbortSignal,
   ): Promise<FileContext> {
     const absolute = this.absolutePath(file);
-    const content = await this.readFile(absolute, signal);
+    const content = await this.readContent(absolute, signal);
     const key = formatPlace(absolute, options.range);
     this.attached.set(key, {
       path: absolute,
@@ -102,6 +123,65 @@ export class ContextManager implements Disposable {
     this.changed.fire('attachments');
   }
 
+  /** From now on the file goes along as it was sent for that answer, pinned; `undefined`: as it is again. */
+  freezeFile(file: string, range: LineRange | undefined, frozen: Frozen | undefined): void {
+    const key = formatPlace(this.absolutePath(file), range);
+    const attachment = this.attached.get(key);
+    if (!attachment) return;
+    const { frozen: _before, ...rest } = attachment;
+    this.attached.set(key, frozen ? { ...rest, frozen } : rest);
+    this.changed.fire('attachments');
+  }
+
+  /** The file, or what is below the folder, is found under another name now. */
+  moveFile(from: string, to: string): void {
+    const moved = (file: string) => {
+      const relative = path.relative(from, file);
+      return relative === '' || !(relative.startsWith('..') || path.isAbsolute(relative))
+        ? path.join(to, relative)
+        : file;
+    };
+    const before = this.attachments;
+    if (before.every((attachment) => moved(attachment.path) === attachment.path)) return;
+    this.restoreAttachments(before.map((attachment) => ({ ...attachment, path: moved(attachment.path) })));
+  }
+
+  /** Gives something along that is not one file. The same source given again keeps one entry. */
+  addSource(ref: SourceRef, { pinned }: { pinned?: boolean } = {}): void {
+    const id = this.sourceId(ref);
+    this.attachedSources.set(id, { ref, pinned: pinned ?? this.attachedSources.get(id)?.pinned ?? false });
+    this.changed.fire('attachments');
+  }
+
+  /** `id` as {@link sourceId} gives it. */
+  removeSource(id: string): void {
+    if (this.attachedSources.delete(id)) this.changed.fire('attachments');
+  }
+
+  restoreSources(sources: readonly AttachedSource[]): void {
+    this.attachedSources.clear();
+    for (const source of sources) this.attachedSources.set(this.sourceId(source.ref), source);
+    this.changed.fire('attachments');
+  }
+
+  /** Takes back what was given along for one message, among what is named: it was sent. */
+  removeSent(sent: { readonly attachments: readonly Attachment[]; readonly sources: readonly AttachedSource[] }): void {
+    let isChanged = false;
+    for (const { path: file, range } of sent.attachments) {
+      const key = formatPlace(file, range);
+      if (this.attached.get(key)?.pinned === false) isChanged = this.attached.delete(key) || isChanged;
+    }
+    for (const { ref } of sent.sources) {
+      const id = this.sourceId(ref);
+      if (this.attachedSources.get(id)?.pinned === false) isChanged = this.attachedSources.delete(id) || isChanged;
+    }
+    if (isChanged) this.changed.fire('attachments');
+  }
+
+  sourceId(ref: SourceRef): string {
+    return sourceId(ref, (file) => this.relativePath(file));
+  }
+
   /** Puts back what was attached before a restart, without reading: a file may be gone by now, and is shown so. */
   restoreAttachments(attachments: readonly Attachment[]): void {
     this.attached.clear();
@@ -110,7 +190,8 @@ export class ContextManager implements Disposable {
   }
 
   readContent(file: string, signal: AbortSignal): Promise<FileContext> {
-    return this.readFile(this.absolutePath(file), signal);
+    const absolute = this.absolutePath(file);
+    return this.readFile(absolute, signal, this.relativePath(absolute));
   }
 
   updateRootPaths(rootPaths: readonly string[]): void {
@@ -178,6 +259,14 @@ export class ContextManager implements Disposable {
     return path.resolve(this.rootPaths[0] ?? '.', file);
   }
 
+  /** Is this absolute path one of the project's folders, or in one? */
+  isInProject(absolute: string): boolean {
+    return this.rootPaths.some((root) => {
+      const relative = path.relative(root, absolute);
+      return !(relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative));
+    });
+  }
+
   /** What is known, in lines for the user: root, branch, files, environment. */
   getContextSummary(): string {
     const list = (title: string, lines: readonly string[]) =>
@@ -193,6 +282,12 @@ export class ContextManager implements Disposable {
         this.openFiles.map((file) => this.relativePath(file)),
       ),
       ...list('Files given along', attachments),
+      ...(this.sources.length > 0
+        ? list(
+            'Also given along',
+            this.sources.map(({ ref }) => this.sourceId(ref)),
+          )
+        : []),
       ...list('Environment', [...this.environment.values()].map(describeVariable)),
     ].join('\n');
   }

@@ -20,20 +20,20 @@ export interface UnsavedText {
  * to them, binary files, and those over {@link maxFileBytes}, each with its own failure.
  */
 export function createFileReader(unsavedText: (path: string) => UnsavedText | undefined = () => undefined): FileReader {
-  return async (path, signal): Promise<FileContext> => {
-    const found = await find(path);
+  return async (path, signal, shown = path): Promise<FileContext> => {
+    const found = await find(path, shown);
     if (isSecretPath(path) || (found && isSecretPath(found.realPath)))
-      throw new ThroughlineError(failures.fileSecret(path));
+      throw new ThroughlineError(failures.fileSecret(shown));
     signal.throwIfAborted();
     const unsaved = unsavedText(path);
     if (unsaved) return { path, ...unsaved, lastModified: found?.stats.mtimeMs ?? Date.now(), unsaved: true };
-    if (!found) throw new ThroughlineError(failures.fileGone(path));
+    if (!found) throw new ThroughlineError(failures.fileGone(shown));
     const { stats, realPath } = found;
-    if (!stats.isFile()) throw new ThroughlineError(failures.fileUnreadable(path, kindOf(stats)));
-    if (stats.size > maxFileBytes) throw new ThroughlineError(failures.fileTooLarge(path, stats.size, maxFileBytes));
-    const bytes = await readBytes({ path, realPath }, signal);
+    if (!stats.isFile()) throw new ThroughlineError(failures.fileUnreadable(shown, kindOf(stats)));
+    if (stats.size > maxFileBytes) throw new ThroughlineError(failures.fileTooLarge(shown, stats.size, maxFileBytes));
+    const bytes = await readBytes({ shown, realPath }, signal);
     const content = decode(bytes);
-    if (content === undefined) throw new ThroughlineError(failures.fileBinary(path));
+    if (content === undefined) throw new ThroughlineError(failures.fileBinary(shown));
     return { path, content, lastModified: stats.mtimeMs, language: languageOf(path), unsaved: false };
   };
 }
@@ -53,13 +53,16 @@ function decode(bytes: Buffer): string | undefined {
 }
 
 /** What is there, links followed; `undefined` when nothing is. */
-async function find(path: string): Promise<{ readonly realPath: string; readonly stats: Stats } | undefined> {
+async function find(
+  path: string,
+  shown: string,
+): Promise<{ readonly realPath: string; readonly stats: Stats } | undefined> {
   try {
     const realPath = await realpath(path);
     return { realPath, stats: await stat(realPath) };
   } catch (error) {
     if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return;
-    throw new ThroughlineError(failures.fileUnreadable(path, errorMessage(error)));
+    throw new ThroughlineError(failures.fileUnreadable(shown, errorMessage(error)));
   }
 }
 
@@ -67,7 +70,7 @@ function kindOf(stats: Stats): string {
   return stats.isDirectory() ? 'It is a folder.' : 'It is no ordinary file.';
 }
 
-async function readBytes(file: { path: string; realPath: string }, signal: AbortSignal): Promise<Buffer> {
+async function readBytes(file: { shown: string; realPath: string }, signal: AbortSignal): Promise<Buffer> {
   try {
     const handle = await open(file.realPath);
     try {
@@ -77,6 +80,6 @@ async function readBytes(file: { path: string; realPath: string }, signal: Abort
     }
   } catch (error) {
     if (isAbortError(error)) throw error;
-    throw new ThroughlineError(failures.fileUnreadable(file.path, errorMessage(error)));
+    throw new ThroughlineError(failures.fileUnreadable(file.shown, errorMessage(error)));
   }
 }

@@ -34,7 +34,16 @@ export interface ProjectContext {
 export interface Attachment {
   readonly path: string;
   readonly range?: LineRange;
+  /** Goes along with every message, not only with the next. */
   readonly pinned: boolean;
+  /** Goes along as it was sent for an answer, not as it is now. */
+  readonly frozen?: Frozen;
+}
+
+/** Which answer a place was sent for, and when (milliseconds since 1970). */
+export interface Frozen {
+  readonly messageId: string;
+  readonly atMs: number;
 }
 
 /** What the editor's cursor is in: the whole file, or the selected lines. */
@@ -46,5 +55,8 @@ export interface EditorFocus {
   readonly cursorLine: number;
 }
 
-/** Reads a file as it is now. Throws a `ThroughlineError` for one that is gone, binary, too large or secret. */
-export type FileReader = (path: string, signal: AbortSignal) => Promise<FileContext>;
+/**
+ * Reads a file as it is now. Throws a `ThroughlineError` for one that is gone, binary, too large or secret, which calls it
+ * by the name `shown`.
+ */
+export type FileReader = (path: string, signal: AbortSignal, shown?: string) => Promise<FileContext>;

@@ -2,6 +2,14 @@ import type { LineRange } from '../../base/lines.ts';
 import type { ChatMessage, TokenUsage } from './model.ts';
 import type { AssistantTask } from './task.ts';
 
+/** What a piece of context is; see `ContextRef`. Paths as the user sees them. */
+export type ReceiptRef =
+  | { readonly kind: 'file'; readonly path: string; readonly range?: LineRange }
+  | { readonly kind: 'folder'; readonly path: string }
+  | { readonly kind: 'problems'; readonly path?: string }
+  | { readonly kind: 'diff' }
+  | { readonly kind: 'session'; readonly id: string };
+
 /** What became of one piece of context. */
 export interface ReceiptItem {
   readonly label: string;
@@ -13,8 +21,12 @@ export interface ReceiptItem {
   /** Estimated tokens of the whole item, and of the part that was sent. */
   readonly tokens: number;
   readonly sentTokens: number;
-  /** Of a selection: what was sent, for later turns to refer to. The editor forgets it. */
+  /** Of what went along once: what was sent, for later turns to refer to. */
   readonly text?: string;
+  /** Went along with this question only. */
+  readonly once?: true;
+  /** What it is, so that it can be collected again. */
+  readonly ref?: ReceiptRef;
 }
 
 /** One secret that was replaced before sending. Never holds the value. */
@@ -45,6 +57,8 @@ export interface Receipt {
   readonly reported?: TokenUsage;
   /** The exact text that was sent, after redaction, a message each. */
   readonly sent: readonly ChatMessage[];
+  /** Estimated tokens of each of them; their sum is `totalTokens`. */
+  readonly sentTokens?: readonly number[];
   /** What was wanted, for a retry by a model that needs no prose. */
   readonly task?: AssistantTask;
 }

@@ -38,10 +38,16 @@ const mostNames = 1000;
 export async function workingDiff(options: WorkingDiffOptions, signal: AbortSignal): Promise<WorkingDiff | undefined> {
   const staged = await ask(options, ['diff', '--cached', ...diffFlags], signal);
   if (staged.trim() !== '') return { source: 'staged', text: staged };
+  const text = await uncommittedDiff(options, signal);
+  return text === undefined ? undefined : { source: 'all', text };
+}
+
+/** All that is not committed, staged or not; `undefined` when that is nothing. Throws when git cannot tell. */
+export async function uncommittedDiff(options: WorkingDiffOptions, signal: AbortSignal): Promise<string | undefined> {
   const head = await options.runGit(options.root, ['rev-parse', '--verify', '--quiet', 'HEAD'], signal);
   const tracked = await ask(options, ['diff', head === undefined ? emptyTree : 'HEAD', ...diffFlags], signal);
   const text = tracked + (await untrackedDiff(options, signal));
-  return text.trim() === '' ? undefined : { source: 'all', text };
+  return text.trim() === '' ? undefined : text;
 }
 
 async function ask({ root, runGit }: WorkingDiffOptions, args: readonly string[], signal: AbortSignal) {

@@ -11,7 +11,7 @@ export interface ResumeKeeperOptions extends ResumeStateStorageOptions {
 
 /** What can be changed in one go. `undefined` takes the value away. */
 export interface ResumeStatePatch
-  extends Partial<Pick<ResumeState, 'attachments' | 'followsEditor' | 'context' | 'activeSessionId'>> {
+  extends Partial<Pick<ResumeState, 'attachments' | 'sources' | 'followsEditor' | 'context' | 'activeSessionId'>> {
   readonly model?: string | undefined;
 }
 

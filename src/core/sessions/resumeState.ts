@@ -12,6 +12,18 @@ export interface Attachment {
   readonly path: string;
   readonly range?: LineRange;
   readonly pinned: boolean;
+  /** Goes along as it was sent for this answer, at this time. */
+  readonly frozen?: { readonly messageId: string; readonly atMs: number };
+}
+
+/** Something else that was added to the chat. Its path is relative to the project's root, with `/`. */
+export interface AddedSource {
+  readonly ref:
+    | { readonly kind: 'folder'; readonly path: string }
+    | { readonly kind: 'problems'; readonly path?: string }
+    | { readonly kind: 'diff' }
+    | { readonly kind: 'session'; readonly id: string };
+  readonly pinned: boolean;
 }
 
 /** What of one session is restored. */
@@ -36,6 +48,8 @@ export interface ResumeState {
   readonly activeSessionId?: string;
   readonly sessions: Readonly<Record<string, SessionPlace>>;
   readonly attachments: readonly Attachment[];
+  /** Absent in what older versions saved. */
+  readonly sources?: readonly AddedSource[];
   /** Does the active file or selection go along by itself? */
   readonly followsEditor: boolean;
   /** The model of the active session, for the case that the session is gone. */

@@ -11,6 +11,14 @@ const count = v.pipe(v.number(), v.finite());
 const line = v.pipe(v.number(), v.integer(), v.minValue(1));
 const scroll = v.object({ messageId: v.string(), offsetPx: count, atEnd: v.boolean() });
 
+const path = v.pipe(v.string(), v.minLength(1));
+const source = v.variant('kind', [
+  v.object({ kind: v.literal('folder'), path: v.string() }),
+  v.object({ kind: v.literal('problems'), path: v.exactOptional(path) }),
+  v.object({ kind: v.literal('diff') }),
+  v.object({ kind: v.literal('session'), id: v.string() }),
+]);
+
 const schema = v.object({
   version: v.literal(resumeStateVersion),
   savedAtMs: count,
@@ -21,11 +29,13 @@ const schema = v.object({
   ),
   attachments: v.array(
     v.object({
-      path: v.pipe(v.string(), v.minLength(1)),
+      path,
       range: v.exactOptional(v.object({ start: line, end: line })),
       pinned: v.boolean(),
+      frozen: v.exactOptional(v.object({ messageId: v.string(), atMs: count })),
     }),
   ),
+  sources: v.exactOptional(v.array(v.object({ ref: source, pinned: v.boolean() }))),
   followsEditor: v.boolean(),
   model: v.exactOptional(v.string()),
   context: v.exactOptional(v.object({ branch: v.exactOptional(v.string()), activeFiles: v.array(v.string()) })),

@@ -10,7 +10,7 @@ import type { SessionPatch } from '../storage/sessionStore.ts';
 import type { Stores } from '../storage/stores.ts';
 import { writing } from '../storage/writeFailure.ts';
 import { ResumeKeeper } from './resumeKeeper.ts';
-import type { Attachment, ContextSnapshot, ScrollPlace } from './resumeState.ts';
+import type { AddedSource, Attachment, ContextSnapshot, ScrollPlace } from './resumeState.ts';
 import { commitSessionTitle, titleFromQuestion, untitled } from './sessionTitle.ts';
 
 export interface SessionManagerOptions {
@@ -198,8 +198,13 @@ export class SessionManager implements Disposable {
     return this.resume.state.attachments;
   }
 
-  setAttachments(attachments: readonly Attachment[]): void {
-    this.resume.update({ attachments });
+  get sources(): readonly AddedSource[] {
+    return this.resume.state.sources ?? [];
+  }
+
+  /** Remembers what was added: files, and what is not one file. */
+  setAttachments(attachments: readonly Attachment[], sources: readonly AddedSource[] = []): void {
+    this.resume.update({ attachments, ...((sources.length > 0 || this.sources.length > 0) && { sources }) });
   }
 
   /** Does the active file or selection go along by itself? */
