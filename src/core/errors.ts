@@ -1,5 +1,7 @@
 import { chatFailures } from './failures/chat.ts';
 import { contextFailures } from './failures/context.ts';
+import { editorModelFailures } from './failures/editorModel.ts';
+import { endpointFailures } from './failures/endpoint.ts';
 import { gitFailures } from './failures/git.ts';
 import { historyFailures } from './failures/history.ts';
 import { modelFailures } from './failures/model.ts';
@@ -14,6 +16,8 @@ import { sessionFailures } from './failures/session.ts';
 export const failures = {
   ...chatFailures,
   ...contextFailures,
+  ...editorModelFailures,
+  ...endpointFailures,
   ...gitFailures,
   ...historyFailures,
   ...modelFailures,

@@ -9,7 +9,6 @@ import { runGit } from '../core/project/git.ts';
 import { createGitFacts } from '../core/project/gitFacts.ts';
 import { isSecretPath } from '../core/retrieval/secretFiles.ts';
 import type { ViewAction } from '../protocol/chatProtocol.ts';
-import { ApiKeys } from './adapters/apiKeys.ts';
 import { editorCode, feedEditors, rootPaths } from './adapters/editorFeed.ts';
 import { watchBranch } from './adapters/gitExtension.ts';
 import type { OutputLog } from './adapters/outputLog.ts';
@@ -17,8 +16,7 @@ import { unsavedText } from './adapters/unsavedText.ts';
 import { ChatController } from './chat/chatController.ts';
 import type { ChatView } from './chat/chatView.ts';
 import { ContextCommands } from './context/contextCommands.ts';
-import { ModelChoice } from './models/modelChoice.ts';
-import { ModelCommands } from './models/modelCommands.ts';
+import { Models } from './models/models.ts';
 import { PromptCommand } from './prompts/promptCommand.ts';
 import type { Reporter } from './report.ts';
 import { CommitMessages } from './scm/commitMessages.ts';
@@ -59,12 +57,11 @@ export async function createApp(parts: AppParts): Promise<App> {
 
 export class App {
   readonly chat: ChatController;
-  readonly models: ModelCommands;
+  readonly models: Models;
   readonly sessionCommands: SessionCommands;
   readonly contextCommands: ContextCommands;
   readonly commitMessages: CommitMessages;
   private readonly prompts: PromptCommand;
-  private readonly choice: ModelChoice;
   private readonly parts: AppParts & { readonly systemPrompt: SystemPromptSetting };
   private readonly core: Core;
   private readonly lifetime = new DisposableList();
@@ -73,11 +70,9 @@ export class App {
     this.parts = parts;
     this.core = core;
     const { extension, log, reporter, view } = parts;
-    const apiKeys = new ApiKeys(extension.secrets, process.env, log);
-    this.choice = new ModelChoice(core, apiKeys);
-    // A key may be set in another window.
-    this.lifetime.add(extension.secrets.onDidChange(() => this.choice.reset()));
-    const model = () => this.choice.current();
+    const onDidChange = () => void reporter.run('Showing the model', () => this.modelChanged());
+    this.models = this.lifetime.add(new Models({ core, extension, log, onDidChange }));
+    const model = () => this.models.choice.current();
     const revealChat = () => view.reveal();
     this.contextCommands = new ContextCommands({
       context: core.context,
@@ -94,17 +89,6 @@ export class App {
       suggestions: () => core.suggestions(),
       chooseFiles: () => this.contextCommands.chooseFiles(),
       runAction: (action) => this.runAction(action),
-    });
-    this.models = new ModelCommands({
-      apiKeys,
-      endpointClient: () => this.choice.endpoint(),
-      currentModel: () => this.choice.currentName(),
-      onDidSelect: async (name) => {
-        core.sessions.setModel(core.sessions.active.id, name);
-        await this.chat.modelChanged();
-        this.chat.noticesChanged();
-      },
-      onDidSetKey: () => this.choice.reset(),
     });
     this.sessionCommands = new SessionCommands({
       sessions: core.sessions,
@@ -161,9 +145,9 @@ export class App {
     const run = (name: string, work: () => Promise<void> | void) => void this.parts.reporter.run(name, work);
     switch (action) {
       case 'setApiKey':
-        return run('Setting the API key', () => this.models.setApiKey());
+        return run('Setting the API key', () => this.models.commands.setCurrentApiKey());
       case 'selectModel':
-        return run('Selecting a model', () => this.models.select());
+        return run('Selecting a model', () => this.models.commands.select());
       case 'connectModel':
       case 'openSettings':
         return run('Opening the settings', openSettings);
@@ -187,8 +171,12 @@ export class App {
   private notices(): readonly Failure[] {
     const trust = vscode.workspace.isTrusted ? [] : [failures.workspaceNotTrusted()];
     const folder = (vscode.workspace.workspaceFolders ?? []).length > 0 ? [] : [failures.noFolder()];
-    const model = this.choice.isModelMissing() ? [failures.modelNotChosen()] : [];
-    return [...this.core.notices(), ...folder, ...trust, ...model];
+    return [...this.core.notices(), ...folder, ...trust, ...this.models.notices()];
+  }
+
+  private async modelChanged(): Promise<void> {
+    await this.chat.modelChanged();
+    this.chat.noticesChanged();
   }
 
   // Events of the editor, to the core; and of the core, to the view.
@@ -206,14 +194,13 @@ export class App {
     lifetime.add(core.onDidChangeNotices(() => chat.noticesChanged()));
     lifetime.add(
       onDidChangeSettings((event) => {
-        this.choice.reset();
+        this.models.choice.reset();
         this.readEnvironment();
         if (event.affectsConfiguration('throughline.context.followEditor'))
           core.context.followEditor(readSettings().followEditor);
         void reporter.run('Reading the settings', async () => {
           await this.parts.systemPrompt.refresh();
-          await chat.modelChanged();
-          chat.noticesChanged();
+          await this.modelChanged();
         });
       }),
     );

@@ -16,8 +16,8 @@ export const commands = {
   'throughline.clearSession': (app) => app.sessionCommands.clear(),
   'throughline.addFile': (app, file, files) => app.contextCommands.addFiles(file, files),
   'throughline.addSelection': (app) => app.contextCommands.addSelection(),
-  'throughline.setApiKey': (app) => app.models.setApiKey(),
-  'throughline.selectModel': (app) => app.models.select(),
+  'throughline.setApiKey': (app) => app.models.commands.setApiKey(),
+  'throughline.selectModel': (app) => app.models.commands.select(),
   'throughline.showContextSummary': (app) => app.contextCommands.showSummary(),
   'throughline.showLog': (app) => app.showLog(),
 } satisfies Record<string, CommandHandler>;

@@ -8,6 +8,10 @@ export interface Settings {
   readonly maxOutputTokens: number;
   /** 0: as the model catalogue says. */
   readonly contextWindow: number;
+  /** As written; `readEndpoints` tells what of it can be used. */
+  readonly endpoints: unknown;
+  /** Model of new sessions, `NAME/MODEL`; empty for the one of the single endpoint. */
+  readonly defaultModel: string;
   readonly systemPromptFile: string;
   readonly followEditor: boolean;
   readonly allowedEnvironment: readonly string[];
@@ -27,6 +31,8 @@ export function readSettings(): Settings {
     temperature: configuration.get<number | null>('endpoint.temperature', null) ?? undefined,
     maxOutputTokens: configuration.get<number>('endpoint.maxOutputTokens', 0),
     contextWindow: configuration.get<number>('endpoint.contextWindow', 0),
+    endpoints: configuration.get<unknown>('endpoints', []),
+    defaultModel: configuration.get<string>('defaultModel', '').trim(),
     systemPromptFile: configuration.get<string>('systemPromptFile', '').trim(),
     followEditor: configuration.get<boolean>('context.followEditor', true),
     allowedEnvironment: configuration.get<string[]>('context.environmentVariables', []),
@@ -43,6 +49,16 @@ export function onDidChangeSettings(listener: (event: vscode.ConfigurationChange
 /** Writes the endpoint's model to the user's settings. */
 export async function saveModelSetting(model: string): Promise<void> {
   await vscode.workspace.getConfiguration(section).update('endpoint.model', model, vscode.ConfigurationTarget.Global);
+}
+
+/** Writes the model of new sessions to the user's settings. */
+export async function saveDefaultModel(model: string): Promise<void> {
+  await vscode.workspace.getConfiguration(section).update('defaultModel', model, vscode.ConfigurationTarget.Global);
+}
+
+/** Writes the list of endpoints to the user's settings. */
+export async function saveEndpoints(endpoints: readonly unknown[]): Promise<void> {
+  await vscode.workspace.getConfiguration(section).update('endpoints', endpoints, vscode.ConfigurationTarget.Global);
 }
 
 /** Opens the settings editor on Throughline's own. */

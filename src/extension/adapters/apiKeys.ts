@@ -1,9 +1,13 @@
 import type * as vscode from 'vscode';
 import type { Log } from '../../base/log.ts';
+import type { Endpoint } from '../../core/model/endpoint.ts';
+
+/** Whose key is meant: an endpoint of the list has a name, the one of the single settings none. */
+export type KeyOwner = Pick<Endpoint, 'name' | 'baseUrl'>;
 
 /**
- * API keys, in VS Code's secret storage (the system keychain), one for each endpoint's origin: a changed address never gets
- * the key of another.
+ * API keys, in VS Code's secret storage (the system keychain), one for each endpoint's name and origin: a changed address
+ * never gets the key of another. Without one of its own an endpoint uses the one that is kept for its origin.
  */
 export class ApiKeys {
   private readonly secrets: vscode.SecretStorage;
@@ -17,14 +21,16 @@ export class ApiKeys {
   }
 
   /** The stored key, else one from the environment that was meant for this endpoint. */
-  async get(baseUrl: string): Promise<string | undefined> {
-    return (await this.stored(baseUrl)) ?? this.fromEnvironment(baseUrl);
+  async get(owner: KeyOwner): Promise<string | undefined> {
+    const { baseUrl } = owner;
+    const own = await this.stored(keyName(owner));
+    return own ?? (await this.stored(keyName({ name: '', baseUrl }))) ?? this.fromEnvironment(baseUrl);
   }
 
   // A keychain that is locked or missing must not keep the conversation from being shown: the endpoint will ask for a key.
-  private async stored(baseUrl: string): Promise<string | undefined> {
+  private async stored(name: string): Promise<string | undefined> {
     try {
-      return await this.secrets.get(keyName(baseUrl));
+      return await this.secrets.get(name);
     } catch (error) {
       this.log.warn('The stored API key could not be read', error);
       return undefined;
@@ -32,9 +38,9 @@ export class ApiKeys {
   }
 
   /** Stores the key; an empty one is forgotten. */
-  async set(baseUrl: string, key: string): Promise<void> {
-    if (key === '') await this.secrets.delete(keyName(baseUrl));
-    else await this.secrets.store(keyName(baseUrl), key);
+  async set(owner: KeyOwner, key: string): Promise<void> {
+    if (key === '') await this.secrets.delete(keyName(owner));
+    else await this.secrets.store(keyName(owner), key);
   }
 
   // OPENAI_API_KEY belongs to OpenAI or to the address that stands beside it in the environment, to nobody else.
@@ -46,8 +52,8 @@ export class ApiKeys {
   }
 }
 
-function keyName(baseUrl: string): string {
-  return `throughline.apiKey:${originOf(baseUrl)}`;
+function keyName({ name, baseUrl }: KeyOwner): string {
+  return `throughline.apiKey:${originOf(baseUrl)}${name && `#${name}`}`;
 }
 
 function originOf(url: string): string {

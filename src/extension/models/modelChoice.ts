@@ -1,70 +1,141 @@
+import type * as vscode from 'vscode';
+import type { Failure } from '../../base/errors.ts';
 import type { Core } from '../../core/core.ts';
-import type { ModelClient } from '../../core/model/model.ts';
-import { offlineModelId } from '../../core/model/modelCatalog.ts';
+import { failures } from '../../core/errors.ts';
+import type { Endpoint } from '../../core/model/endpoint.ts';
+import { addressOf } from '../../core/model/endpointAddress.ts';
+import { endpointPreset } from '../../core/model/endpointPresets.ts';
+import type { ListedModel, ModelClient } from '../../core/model/model.ts';
+import {
+  formatModelRef,
+  type ModelRef,
+  offlineRef,
+  parseDefaultModel,
+  parseModelRef,
+} from '../../core/model/modelRef.ts';
 import type { ApiKeys } from '../adapters/apiKeys.ts';
+import type { EditorModels } from '../adapters/editorModels.ts';
 import { readSettings } from '../settings.ts';
+import { type EndpointList, modelSettings } from './endpointList.ts';
+import type { PlainHttp } from './plainHttp.ts';
+
+export interface ModelChoiceParts {
+  readonly core: Pick<Core, 'openEndpoint' | 'offlineModel' | 'sessions'>;
+  readonly endpoints: EndpointList;
+  readonly apiKeys: ApiKeys;
+  readonly editorModels: EditorModels;
+  readonly plainHttp: PlainHttp;
+  /** Where it is remembered what endpoints said of the models that were chosen. */
+  readonly state: vscode.Memento;
+}
+
+const listedKey = 'throughline.listedModels';
 
 /**
  * Which model answers: the session's own choice, else the one of the settings, else the offline assistant. Keeps the
- * client until settings or keys change.
+ * clients until settings, keys or the editor's models change.
  */
 export class ModelChoice {
-  private readonly core: Core;
-  private readonly apiKeys: ApiKeys;
+  private readonly parts: ModelChoiceParts;
   private readonly clients = new Map<string, Promise<ModelClient>>();
 
-  constructor(core: Core, apiKeys: ApiKeys) {
-    this.core = core;
-    this.apiKeys = apiKeys;
+  constructor(parts: ModelChoiceParts) {
+    this.parts = parts;
   }
 
-  /** Forgets the clients: an address or a key has changed. */
+  /** Forgets the clients: an address, a key or what the editor offers has changed. */
   reset(): void {
+    this.parts.endpoints.reset();
     this.clients.clear();
   }
 
-  /** An endpoint is set, but neither the session nor the settings say which of its models is meant. */
-  isModelMissing(): boolean {
-    const { baseUrl, model } = readSettings();
-    return baseUrl !== '' && !(this.core.sessions.active.model ?? model);
+  /** Why a model does not answer though there is an endpoint: none is chosen, or the chosen one's is gone. */
+  problem(): Failure | undefined {
+    const { endpoints } = this.parts;
+    const chosen = this.chosen();
+    if (!chosen) return endpoints.all.length > 0 ? failures.modelNotChosen() : undefined;
+    if (chosen.kind !== 'endpoint' || chosen.endpoint === '' || endpoints.find(chosen.endpoint)) return undefined;
+    return failures.endpointGone(chosen.endpoint);
   }
 
-  /** The name of the model that answers in the session shown. */
-  currentName(): string {
-    const { baseUrl, model } = readSettings();
-    const chosen = this.core.sessions.active.model ?? model;
-    return baseUrl && chosen ? chosen : offlineModelId;
+  /** The model that answers in the session shown. */
+  currentRef(): ModelRef {
+    const chosen = this.chosen();
+    if (!chosen) return offlineRef;
+    return chosen.kind !== 'endpoint' || this.parts.endpoints.find(chosen.endpoint) ? chosen : offlineRef;
   }
 
   current(): Promise<ModelClient> {
-    const name = this.currentName();
-    return name === offlineModelId ? Promise.resolve(this.core.offlineModel) : this.open(name);
+    return this.open(this.currentRef());
   }
 
-  /** A client of the endpoint, whichever its model: to ask which models there are. */
-  async endpoint(): Promise<ModelClient | undefined> {
-    const { baseUrl, model } = readSettings();
-    return baseUrl ? this.open(model) : undefined;
-  }
-
-  private open(model: string): Promise<ModelClient> {
-    const known = this.clients.get(model);
+  open(ref: ModelRef): Promise<ModelClient> {
+    if (ref.kind === 'offline') return Promise.resolve(this.parts.core.offlineModel);
+    const id = formatModelRef(ref);
+    const known = this.clients.get(id);
     if (known) return known;
-    const opening = this.connect(model);
-    this.clients.set(model, opening);
-    opening.catch(() => this.clients.delete(model));
+    const opening = this.connect(ref);
+    this.clients.set(id, opening);
+    opening.catch(() => this.clients.delete(id));
     return opening;
   }
 
-  private async connect(model: string): Promise<ModelClient> {
-    const { baseUrl, temperature, maxOutputTokens, contextWindow } = readSettings();
-    return this.core.openEndpoint({
+  /** A client of the endpoint, whichever its model: to ask which models there are. */
+  async openEndpoint(endpoint: Endpoint, model = '', apiKey?: string): Promise<ModelClient> {
+    const { core, apiKeys, plainHttp } = this.parts;
+    const settings = modelSettings(endpoint, model);
+    const listed = this.listed(endpoint.name, model);
+    const baseUrl = addressOf(endpoint, model);
+    return core.openEndpoint({
       baseUrl,
       model,
-      apiKey: await this.apiKeys.get(baseUrl),
-      temperature,
-      maxOutputTokens,
-      contextWindow,
+      apiKey: apiKey ?? (await apiKeys.get(endpoint)),
+      label: settings.label,
+      temperature: settings.temperature,
+      maxOutputTokens: settings.maxOutputTokens,
+      contextWindow: settings.contextWindow ?? listed?.contextWindow,
+      vision: settings.vision ?? listed?.vision,
+      request: {
+        topP: settings.topP,
+        stop: settings.stop,
+        reasoningEffort: settings.reasoningEffort,
+        extraBody: settings.body,
+        headers: { ...endpoint.headers, ...settings.headers },
+        keyHeader: endpointPreset(endpoint.preset).keyHeader,
+        refusal: () => plainHttp.refusal(baseUrl),
+      },
     });
+  }
+
+  /** Remembers what the endpoint said of a model that was chosen from its list: a server may be set up for less. */
+  async remember(ref: ModelRef, { contextWindow, vision }: ListedModel): Promise<void> {
+    const { [formatModelRef(ref)]: _, ...others } = this.allListed();
+    const said = contextWindow !== undefined || vision !== undefined;
+    const kept = Object.entries(others).slice(-99);
+    if (said) kept.push([formatModelRef(ref), { contextWindow, vision }]);
+    await this.parts.state.update(listedKey, Object.fromEntries(kept));
+    this.clients.delete(formatModelRef(ref));
+  }
+
+  private chosen(): ModelRef | undefined {
+    const own = this.parts.core.sessions.active.model;
+    if (own) return parseModelRef(own);
+    const { baseUrl, model, defaultModel } = readSettings();
+    return parseDefaultModel(defaultModel) ?? (baseUrl && model ? parseModelRef(model) : undefined);
+  }
+
+  private async connect(ref: Exclude<ModelRef, { kind: 'offline' }>): Promise<ModelClient> {
+    const { endpoints, editorModels, core } = this.parts;
+    if (ref.kind === 'editor') return editorModels.open(ref.vendor, ref.model);
+    const endpoint = endpoints.find(ref.endpoint);
+    return endpoint ? this.openEndpoint(endpoint, ref.model) : core.offlineModel;
+  }
+
+  private listed(endpoint: string, model: string): Partial<ListedModel> | undefined {
+    return this.allListed()[formatModelRef({ kind: 'endpoint', endpoint, model })];
+  }
+
+  private allListed(): Readonly<Record<string, Partial<ListedModel>>> {
+    return this.parts.state.get(listedKey, {});
   }
 }

@@ -1,18 +1,27 @@
 import * as vscode from 'vscode';
-import { ThroughlineError } from '../../base/errors.ts';
+import { errorMessage, isAbortError, ThroughlineError } from '../../base/errors.ts';
+import type { Log } from '../../base/log.ts';
 import { failures } from '../../core/errors.ts';
-import type { ModelClient } from '../../core/model/model.ts';
-import { offlineModelId } from '../../core/model/modelCatalog.ts';
+import type { Endpoint } from '../../core/model/endpoint.ts';
+import { endpointPreset } from '../../core/model/endpointPresets.ts';
+import type { ModelInfo } from '../../core/model/model.ts';
+import { formatDefaultModel, formatModelRef, isSameModel, type ModelRef } from '../../core/model/modelRef.ts';
 import type { ApiKeys } from '../adapters/apiKeys.ts';
-import { openSettings, readSettings, saveModelSetting } from '../settings.ts';
+import type { EditorModels } from '../adapters/editorModels.ts';
+import { openSettings, readSettings, saveDefaultModel, saveModelSetting } from '../settings.ts';
+import { type EndpointList, endpointTitle } from './endpointList.ts';
+import type { ModelChoice } from './modelChoice.ts';
+import { type ModelGroup, type OfferedModel, offlineGroup, withListed } from './modelGroups.ts';
+import { pickModel } from './modelPicker.ts';
 
 export interface ModelCommandsOptions {
   readonly apiKeys: ApiKeys;
-  /** The client of the configured endpoint, to ask for its models. */
-  readonly endpointClient: () => Promise<ModelClient | undefined>;
-  readonly currentModel: () => string;
+  readonly endpoints: EndpointList;
+  readonly editorModels: EditorModels;
+  readonly choice: ModelChoice;
+  readonly log: Log;
+  readonly connect: () => Promise<void>;
   readonly onDidSelect: (model: string) => Promise<void>;
-  readonly onDidSetKey: () => void;
 }
 
 /** Choosing a model and giving its key. */
@@ -23,96 +32,145 @@ export class ModelCommands {
     this.options = options;
   }
 
-  async setApiKey(): Promise<void> {
-    const { baseUrl } = readSettings();
-    if (!baseUrl) {
-      const choice = await vscode.window.showInformationMessage(
-        'An API key belongs to an endpoint, and none is set yet. Set its address first (Throughline › Endpoint: Base Url).',
-        'Open Settings',
-      );
-      if (choice) await openSettings();
-      return;
-    }
+  /** Asks for a key; without a name for that of one of the endpoints, which is asked for where there are several. */
+  async setApiKey(name?: string): Promise<void> {
+    const { endpoints, apiKeys, choice } = this.options;
+    const endpoint = name === undefined ? await this.chooseEndpoint() : endpoints.find(name);
+    if (!endpoint) return;
     const key = await vscode.window.showInputBox({
-      title: `API key for ${hostOf(baseUrl)}`,
-      prompt: 'Kept in the system’s secret storage. Leave empty to forget the stored key.',
+      title: vscode.l10n.t('API key for {0}', endpointTitle(endpoint)),
+      prompt: vscode.l10n.t('Kept in the system’s secret storage. Leave empty to forget the stored key.'),
       password: true,
       ignoreFocusOut: true,
     });
     if (key === undefined) return;
-    await this.options.apiKeys.set(baseUrl, key.trim());
-    this.options.onDidSetKey();
-    void vscode.window.setStatusBarMessage(key.trim() ? '$(key) API key stored' : '$(key) API key forgotten', 4000);
+    await apiKeys.set(endpoint, key.trim());
+    choice.reset();
+    const done = key.trim() ? vscode.l10n.t('API key stored') : vscode.l10n.t('API key forgotten');
+    void vscode.window.setStatusBarMessage(`$(key) ${done}`, 4000);
   }
 
-  /** Lists what the endpoint offers, the offline assistant, and a name typed by hand. */
+  /** Asks for the key of the endpoint that answers in this session: it has refused the one it was given. */
+  async setCurrentApiKey(): Promise<void> {
+    const current = this.options.choice.currentRef();
+    await this.setApiKey(current.kind === 'endpoint' ? current.endpoint : undefined);
+  }
+
+  /** Lists what the endpoints and the editor offer, the offline assistant, and a name typed by hand. */
   async select(): Promise<void> {
-    const { baseUrl } = readSettings();
-    if (!baseUrl) return this.offerEndpoint();
-    const current = this.options.currentModel();
-    const item = (id: string, description?: string) => ({
-      id,
-      label: id === offlineModelId ? 'Offline assistant' : id,
-      description: [id === current ? 'current' : '', description].filter(Boolean).join(', '),
-      alwaysShow: false,
-    });
-    const picker = vscode.window.createQuickPick<ReturnType<typeof item>>();
-    picker.title = `Models of ${hostOf(baseUrl)}`;
-    picker.placeholder = 'Choose a model, or type the name of one';
-    picker.busy = true;
-    let listed: ReturnType<typeof item>[] = [];
-    const show = () => {
-      const typed = picker.value.trim();
-      const own =
-        typed && !listed.some(({ id }) => id === typed) ? [{ ...item(typed, 'use this name'), alwaysShow: true }] : [];
-      picker.items = [...listed, item(offlineModelId, 'no AI, nothing leaves this machine'), ...own];
-    };
-    picker.onDidChangeValue(show);
-    const closing = new AbortController();
-    const chosen = new Promise<string | undefined>((resolve) => {
-      picker.onDidAccept(() => resolve(picker.selectedItems[0]?.id));
-      picker.onDidHide(() => resolve(undefined));
-    });
-    show();
-    picker.show();
-    void this.listModels(closing.signal).then(({ names, problem }) => {
-      listed = names.map((name) => item(name));
-      if (problem) picker.placeholder = problem;
-      picker.busy = false;
-      show();
-    });
-    const model = await chosen;
-    closing.abort();
-    picker.dispose();
-    if (model) await this.choose(model);
-  }
-
-  private async choose(model: string): Promise<void> {
-    if (model !== offlineModelId && readSettings().model === '') await saveModelSetting(model);
-    await this.options.onDidSelect(model);
-  }
-
-  private async listModels(signal: AbortSignal): Promise<{ names: readonly string[]; problem?: string }> {
-    try {
-      const client = await this.options.endpointClient();
-      return { names: client ? (await client.listModels(signal)).map(({ id }) => id) : [] };
-    } catch (error) {
-      if (error instanceof ThroughlineError)
-        return { names: [], problem: `The models could not be listed: ${error.failure.why} Type a name instead.` };
-      return { names: [], problem: 'The models could not be listed. Type a name instead.' };
+    const { choice } = this.options;
+    const current = choice.currentRef();
+    const groups = this.groups(current, await choice.current().then(({ info }) => info));
+    const picked = await pickModel({ groups, current, fill: (show, signal) => this.fill(groups, { show, signal }) });
+    switch (picked?.kind) {
+      case 'model':
+        return this.choose(picked.model);
+      case 'problem':
+        if (picked.failure.action === 'setApiKey') return this.setApiKey(picked.endpoint);
+        return picked.failure.action === 'openSettings' ? openSettings() : this.select();
+      case 'connect':
+        return this.options.connect();
     }
   }
 
-  private async offerEndpoint(): Promise<void> {
-    const choice = await vscode.window.showInformationMessage(
-      'No endpoint is set: the offline assistant answers, which is no AI. Set the address of an OpenAI-compatible endpoint (Throughline › Endpoint: Base Url), then choose a model.',
-      'Open Settings',
+  /** Lets the model answer in this session; where the settings name none yet, in new ones as well. */
+  async choose({ ref, listed }: OfferedModel): Promise<void> {
+    const { choice, onDidSelect } = this.options;
+    if (listed) await choice.remember(ref, listed);
+    if (ref.kind !== 'offline') await saveIfFirst(ref);
+    await onDidSelect(formatModelRef(ref));
+  }
+
+  private groups(current: ModelRef, { label }: ModelInfo): readonly ModelGroup[] {
+    const ofEndpoints = this.options.endpoints.all.map((endpoint) => endpointGroup(endpoint, current));
+    const ofEditor: ModelGroup = {
+      title: vscode.l10n.t('Offered by the Editor'),
+      models: current.kind === 'editor' ? [{ ref: current, label, description: current.vendor }] : [],
+      state: 'listed',
+    };
+    const offline = offlineGroup(vscode.l10n.t('No Model'), {
+      label: vscode.l10n.t('Offline assistant'),
+      description: vscode.l10n.t('no AI, nothing leaves this machine'),
+    });
+    return [...ofEndpoints, ofEditor, offline];
+  }
+
+  // All are asked at once, and each is shown when it answers.
+  private async fill(
+    groups: readonly ModelGroup[],
+    to: { readonly show: (index: number, group: ModelGroup) => void; readonly signal: AbortSignal },
+  ): Promise<void> {
+    const { endpoints } = this.options;
+    await Promise.all(
+      groups.map(async (group, index) => {
+        const endpoint = group.endpoint === undefined ? undefined : endpoints.find(group.endpoint);
+        if (endpoint && group.state === 'asking') to.show(index, await this.listed(group, endpoint, to.signal));
+        if (index === groups.length - 2) to.show(index, await this.offeredByEditor(group));
+      }),
     );
-    if (choice) await openSettings();
+  }
+
+  private async listed(group: ModelGroup, endpoint: Endpoint, signal: AbortSignal): Promise<ModelGroup> {
+    try {
+      const client = await this.options.choice.openEndpoint(endpoint);
+      return withListed(group, endpoint.name, await client.listModels(signal));
+    } catch (error) {
+      if (error instanceof ThroughlineError) return { ...group, state: { failure: error.failure } };
+      if (!isAbortError(error)) this.options.log.error(`Listing the models of ${endpoint.name} failed`, error);
+      return { ...group, state: { failure: failures.modelUnexpected(errorMessage(error)) } };
+    }
+  }
+
+  private async offeredByEditor(group: ModelGroup): Promise<ModelGroup> {
+    try {
+      const models = (await this.options.editorModels.list()).map(({ vendor, id, label, allowed }) => ({
+        ref: { kind: 'editor', vendor, model: id } as const,
+        label,
+        description: allowed === false ? vscode.l10n.t('{0}, not allowed yet', vendor) : vendor,
+      }));
+      const missing = group.models.filter(({ ref }) => !models.some((model) => isSameModel(model.ref, ref)));
+      return { ...group, models: [...missing, ...models] };
+    } catch (error) {
+      this.options.log.warn('The editor’s models could not be listed', error);
+      return group;
+    }
+  }
+
+  private async chooseEndpoint(): Promise<Endpoint | undefined> {
+    const { all } = this.options.endpoints;
+    if (all.length === 0) {
+      const connect = vscode.l10n.t('Connect a Model');
+      const message = vscode.l10n.t('An API key belongs to an endpoint, and none is set yet.');
+      if (await vscode.window.showInformationMessage(message, connect)) await this.options.connect();
+      return undefined;
+    }
+    if (all.length === 1) return all[0];
+    const items = all.map((endpoint) => ({
+      endpoint,
+      label: endpointTitle(endpoint),
+      description: endpoint.name && endpoint.baseUrl,
+    }));
+    const title = vscode.l10n.t('API Key of Which Endpoint?');
+    return (await vscode.window.showQuickPick(items, { title }))?.endpoint;
   }
 }
 
-function hostOf(baseUrl: string): string {
-  if (!URL.canParse(baseUrl)) throw new ThroughlineError(failures.modelEndpointInvalid());
-  return new URL(baseUrl).host;
+function endpointGroup(endpoint: Endpoint, current: ModelRef): ModelGroup {
+  const models = endpoint.models.map(({ id, label }): OfferedModel => {
+    const ref = { kind: 'endpoint', endpoint: endpoint.name, model: id } as const;
+    return { ref, label: label ?? id, ...(label ? { description: id } : {}) };
+  });
+  const isElsewhere = current.kind !== 'endpoint' || current.endpoint !== endpoint.name;
+  // What answers now is shown first of all, so that the cursor can stand on it before the endpoint has answered.
+  if (!isElsewhere && !models.some(({ ref }) => isSameModel(ref, current)))
+    models.unshift({ ref: current, label: current.model });
+  const state = endpointPreset(endpoint.preset).listing === 'none' ? 'listed' : 'asking';
+  return { title: endpointTitle(endpoint), endpoint: endpoint.name, models, state };
+}
+
+async function saveIfFirst(ref: ModelRef): Promise<void> {
+  const { baseUrl, model, defaultModel } = readSettings();
+  if (defaultModel !== '' || (baseUrl !== '' && model !== '')) return;
+  if (ref.kind === 'endpoint' && ref.endpoint === '') await saveModelSetting(ref.model);
+  else await saveDefaultModel(formatDefaultModel(ref));
 }

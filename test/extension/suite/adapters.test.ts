@@ -97,6 +97,8 @@ describe('the editor feeds the context', () => {
       JSON.stringify({
         'throughline.endpoint.baseUrl': 'http://127.0.0.1:9/evil',
         'throughline.endpoint.model': 'evil',
+        'throughline.endpoints': [{ name: 'evil', baseUrl: 'http://127.0.0.1:9/evil' }],
+        'throughline.defaultModel': 'evil/evil',
         'throughline.context.environmentVariables': ['PATH'],
         'throughline.context.followEditor': false,
         'throughline.systemPromptFile': 'prompt.md',
@@ -105,10 +107,12 @@ describe('the editor feeds the context', () => {
     try {
       // This one may be set by a workspace: when it has arrived, the others were read as well.
       await waitFor(() => readSettings().systemPromptFile === 'prompt.md', 'the workspace’s settings', 20_000);
-      const { baseUrl, model, allowedEnvironment, followEditor } = readSettings();
+      const { baseUrl, model, endpoints, defaultModel, allowedEnvironment, followEditor } = readSettings();
       assert.equal(followEditor, true);
       assert.equal(baseUrl, '');
       assert.equal(model, '');
+      assert.deepEqual(endpoints, []);
+      assert.equal(defaultModel, '');
       assert.ok(!allowedEnvironment.includes('PATH'));
     } finally {
       rmSync(folder, { recursive: true });

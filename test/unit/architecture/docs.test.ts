@@ -134,7 +134,9 @@ describe('what src/README.md and SECURITY.md promise', () => {
   });
 
   it('a workspace redirects no request', () => {
-    const user = Object.keys(manifest.settings).filter((id) => /\.endpoint\.|\.environmentVariables$/.test(id));
+    const user = Object.keys(manifest.settings).filter((id) =>
+      /\.endpoint\.|\.endpoints$|\.defaultModel$|\.environmentVariables$/.test(id),
+    );
     const scopes = manifest.settings as Readonly<Record<string, { readonly scope?: string }>>;
     assert.ok(user.length > 2);
     assert.deepEqual(

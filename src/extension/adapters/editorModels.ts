@@ -1,0 +1,183 @@
+import * as vscode from 'vscode';
+import { errorMessage, type Failure } from '../../base/errors.ts';
+import type { Log } from '../../base/log.ts';
+import { failures } from '../../core/errors.ts';
+import type { ChatMessage, ModelClient, ModelEvent, ModelInfo, TokenUsage } from '../../core/model/model.ts';
+import { modelLimits } from '../../core/model/modelCatalog.ts';
+
+/** Under this vendor Throughline offers its own endpoints to the editor. They are not offered back. */
+export const ownVendor = 'throughline';
+
+/** A model that an extension offers through the editor. */
+export interface EditorModel {
+  readonly vendor: string;
+  readonly id: string;
+  readonly label: string;
+  readonly contextWindow: number;
+  /** Has the user said whether Throughline may use it? `undefined`: not asked yet. */
+  readonly allowed: boolean | undefined;
+}
+
+/** The models of the editor (`vscode.lm`), as ours. */
+export class EditorModels {
+  private readonly access: Pick<vscode.LanguageModelAccessInformation, 'canSendRequest'>;
+  private readonly log: Log;
+
+  constructor(access: Pick<vscode.LanguageModelAccessInformation, 'canSendRequest'>, log: Log) {
+    this.access = access;
+    this.log = log;
+  }
+
+  /** The set of models has changed: an extension has started, or the user signed in to one. */
+  onDidChange(listener: () => void): vscode.Disposable {
+    return vscode.lm.onDidChangeChatModels(listener);
+  }
+
+  async list(): Promise<readonly EditorModel[]> {
+    const models = await vscode.lm.selectChatModels();
+    return models
+      .filter(({ vendor }) => vendor !== ownVendor)
+      .map((model) => ({
+        vendor: model.vendor,
+        id: model.id,
+        label: model.name,
+        contextWindow: model.maxInputTokens,
+        allowed: this.access.canSendRequest(model),
+      }));
+  }
+
+  /** A client for the model. One that is not there (yet) is looked for again when it is asked. */
+  async open(vendor: string, id: string): Promise<ModelClient> {
+    const info = modelInfo(vendor, id, await this.find(vendor, id));
+    return {
+      info,
+      stream: (request, signal) => this.ask(info, request.messages, signal),
+      listModels: async () => (await this.list()).filter((one) => one.vendor === vendor).map((one) => ({ id: one.id })),
+    };
+  }
+
+  private async find(vendor: string, id: string): Promise<vscode.LanguageModelChat | undefined> {
+    const [model] = await vscode.lm.selectChatModels({ vendor, id });
+    return model;
+  }
+
+  private async *ask(
+    info: ModelInfo,
+    messages: readonly ChatMessage[],
+    signal: AbortSignal,
+  ): AsyncGenerator<ModelEvent, void> {
+    const cancelling = new vscode.CancellationTokenSource();
+    const cancel = () => cancelling.cancel();
+    signal.addEventListener('abort', cancel, { once: true });
+    try {
+      if (signal.aborted) return yield { type: 'aborted' };
+      const model = await this.find(info.endpoint, info.id);
+      if (!model) return yield { type: 'error', failure: failures.editorModelNotFound(info.label) };
+      yield* this.answer(model, messages.map(toEditorMessage), { signal, token: cancelling.token });
+    } catch (error) {
+      // A provider that was cancelled fails as it likes.
+      yield signal.aborted ? { type: 'aborted' } : { type: 'error', failure: this.failureOf(info, error) };
+    } finally {
+      signal.removeEventListener('abort', cancel);
+      // Also when the reader went away in the middle: nothing shall go on answering.
+      cancelling.cancel();
+      cancelling.dispose();
+    }
+  }
+
+  private async *answer(
+    model: vscode.LanguageModelChat,
+    messages: vscode.LanguageModelChatMessage[],
+    { signal, token }: { readonly signal: AbortSignal; readonly token: vscode.CancellationToken },
+  ): AsyncGenerator<ModelEvent, void> {
+    // The editor asks the user for consent with the first request, and shows this.
+    const justification = vscode.l10n.t('To answer the questions that you ask in Throughline’s chat.');
+    const response = await untilAborted(model.sendRequest(messages, { justification }, token), signal);
+    let text = '';
+    for await (const part of response.stream) {
+      if (signal.aborted) break;
+      if (!(part instanceof vscode.LanguageModelTextPart) || part.value === '') continue;
+      text += part.value;
+      yield { type: 'text', text: part.value };
+    }
+    const usage = signal.aborted ? undefined : await this.countedUsage(model, [...messages, text], token);
+    if (signal.aborted) return yield { type: 'aborted' };
+    if (usage) yield { type: 'usage', usage };
+    yield { type: 'done', finishReason: 'stop' };
+  }
+
+  // The editor reports no usage, but counts as the model does.
+  private async countedUsage(
+    model: vscode.LanguageModelChat,
+    texts: readonly (string | vscode.LanguageModelChatMessage)[],
+    token: vscode.CancellationToken,
+  ): Promise<TokenUsage | undefined> {
+    try {
+      const counts = await Promise.all(texts.map((text) => model.countTokens(text, token)));
+      const completionTokens = counts.pop() ?? 0;
+      return { promptTokens: counts.reduce((sum, count) => sum + count, 0), completionTokens };
+    } catch (error) {
+      this.log.info(`The tokens of ${model.name} could not be counted: ${errorMessage(error)}`);
+      return undefined;
+    }
+  }
+
+  private failureOf({ label }: ModelInfo, error: unknown): Failure {
+    const code = codeOf(error);
+    this.log.warn(`${label}, offered by the editor, failed${code && ` (${code})`}`, error);
+    switch (code) {
+      case vscode.LanguageModelError.NoPermissions.name:
+        return failures.editorModelNoPermission(label);
+      case vscode.LanguageModelError.Blocked.name:
+        return failures.editorModelBlocked(label, reason(error));
+      case vscode.LanguageModelError.NotFound.name:
+        return failures.editorModelNotFound(label);
+      default:
+        return failures.editorModelFailed(label, reason(error));
+    }
+  }
+}
+
+function modelInfo(vendor: string, id: string, model: vscode.LanguageModelChat | undefined): ModelInfo {
+  const limits = modelLimits(id);
+  const input = model ? model.maxInputTokens : limits.contextWindow;
+  // The editor limits the question alone; ours is the window for question and answer together.
+  const maxOutputTokens = Math.min(limits.maxOutputTokens, 4096);
+  return {
+    id,
+    label: model?.name ?? id,
+    kind: 'editor',
+    endpoint: vendor,
+    contextWindow: input + maxOutputTokens,
+    maxOutputTokens,
+  };
+}
+
+// The editor's models know no system role: it goes first, as a message of the user.
+function toEditorMessage({ role, content }: ChatMessage): vscode.LanguageModelChatMessage {
+  return role === 'assistant'
+    ? vscode.LanguageModelChatMessage.Assistant(content)
+    : vscode.LanguageModelChatMessage.User(content);
+}
+
+// Consent may be waited for, and a provider need not end when it is cancelled: the user shall not wait for either.
+function untilAborted<T>(work: Thenable<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason);
+    signal.addEventListener('abort', stop, { once: true });
+    Promise.resolve(work)
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener('abort', stop));
+  });
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+// What a provider threw is the cause of what the editor throws, which then has no words of its own.
+function reason(error: unknown): string {
+  const cause = error instanceof Error && error.cause !== undefined ? errorMessage(error.cause) : '';
+  const said = cause || (error instanceof Error ? errorMessage(error) : '');
+  return said && !/[.!?…]$/.test(said) ? `${said}.` : said;
+}
