@@ -73,8 +73,8 @@ export type ToView =
   | { readonly type: 'message/changed'; readonly message: Message }
   /** `text` goes at `offset` (UTF-16 units) of the message; a view that is elsewhere asks with `chat/ready`. */
   | { readonly type: 'message/delta'; readonly id: string; readonly offset: number; readonly text: string }
-  /** This message is no longer part of the conversation shown (replaced by a retry). */
-  | { readonly type: 'message/removed'; readonly id: string }
+  /** The conversation shown goes on with these after that message (`null`: from its beginning), and no others. */
+  | { readonly type: 'messages/replaced'; readonly after: string | null; readonly messages: readonly Message[] }
   | { readonly type: 'turn/phase'; readonly phase: TurnPhase }
   | { readonly type: 'context/changed'; readonly chips: readonly Chip[]; readonly budget: BudgetNotice }
   | { readonly type: 'model/changed'; readonly model: ModelHeader }
@@ -92,6 +92,11 @@ export type FromView =
   | { readonly type: 'chat/stop' }
   | { readonly type: 'chat/retry'; readonly messageId: string }
   | { readonly type: 'chat/continue'; readonly messageId: string }
+  /** Asks a question in other words; the one that was asked stays as its alternate. */
+  | { readonly type: 'message/edit'; readonly messageId: string; readonly text: string }
+  /** Shows this message in the place of the one that it is an alternate of. */
+  | { readonly type: 'message/showAlternate'; readonly messageId: string }
+  | { readonly type: 'message/delete'; readonly messageId: string }
   | { readonly type: 'draft/changed'; readonly sessionId: string; readonly text: string }
   | { readonly type: 'scroll/changed'; readonly sessionId: string; readonly scroll: ScrollPosition }
   | { readonly type: 'context/remove'; readonly id: string }

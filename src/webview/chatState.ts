@@ -78,8 +78,8 @@ export function reduceChat(state: ChatState, event: ToView | ViewEvent): ChatSta
       return { ...state, messages: withMessage(state.messages, event.message) };
     case 'message/delta':
       return withDelta(state, event);
-    case 'message/removed':
-      return { ...state, messages: state.messages.filter((message) => message.id !== event.id) };
+    case 'messages/replaced':
+      return withReplaced(state, event);
     case 'turn/phase':
       return { ...state, phase: event.phase };
     case 'context/changed':
@@ -96,7 +96,8 @@ export function reduceChat(state: ChatState, event: ToView | ViewEvent): ChatSta
     case 'composer/restore':
       return {
         ...state,
-        restored: { serial: state.restored.serial + 1, text: event.text },
+        // Without a text there is only something to say: an edited question stays where it was written.
+        restored: event.text === '' ? state.restored : { serial: state.restored.serial + 1, text: event.text },
         composerFailure: event.failure,
       };
     case 'composer/focus':
@@ -151,9 +152,18 @@ function keepEqual(old: readonly Message[], fresh: readonly Message[]): readonly
       before.updatedAtMs === message.updatedAtMs &&
       before.status === message.status &&
       before.hasReceipt === message.hasReceipt &&
+      before.alternates?.index === message.alternates?.index &&
+      before.alternates?.count === message.alternates?.count &&
       before.content === message.content;
     return isEqual ? before : message;
   });
+}
+
+function withReplaced(state: ChatState, event: Extract<ToView, { type: 'messages/replaced' }>): ChatState {
+  const at = event.after === null ? -1 : state.messages.findIndex(({ id }) => id === event.after);
+  if (event.after !== null && at < 0) return { ...state, isOutOfStep: true };
+  const rest = keepEqual(state.messages.slice(at + 1), event.messages);
+  return { ...state, messages: [...state.messages.slice(0, at + 1), ...rest] };
 }
 
 function withMessage(messages: readonly Message[], message: Message): readonly Message[] {

@@ -20,6 +20,8 @@ function start(app: HTMLElement): void {
     dispatch: (event) => store.dispatch(event),
     announce: createStatusRegion(document.body),
     renderer: new MessageRenderer(host.fail),
+    isBusy: () => store.state.phase !== 'idle',
+    unfinished: { edits: new Map() },
   };
   render(
     <ServicesProvider value={services}>

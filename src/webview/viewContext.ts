@@ -11,6 +11,17 @@ export interface ViewServices {
   /** Says `message` to screen readers, politely. */
   readonly announce: (message: string) => void;
   readonly renderer: MessageRenderer;
+  /** Is an answer on its way? Asked when something is done, so that nothing has to be drawn for it. */
+  readonly isBusy: () => boolean;
+  readonly unfinished: UnfinishedActions;
+}
+
+/** What was begun and outlasts the part of the view in which it was begun. */
+export interface UnfinishedActions {
+  /** Questions being edited, by their message: what has been written so far. */
+  readonly edits: Map<string, string>;
+  /** The alternate that was asked for: it takes the focus on this side once it is shown. */
+  switchingTo?: { readonly messageId: string; readonly side: 'previous' | 'next' };
 }
 
 const ServicesContext = createContext<ViewServices | undefined>(undefined);

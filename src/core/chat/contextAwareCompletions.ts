@@ -64,10 +64,11 @@ export class ContextAwareCompletions {
    */
   async *ask(request: TurnRequest, signal: AbortSignal): AsyncGenerator<TurnEvent> {
     const { sessions, history } = this.parts;
-    const earlier = request.history === 'none' ? [] : history.load(request.sessionId);
+    const earlier = request.history === 'none' ? [] : this.earlier(request);
     const prepared = await this.prepare(request, earlier, signal);
     if (earlier.length === 0) sessions.titleFromFirstQuestion(request.sessionId, request.text);
-    const asked = history.add(request.sessionId, { role: 'user', content: request.text });
+    const { text, insteadOf, messageId } = request;
+    const asked = history.add(request.sessionId, { role: 'user', content: text, insteadOf, id: messageId });
     yield { type: 'asked', message: asked };
     const journal = history.beginAnswer(request.sessionId, {
       parentId: asked.id,
@@ -218,6 +219,14 @@ export class ContextAwareCompletions {
           failure: event.failure,
         });
     }
+  }
+
+  private earlier({ sessionId, insteadOf }: TurnRequest): readonly Message[] {
+    const path = this.parts.history.load(sessionId);
+    if (insteadOf === undefined) return path;
+    const at = path.findIndex(({ id }) => id === insteadOf);
+    if (at < 0) throw new ThroughlineError(failures.messageNotFound());
+    return path.slice(0, at);
   }
 
   private turnOf(messageId: string): {

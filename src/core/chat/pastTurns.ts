@@ -2,7 +2,8 @@ import type { ChatHistoryManager } from '../history/chatHistoryManager.ts';
 import type { Message } from '../model/message.ts';
 import type { ReceiptItem } from '../model/receipt.ts';
 
-// The newest messages can change (an answer streams, is continued or asked again); what they follow cannot.
+// The newest messages change by themselves (an answer streams, is continued or asked again). What they follow changes only
+// when the user says so.
 const stillChanging = 4;
 // Several conversations' last questions.
 const mostSelections = 100;
@@ -11,6 +12,7 @@ const mostSelections = 100;
 export class PastTurns {
   private readonly history: ChatHistoryManager;
   private shown: readonly Message[] = [];
+  private rewriteCount = 0;
   private readonly selected = new Map<string, readonly ReceiptItem[]>();
 
   constructor(history: ChatHistoryManager) {
@@ -22,6 +24,9 @@ export class PastTurns {
     const newest = this.history.recent(sessionId, stillChanging);
     if (newest.length < stillChanging) return newest;
     const [first] = newest;
+    const { rewriteCount } = this.history;
+    if (rewriteCount !== this.rewriteCount) this.shown = [];
+    this.rewriteCount = rewriteCount;
     const at = this.shown.findLastIndex(({ id }) => id === first?.id);
     this.shown = at < 0 ? this.history.load(sessionId) : [...this.shown.slice(0, at), ...newest];
     return this.shown;

@@ -12,6 +12,10 @@ export interface TurnRequest {
   readonly text: string;
   readonly task: AssistantTask;
   readonly items: readonly CollectedItem[];
+  /** The question that this one is asked in place of: what was said before that one is the history. */
+  readonly insteadOf?: string;
+  /** What the question is to be known by; a new name unless given. */
+  readonly messageId?: string;
   /** `none`: the request stands alone, though it is kept in the session. Default `session`. */
   readonly history?: 'session' | 'none';
 }

@@ -51,6 +51,14 @@ export const chatFailures = {
       action: 'newSession',
     };
   },
+  conversationBusy(): Failure {
+    return {
+      code: 'chat.conversationBusy',
+      what: 'The conversation was not changed.',
+      why: 'An answer is still being written in this session.',
+      next: 'Wait until it has ended, or stop it (Escape), and try again.',
+    };
+  },
   questionTooLong(overBy: number, contextWindow: number): Failure {
     return {
       code: 'chat.questionTooLong',

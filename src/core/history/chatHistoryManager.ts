@@ -4,13 +4,14 @@ import { Emitter } from '../../base/emitter.ts';
 import { type Failure, ThroughlineError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import { failures } from '../errors.ts';
-import type { Message, MessageStatus } from '../model/message.ts';
+import type { Alternates, Message, MessageStatus } from '../model/message.ts';
 import type { ChatMessage, Role } from '../model/model.ts';
 import type { Receipt } from '../model/receipt.ts';
 import type { Lease, Owner } from '../storage/messageStore.ts';
 import type { Stores } from '../storage/stores.ts';
 import { writing } from '../storage/writeFailure.ts';
 import { type AnswerEnd, type AnswerJournal, AnswerWriter, leaseMs } from './answerJournal.ts';
+import { MessageTree } from './messageTree.ts';
 import { isAbandoned, thisProcess } from './ownership.ts';
 
 export interface ChatHistoryOptions {
@@ -30,6 +31,20 @@ export interface MessageToAdd {
   readonly status?: Exclude<MessageStatus, 'streaming'>;
   readonly model?: string;
   readonly parentId?: string | null;
+  /** Written in place of this message, which stays beside it as its alternate. Says what `parentId` would say. */
+  readonly insteadOf?: string;
+  /** Of a question that was given one while it waited. */
+  readonly id?: string;
+}
+
+/** What a deletion did, to be undone. */
+export interface Deletion {
+  readonly sessionId: string;
+  /** The messages that were deleted. */
+  readonly ids: readonly string[];
+  /** What the session ended with before and after. */
+  readonly headBefore: string | null;
+  readonly headAfter: string | null;
 }
 
 export interface AnswerStart {
@@ -59,6 +74,7 @@ export class ChatHistoryManager implements Disposable {
   /** Answers that stream here, and those whose end is not saved yet. */
   private readonly live = new Map<string, AnswerWriter>();
   private readonly changes = new Emitter<HistoryChange>();
+  private rewrites = 0;
 
   readonly onDidChange = this.changes.event;
 
@@ -72,14 +88,15 @@ export class ChatHistoryManager implements Disposable {
 
   /** Adds a message and shows it last. A message of the user is safely on the disk when this returns. */
   add(sessionId: string, message: MessageToAdd): Message {
-    const id = randomUUID();
-    this.write(message.role === 'user', () => {
-      const parentId = this.parentFor(sessionId, message.parentId);
-      const { role, content, status = 'complete', model } = message;
-      const entry = { id, sessionId, parentId, role, content, status, nowMs: this.now() };
+    const { role, content, status = 'complete', model, insteadOf, id = randomUUID() } = message;
+    this.write(role === 'user', () => {
+      const place = insteadOf === undefined ? { parentId: message.parentId } : this.placeOf(insteadOf);
+      const parentId = this.parentFor(sessionId, place.parentId);
+      const entry = { ...place, id, sessionId, parentId, role, content, status, nowMs: this.now() };
       this.stores.messages.insert({ ...entry, ...(model !== undefined && { model }) });
       this.stores.sessions.setHead(sessionId, id, this.now());
     });
+    if (insteadOf !== undefined) this.rewrites += 1;
     this.changes.fire({ sessionId, messageId: id });
     return this.existing(id);
   }
@@ -120,9 +137,11 @@ export class ChatHistoryManager implements Disposable {
     return this.startJournal(message.sessionId, messageId, message.content);
   }
 
-  /** The messages shown, from the first to the last; none for an unknown session. */
+  /** The messages shown, from the first to the last, with their alternates; none for an unknown session. */
   load(sessionId: string): Message[] {
-    return this.path(sessionId);
+    const path = this.path(sessionId);
+    const tree = this.treeWithAlternates(sessionId);
+    return tree ? path.map((message) => withAlternates(message, tree)) : path;
   }
 
   /** The last `count` messages shown. */
@@ -140,9 +159,15 @@ export class ChatHistoryManager implements Disposable {
     );
   }
 
+  /** How often messages were changed, put aside or brought back elsewhere than at the end of a conversation. */
+  get rewriteCount(): number {
+    return this.rewrites;
+  }
+
   get(messageId: string): Message | undefined {
     const message = this.stores.messages.get(messageId);
-    return message && this.asOfNow(message);
+    const tree = message && this.treeWithAlternates(message.sessionId);
+    return message && this.asOfNow(tree ? withAlternates(message, tree) : message);
   }
 
   /** What was sent for an answer, the last time that something was. */
@@ -166,6 +191,49 @@ export class ChatHistoryManager implements Disposable {
       const target = this.parentFor(sessionId, messageId);
       this.stores.sessions.setHead(sessionId, target, this.now());
     });
+    this.rewrites += 1;
+    this.changes.fire({ sessionId });
+  }
+
+  /** Shows a message in place of its alternate, with the newest of what followed it. */
+  showAlternate(messageId: string): void {
+    const { sessionId } = this.existing(messageId);
+    this.setHead(sessionId, this.tree(sessionId).newestLeaf(messageId));
+  }
+
+  /**
+   * Takes a message out of the conversation: an answer, or a question with its answers. What follows stays. Where
+   * nothing does, an alternate that is left is shown. The text stays stored: `restore` brings it back.
+   */
+  delete(messageId: string): Deletion {
+    const { sessionId, role } = this.existing(messageId);
+    const deletion = this.write(true, () => {
+      const headBefore = this.stores.sessions.head(sessionId);
+      const places = this.stores.messages.places(sessionId).filter(({ isDeleted }) => !isDeleted);
+      const answers = role === 'user' ? this.answersTo(messageId) : [];
+      const ids = [messageId, ...answers];
+      const alternates = new MessageTree(places).alternates(messageId);
+      const isLast = this.path(sessionId, 1).every(({ id }) => ids.includes(id));
+      this.stores.messages.setDeleted(ids, this.now());
+      const at = alternates.indexOf(messageId);
+      const left = isLast ? (alternates[at + 1] ?? alternates[at - 1]) : undefined;
+      const headAfter = left === undefined ? headBefore : this.tree(sessionId).newestLeaf(left);
+      this.stores.sessions.setHead(sessionId, headAfter, this.now());
+      return { sessionId, ids, headBefore, headAfter };
+    });
+    this.rewrites += 1;
+    this.changes.fire({ sessionId });
+    return deletion;
+  }
+
+  /** Brings back what was deleted, and shows it if the session still shows what it showed then. */
+  restore({ sessionId, ids, headBefore, headAfter }: Deletion): void {
+    this.write(true, () => {
+      this.stores.messages.setDeleted(ids, null);
+      if (this.stores.sessions.head(sessionId) === headAfter)
+        this.stores.sessions.setHead(sessionId, headBefore, this.now());
+    });
+    this.rewrites += 1;
     this.changes.fire({ sessionId });
   }
 
@@ -218,6 +286,29 @@ export class ChatHistoryManager implements Disposable {
     return message;
   }
 
+  private tree(sessionId: string): MessageTree {
+    return new MessageTree(this.stores.messages.places(sessionId));
+  }
+
+  /** Most sessions have no alternates: that is found out without reading the tree. */
+  private treeWithAlternates(sessionId: string): MessageTree | undefined {
+    return this.stores.messages.hasAlternates(sessionId) ? this.tree(sessionId) : undefined;
+  }
+
+  /** Where a message is added that stands in place of another. */
+  private placeOf(messageId: string): { parentId: string | null; alternateOf?: string } {
+    const { sessionId, parentId } = this.existing(messageId);
+    if (parentId !== null) return { parentId };
+    const first = this.stores.messages.places(sessionId).find(({ id }) => id === messageId);
+    return { parentId, alternateOf: first?.alternateOf ?? messageId };
+  }
+
+  private answersTo(questionId: string): string[] {
+    const { sessionId } = this.existing(questionId);
+    const below = this.stores.messages.places(sessionId).filter(({ parentId }) => parentId === questionId);
+    return below.filter(({ id }) => this.existing(id).role === 'assistant').map(({ id }) => id);
+  }
+
   private path(sessionId: string, limit?: number): Message[] {
     const head = this.stores.sessions.get(sessionId) && this.stores.sessions.head(sessionId);
     return head ? this.stores.messages.path(head, limit).map((message) => this.asOfNow(message)) : [];
@@ -260,4 +351,18 @@ export class ChatHistoryManager implements Disposable {
   private saveEnded(): void {
     for (const [id, writer] of this.live) if (writer.end && writer.save()) this.live.delete(id);
   }
+}
+
+function withAlternates(message: Message, tree: MessageTree): Message {
+  const all = tree.alternates(message.id);
+  if (all.length < 2) return message;
+  const at = all.indexOf(message.id);
+  const [previousId, nextId] = [all[at - 1], all[at + 1]];
+  const alternates: Alternates = {
+    index: at + 1,
+    count: all.length,
+    ...(previousId !== undefined && { previousId }),
+    ...(nextId !== undefined && { nextId }),
+  };
+  return { ...message, alternates };
 }

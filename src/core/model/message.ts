@@ -7,6 +7,15 @@ import type { Role, TokenUsage } from './model.ts';
  */
 export type MessageStatus = 'complete' | 'streaming' | 'interrupted' | 'stopped' | 'failed';
 
+/** The other messages that were written in the same place: a question in other words, an answer asked for again. */
+export interface Alternates {
+  /** Which of them this one is, from 1. */
+  readonly index: number;
+  readonly count: number;
+  readonly previousId?: string;
+  readonly nextId?: string;
+}
+
 /** One entry of a session. Entries form a tree by `parentId`; a conversation is the path from its head to the root. */
 export interface Message {
   readonly id: string;
@@ -23,4 +32,6 @@ export interface Message {
   readonly failure?: Failure;
   /** Of an answer: is there a receipt of what was sent for it? */
   readonly hasReceipt: boolean;
+  /** Absent when it stands alone. Known of the messages of a conversation that is loaded. */
+  readonly alternates?: Alternates;
 }

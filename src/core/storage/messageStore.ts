@@ -19,6 +19,8 @@ export interface NewMessage extends ChatMessage {
   readonly parentId: string | null;
   readonly status: MessageStatus;
   readonly model?: string;
+  /** Of a first message in place of another: the one that stood there at first. */
+  readonly alternateOf?: string;
   readonly nowMs: number;
   readonly lease?: Lease;
 }
@@ -39,6 +41,15 @@ export interface MessageEnd {
   readonly usage?: TokenUsage;
   readonly failure?: Failure;
   readonly nowMs: number;
+}
+
+/** Where a message stands in the tree of its session. */
+export interface MessagePlace {
+  readonly id: string;
+  readonly parentId: string | null;
+  readonly alternateOf?: string;
+  readonly isDeleted: boolean;
+  readonly isBlank: boolean;
 }
 
 /** An answer that was being streamed when it was last heard of. */
@@ -69,9 +80,10 @@ export class MessageStore {
 
   insert(message: NewMessage): void {
     this.database.run(
-      `INSERT INTO messages (id, session_id, parent_id, role, content, status, model, created_at_ms, updated_at_ms,
-         owner_pid, owner_started_ms, lease_until_ms)
-       VALUES ($id, $sessionId, $parentId, $role, $content, $status, $model, $now, $now, $pid, $started, $until)`,
+      `INSERT INTO messages (id, session_id, parent_id, role, content, status, model, alternate_of, created_at_ms,
+         updated_at_ms, owner_pid, owner_started_ms, lease_until_ms)
+       VALUES ($id, $sessionId, $parentId, $role, $content, $status, $model, $alternateOf, $now, $now, $pid, $started,
+         $until)`,
       {
         id: message.id,
         sessionId: message.sessionId,
@@ -80,6 +92,7 @@ export class MessageStore {
         content: message.content,
         status: message.status,
         model: message.model,
+        alternateOf: message.alternateOf,
         now: message.nowMs,
         ...leaseParameters(message.lease),
       },
@@ -91,7 +104,7 @@ export class MessageStore {
     return row && this.toMessage(row);
   }
 
-  /** From the root to `headId`; with `limit` only the last ones. */
+  /** From the root to `headId`, without the deleted; with `limit` only the last ones. */
   path(headId: string, limit = -1): Message[] {
     const rows = this.database.all(
       `WITH RECURSIVE path (seq, parent_id) AS (
@@ -99,21 +112,44 @@ export class MessageStore {
          UNION ALL
          SELECT parent.seq, parent.parent_id FROM path JOIN messages parent
            ON parent.id = path.parent_id AND parent.seq < path.seq
-         LIMIT $limit
        )
-       SELECT ${columns} FROM path JOIN messages m ON m.seq = path.seq ORDER BY m.seq`,
+       SELECT ${columns} FROM path CROSS JOIN messages m ON m.seq = path.seq WHERE m.deleted_at_ms IS NULL LIMIT $limit`,
       { headId, limit },
     );
-    return rows.flatMap((row) => this.toMessage(row) ?? []);
+    // The cross join keeps the order of the path, from its head, so that no more of it is walked than is wanted.
+    return rows.reverse().flatMap((row) => this.toMessage(row) ?? []);
   }
 
-  /** Messages of the session that answer `parentId` (`null`: its roots), the oldest first. */
-  children(sessionId: string, parentId: string | null): Message[] {
+  /** Does any message of the session have an alternate? Answered from an index, even of a long session. */
+  hasAlternates(sessionId: string): boolean {
+    const sql = 'SELECT 1 FROM messages WHERE session_id = $sessionId GROUP BY parent_id HAVING count(*) > 1 LIMIT 1';
+    return this.database.get(sql, { sessionId }) !== undefined;
+  }
+
+  /** Where the messages of a session stand, in the order in which they were written, the deleted too. */
+  places(sessionId: string): MessagePlace[] {
     const rows = this.database.all(
-      `SELECT ${columns} FROM messages m WHERE m.session_id = $sessionId AND m.parent_id IS $parentId ORDER BY m.seq`,
-      { sessionId, parentId },
+      `SELECT id, parent_id, alternate_of, deleted_at_ms IS NOT NULL AS is_deleted,
+         role = 'assistant' AND content = '' AND status NOT IN ('streaming', 'complete') AS is_blank
+       FROM messages WHERE session_id = $sessionId ORDER BY seq`,
+      { sessionId },
     );
-    return rows.flatMap((row) => this.toMessage(row) ?? []);
+    return rows.map((row) => {
+      const alternateOf = optionalText(row, 'alternate_of');
+      return {
+        id: text(row, 'id'),
+        parentId: optionalText(row, 'parent_id') ?? null,
+        ...(alternateOf !== undefined && { alternateOf }),
+        isDeleted: row.is_deleted === 1,
+        isBlank: row.is_blank === 1,
+      };
+    });
+  }
+
+  /** Marks as deleted (`nowMs`), or takes the mark away (`null`). */
+  setDeleted(ids: readonly string[], nowMs: number | null): void {
+    for (const id of ids)
+      this.database.run('UPDATE messages SET deleted_at_ms = $now WHERE id = $id', { id, now: nowMs });
   }
 
   streaming(): StreamingMessage[] {

@@ -7,6 +7,8 @@ import type { Migration } from './migrate.ts';
  * full-text index can refer to. Messages form a tree by `parent_id`; `sessions.head_message_id` names the leaf that
  * the session shows. `message_chunks` is the journal of an answer that is being streamed: the text of a message is
  * its `content` followed by its chunks. There are no CHECKs on role and status: a newer version may add words.
+ * Messages with the same parent are alternates of each other; of those without a parent, `alternate_of` names the one
+ * that was there first. A message with `deleted_at_ms` is passed over: what follows it follows what was before it.
  */
 export const migrations: readonly Migration[] = [
   {
@@ -86,6 +88,15 @@ export const migrations: readonly Migration[] = [
           json TEXT NOT NULL,
           updated_at_ms INTEGER NOT NULL
         ) STRICT;
+      `),
+  },
+  {
+    name: 'm002_alternates_and_deleted_messages',
+    up: (database) =>
+      database.exec(`
+        ALTER TABLE messages ADD COLUMN deleted_at_ms INTEGER;
+        ALTER TABLE messages ADD COLUMN alternate_of TEXT;
+        CREATE INDEX messages_by_place ON messages (session_id, parent_id);
       `),
   },
 ];

@@ -46,7 +46,7 @@ export class SessionStore {
   list(projectId: string): SessionSummary[] {
     const rows = this.database.all(
       `SELECT s.*, CASE WHEN s.head_message_id IS NULL THEN 0
-         ELSE (SELECT count(*) FROM messages m WHERE m.session_id = s.id) END AS message_count
+         ELSE (SELECT count(*) FROM messages m WHERE m.session_id = s.id AND m.deleted_at_ms IS NULL) END AS message_count
        FROM sessions s WHERE s.project_id = $projectId AND s.deleted_at_ms IS NULL
        ORDER BY s.updated_at_ms DESC, s.rowid DESC`,
       { projectId },

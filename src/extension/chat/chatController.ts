@@ -12,6 +12,7 @@ import type { ChatSnapshot, FromView, ModelHeader, ToView, ViewAction } from '..
 import type { Reporter } from '../report.ts';
 import type { ChatView } from './chatView.ts';
 import { ContextChips } from './contextChips.ts';
+import { ConversationEdits } from './conversationEdits.ts';
 import { parseFromView } from './fromViewSchema.ts';
 import { openLink, openPlace } from './openLink.ts';
 import { TurnRunner } from './turnRunner.ts';
@@ -32,6 +33,7 @@ export interface ChatControllerOptions {
 export class ChatController {
   private readonly options: ChatControllerOptions;
   private readonly turns: TurnRunner;
+  private readonly edits: ConversationEdits;
   readonly chips: ContextChips;
 
   constructor(options: ChatControllerOptions) {
@@ -40,6 +42,13 @@ export class ChatController {
     this.turns = new TurnRunner({
       post: (sessionId, message) => this.postFor(sessionId, message),
       toFailure: (error) => reporter.toFailure('Asking', error),
+    });
+    this.edits = new ConversationEdits({
+      history: core.history,
+      isRunning: (sessionId) => this.turns.isRunning(sessionId),
+      post: (sessionId, message) => this.postFor(sessionId, message),
+      onEmpty: () => this.sendSnapshot(),
+      onChange: () => this.chips.refreshSoon(),
     });
     this.chips = new ContextChips({
       context: core.context,
@@ -70,6 +79,17 @@ export class ChatController {
     await this.runTurn(sessionId, { text, draft }, async (signal) => {
       const [items, client] = await Promise.all([collectItems(core.context, signal), model()]);
       return core.completions.ask({ sessionId, text, task: questionTask(text, items), items, model: client }, signal);
+    });
+  }
+
+  /** Asks a question of the active session in other words. The view keeps the words until they are stored. */
+  private async askInstead({ messageId, text }: { messageId: string; text: string }): Promise<void> {
+    const { core, model } = this.options;
+    const sessionId = this.session.id;
+    await this.runTurn(sessionId, { text: '' }, async (signal) => {
+      const [items, client] = await Promise.all([collectItems(core.context, signal), model()]);
+      const request = { sessionId, text, task: questionTask(text, items), items, model: client, insteadOf: messageId };
+      return this.edits.branching(core.completions.ask(request, signal));
     });
   }
 
@@ -139,6 +159,12 @@ export class ChatController {
       case 'chat/retry':
       case 'chat/continue':
         return this.again(message);
+      case 'message/edit':
+        return this.askInstead(message);
+      case 'message/showAlternate':
+        return this.edits.showAlternate(message.messageId);
+      case 'message/delete':
+        return this.edits.delete(message.messageId);
       case 'draft/changed':
         core.sessions.setDraft(message.sessionId, message.text);
         return this.chips.refreshSoon();
@@ -168,19 +194,13 @@ export class ChatController {
     await this.runTurn(sessionId, {}, async (signal) => {
       const [items, client] = await Promise.all([collectItems(core.context, signal), model()]);
       const request = { items, model: client };
-      if (type === 'chat/continue') return core.completions.continueAnswer(messageId, request, signal);
-      return this.replacing(messageId, core.completions.retry(messageId, request, signal));
+      const { completions } = core;
+      return this.edits.branching(
+        type === 'chat/continue'
+          ? completions.continueAnswer(messageId, request, signal)
+          : completions.retry(messageId, request, signal),
+      );
     });
-  }
-
-  // The earlier answer leaves the view when the new one begins, not before.
-  private async *replacing(messageId: string, turn: AsyncIterable<TurnEvent>): AsyncGenerator<TurnEvent> {
-    const earlier = this.options.core.history.get(messageId);
-    for await (const event of turn) {
-      if (event.type === 'answering' && earlier?.role === 'assistant')
-        this.postFor(earlier.sessionId, { type: 'message/removed', id: messageId });
-      yield event;
-    }
   }
 
   // `text`: the question, which goes back into the composer when it could not be asked.

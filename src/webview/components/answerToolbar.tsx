@@ -2,6 +2,8 @@ import type { Message } from '../../protocol/chatProtocol.ts';
 import { formatTokens } from '../formatTokens.ts';
 import { text } from '../strings.ts';
 import { useServices } from '../viewContext.ts';
+import { AlternateSwitch } from './alternateSwitch.tsx';
+import { DeleteButton } from './deleteButton.tsx';
 import { Icon, IconButton } from './icon.tsx';
 
 /** What can be done with an answer: shown when it is pointed at, focused, or the last. */
@@ -22,6 +24,8 @@ export function AnswerToolbar({ message, isLast }: { message: Message; isLast: b
           onClick={() => post({ type: 'chat/retry', messageId: message.id })}
         />
       )}
+      <DeleteButton messageId={message.id} label={text('deleteAnswer')} />
+      <AlternateSwitch message={message} />
       {message.hasReceipt && <ReceiptButton message={message} />}
     </div>
   );

@@ -28,7 +28,7 @@ export function App({ store, memory }: { store: Store; memory: ViewMemory }) {
     [post, dispatch],
   );
   return (
-    <div class="chat">
+    <div class={`chat${isRunning ? ' busy' : ''}`}>
       <Notices notices={state.notices} />
       {state.isLoaded ? (
         <MessageList

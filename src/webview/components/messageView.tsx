@@ -14,7 +14,7 @@ interface MessageViewProps {
 
 /** One entry of the conversation. */
 export const MessageView = memo(({ message, isLast }: MessageViewProps) => {
-  if (message.role === 'user') return <QuestionView message={message} />;
+  if (message.role === 'user') return <QuestionView message={message} isLast={isLast} />;
   const isStreaming = message.status === 'streaming';
   return (
     <article

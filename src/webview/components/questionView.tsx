@@ -1,17 +1,54 @@
 import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Message } from '../../protocol/chatProtocol.ts';
+import { nextFrame } from '../frames.ts';
 import { questionParts } from '../markdown/questionParts.ts';
 import { text } from '../strings.ts';
 import { useServices } from '../viewContext.ts';
+import { QuestionEditor } from './questionEditor.tsx';
+import { QuestionToolbar } from './questionToolbar.tsx';
 
 /** A question that needs more lines than this is folded; the style sheet says how much of it stays. */
 const longestLines = 12;
 
+interface QuestionViewProps {
+  readonly message: Message;
+  readonly isLast: boolean;
+}
+
+/** A question, and what can be done with it: written anew in its place, for one. */
+export function QuestionView({ message, isLast }: QuestionViewProps) {
+  const { unfinished } = useServices();
+  const [isEditing, setEditing] = useState(() => unfinished.edits.has(message.id));
+  const toolbar = useRef<HTMLDivElement>(null);
+  const edit = () => {
+    unfinished.edits.set(message.id, message.content);
+    setEditing(true);
+  };
+  const cancel = () => {
+    unfinished.edits.delete(message.id);
+    setEditing(false);
+    // Drawn first: the button to go back to was not there.
+    nextFrame(() => toolbar.current?.querySelector('button')?.focus());
+  };
+  return (
+    <article class="message question" aria-label={text('you')} data-message={message.id}>
+      {isEditing ? (
+        <QuestionEditor messageId={message.id} onCancel={cancel} />
+      ) : (
+        <>
+          <QuestionBody content={message.content} />
+          <QuestionToolbar message={message} isLast={isLast} toolbar={toolbar} onEdit={edit} />
+        </>
+      )}
+    </article>
+  );
+}
+
 /** What a person wrote, shown as written: `#include` is no heading. Only fenced code is drawn as code. */
-export function QuestionView({ message }: { message: Message }) {
+function QuestionBody({ content }: { content: string }) {
   const body = useRef<HTMLDivElement>(null);
-  const parts = useMemo(() => questionParts(message.content), [message.content]);
-  const isLong = useIsLong(body, message.content);
+  const parts = useMemo(() => questionParts(content), [content]);
+  const isLong = useIsLong(body, content);
   const [isOpen, setOpen] = useState(false);
   const isFolded = isLong && !isOpen;
   // What the keyboard reaches below the fold is shown.
@@ -22,7 +59,7 @@ export function QuestionView({ message }: { message: Message }) {
     }
   };
   return (
-    <article class="message question" aria-label={text('you')} data-message={message.id}>
+    <div class="bubble">
       <div class={`question-body${isFolded ? ' folded' : ''}`} ref={body} onFocusIn={onFocusIn}>
         {parts.map((part, index) =>
           part.kind === 'code' ? (
@@ -39,7 +76,7 @@ export function QuestionView({ message }: { message: Message }) {
           {text(isOpen ? 'showLess' : 'showAll')}
         </button>
       )}
-    </article>
+    </div>
   );
 }
 

@@ -140,12 +140,78 @@ describe('the chat controller', () => {
       'the retry to fail',
       5000,
     );
-    assert.deepEqual(ofType('message/removed'), []);
+    assert.deepEqual(ofType('messages/replaced'), []);
     gate = Promise.resolve();
     controller.onMessage({ type: 'chat/retry', messageId: answer?.id ?? '' });
-    await waitFor(() => ofType('message/removed').length === 1, 'the earlier answer to go', 10_000);
+    await waitFor(() => ofType('messages/replaced').length === 1, 'the new answer to take its place', 10_000);
     await idle();
-    assert.equal(core.history.load(core.sessions.active.id).length, 2);
+    const [question, second] = core.history.load(core.sessions.active.id);
+    const [replaced] = ofType('messages/replaced');
+    assert.equal(replaced?.after, question?.id);
+    assert.deepEqual(
+      replaced?.messages.map(({ id, alternates }) => [id, alternates?.previousId]),
+      [[second?.id, answer?.id]],
+    );
+  });
+
+  it('asks an edited question in the place of the other, and shows the other again', async () => {
+    for (const text of ['one', 'two']) {
+      send(text);
+      await waitFor(() => core.history.load(core.sessions.active.id).at(-2)?.content === text, text, 10_000);
+      await idle();
+    }
+    const before = core.history.load(core.sessions.active.id);
+    const edited = before[2]?.id ?? '';
+    controller.onMessage({ type: 'message/edit', messageId: edited, text: 'two, edited' });
+    await waitFor(() => ofType('messages/replaced').length === 1, 'the edited question', 10_000);
+    await idle();
+    assert.equal(ofType('messages/replaced')[0]?.after, before[1]?.id);
+    assert.equal(core.history.load(core.sessions.active.id)[2]?.content, 'two, edited');
+    controller.onMessage({ type: 'message/showAlternate', messageId: edited });
+    await waitFor(() => ofType('messages/replaced').length === 2, 'the question as it was', 5000);
+    assert.deepEqual(
+      ofType('messages/replaced')[1]?.messages.map(({ content }) => content),
+      before.slice(2).map(({ content }) => content),
+    );
+  });
+
+  it('says why an edited question was not sent, and leaves the composer’s draft alone', async () => {
+    send('one');
+    await waitFor(() => ofType('message/changed').length === 1, 'the answer', 10_000);
+    await idle();
+    const { id } = core.sessions.active;
+    core.sessions.setDraft(id, 'a draft');
+    gate = Promise.reject(new Error('no model today'));
+    gate.catch(() => undefined);
+    const [question] = core.history.load(id);
+    controller.onMessage({ type: 'message/edit', messageId: question?.id ?? '', text: 'one, edited' });
+    await waitFor(() => ofType('composer/restore').length === 1, 'the reason', 5000);
+    assert.equal(ofType('composer/restore')[0]?.text, '');
+    assert.match(ofType('composer/restore')[0]?.failure?.why ?? '', /no model today/);
+    assert.equal(core.sessions.draft(id), 'a draft');
+    assert.deepEqual(core.history.load(id)[0], question);
+  });
+
+  it('deletes a message in the view and in the history, but not while an answer is written', async () => {
+    send('one');
+    await waitFor(() => ofType('message/changed').length === 1, 'the answer', 10_000);
+    await idle();
+    const { id } = core.sessions.active;
+    const [question, answer] = core.history.load(id);
+    controller.onMessage({ type: 'message/delete', messageId: answer?.id ?? '' });
+    await waitFor(() => ofType('messages/replaced').length === 1, 'the answer to go', 5000);
+    assert.deepEqual(ofType('messages/replaced')[0], {
+      type: 'messages/replaced',
+      after: question?.id,
+      messages: [],
+    });
+    server.script({ kind: 'answer', tokens: ['one ', 'two ', 'three'], tokensPerSecond: 5 });
+    send('two');
+    await waitFor(() => ofType('turn/phase').at(-1)?.phase === 'streaming', 'the answer to stream', 10_000);
+    controller.onMessage({ type: 'message/delete', messageId: question?.id ?? '' });
+    await idle();
+    assert.equal(core.history.load(id)[0]?.id, question?.id);
+    assert.equal(ofType('messages/replaced').length, 1);
   });
 
   it('removes a chip once, however often its button is pressed before it is gone', async () => {

@@ -147,11 +147,37 @@ describe('ContextAwareCompletions', () => {
     assert.ok(!JSON.stringify(chat.sent()).includes('In the first session'));
   });
 
+  it('asks an edited question with what was said before it, and keeps the other way', async () => {
+    await chat.ask('First');
+    const second = await chat.ask('Second');
+    await chat.ask('Third');
+    const asked = await chat.ask('Second, in other words', { insteadOf: second.parentId ?? undefined });
+    assert.deepEqual(
+      chat.sent().map(({ content }) => content.split('\n').at(-1)),
+      [chat.sent()[0]?.content.split('\n').at(-1), 'First', 'Scripted answer 1 to: First', 'Second, in other words'],
+    );
+    assert.deepEqual(
+      chat.history.load('s').map(({ content }) => content),
+      ['First', 'Scripted answer 1 to: First', 'Second, in other words', asked.content],
+    );
+    chat.history.showAlternate(second.parentId ?? '');
+    assert.equal(chat.history.load('s').length, 6);
+  });
+
+  it('does not ask in place of a question that is not shown', async () => {
+    const answer = await chat.ask('First');
+    chat.history.clear('s');
+    await assert.rejects(chat.ask('Edited', { insteadOf: answer.parentId ?? undefined }));
+    assert.equal(chat.server.requests.length, 1);
+  });
+
   it('keeps the earlier answer when the question is asked again', async () => {
     const first = await chat.ask('Why?');
     const second = await finished(chat.completions.retry(first.id, { model: chat.model(), items: [] }, signal));
     assert.notEqual(second.id, first.id);
-    assert.deepEqual(chat.history.get(first.id), first);
+    const { alternates, ...kept } = chat.history.get(first.id) ?? assert.fail();
+    assert.deepEqual(kept, first);
+    assert.deepEqual(alternates, { index: 1, count: 2, nextId: second.id });
     assert.deepEqual(
       chat.history.load('s').map(({ id }) => id),
       [first.parentId, second.id],

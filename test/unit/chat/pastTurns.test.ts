@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { PastTurns } from '../../../src/core/chat/pastTurns.ts';
 import type { ChatHistoryManager } from '../../../src/core/history/chatHistoryManager.ts';
+import type { Message } from '../../../src/core/model/message.ts';
 import type { ReceiptItem } from '../../../src/core/model/receipt.ts';
 import { sampleReceipt } from '../history/historyFixture.ts';
 import { type ChatFixture, createChatFixture } from './chatFixture.ts';
@@ -26,7 +27,10 @@ describe('PastTurns', () => {
     journal.append(`answer to ${text}`);
     return journal.finish({ status: 'complete' });
   };
-  const same = (sessionId = 's') => assert.deepEqual(past.load(sessionId), chat.history.load(sessionId));
+  // Which alternates a message has is of no matter to what is sent.
+  const plain = ({ alternates: _, ...message }: Message): Message => message;
+  const same = (sessionId = 's') =>
+    assert.deepEqual(past.load(sessionId).map(plain), chat.history.load(sessionId).map(plain));
 
   it('shows the conversation as it is, whatever becomes of it', () => {
     same();
@@ -43,6 +47,12 @@ describe('PastTurns', () => {
     chat.history.setHead('s', answers[2]?.id ?? '');
     same();
     addTurn('another way');
+    same();
+    chat.history.setHead('s', answers[5]?.id ?? '');
+    same();
+    const deletion = chat.history.delete(answers[1]?.id ?? '');
+    same();
+    chat.history.restore(deletion);
     same();
     chat.history.clear('s');
     same();

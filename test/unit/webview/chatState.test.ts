@@ -69,7 +69,7 @@ describe('The state of the chat view', () => {
     const state = stateAfter(
       { type: 'message/added', message: added },
       { type: 'message/added', message: added },
-      { type: 'message/removed', id: 'a' },
+      { type: 'messages/replaced', after: 'q', messages: [added] },
       { type: 'message/changed', message: { ...added, content: 'done', status: 'complete' } },
     );
     assert.deepEqual(
@@ -79,6 +79,39 @@ describe('The state of the chat view', () => {
         ['b', 'done'],
       ],
     );
+  });
+
+  it('goes on with other messages after one that stays, and keeps those that are the same', () => {
+    const state = stateAfter();
+    const [first, second] = state.messages;
+    const alternates = { index: 1, count: 2, nextId: 'b' };
+    const replaced = reduceChat(state, {
+      type: 'messages/replaced',
+      after: 'q',
+      messages: [
+        { ...message({ id: 'a', role: 'assistant', content: 'part' }), alternates },
+        message({ id: 'c', role: 'user' }),
+      ],
+    });
+    assert.deepEqual(
+      replaced.messages.map(({ id }) => id),
+      ['q', 'a', 'c'],
+    );
+    assert.equal(replaced.messages[0], first);
+    assert.deepEqual(replaced.messages[1]?.alternates, alternates);
+    const back = reduceChat(replaced, {
+      type: 'messages/replaced',
+      after: null,
+      messages: [first, second].flatMap((one) => one ?? []),
+    });
+    assert.deepEqual(back.messages, state.messages);
+    assert.equal(back.messages[0], first);
+    assert.ok(reduceChat(state, { type: 'messages/replaced', after: 'unknown', messages: [] }).isOutOfStep);
+  });
+
+  it('leaves the composer alone when an edited question was not sent, and says why', () => {
+    const state = stateAfter({ type: 'composer/restore', text: '', failure });
+    assert.deepEqual([state.restored.serial, state.composerFailure], [0, failure]);
   });
 
   it('knows the answer that is being written', () => {

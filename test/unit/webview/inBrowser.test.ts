@@ -1,6 +1,7 @@
 import { useWebviewHarness } from '../../support/webviewHarness/useWebview.ts';
 import { describeBurst } from './browser/burst.ts';
 import { describeChatView } from './browser/chatView.ts';
+import { describeEditing } from './browser/editing.ts';
 import { describeHostileMarkdown } from './browser/hostileMarkdown.ts';
 import { describeKeyboard } from './browser/keyboard.ts';
 import { describeQuestions } from './browser/questions.ts';
@@ -15,6 +16,7 @@ describe('The chat view in a browser', function () {
   describe('streaming Markdown', () => describeStreamingMarkdown(harness));
   describe('hostile Markdown', () => describeHostileMarkdown(harness));
   describe('asking and answering', () => describeChatView(harness));
+  describe('messages that are there', () => describeEditing(harness));
   describe('questions', () => describeQuestions(harness));
   describe('the keyboard', () => describeKeyboard(harness));
   describe('reading', () => describeReading(harness));

@@ -82,6 +82,9 @@ const reachable = [
   'Conversation',
   'Copy code',
   'Code, ts',
+  'Edit question',
+  'Copy question',
+  'Delete question and answer',
   'cart.ts',
   'Copy code',
   'Code, ts',
@@ -91,6 +94,9 @@ const reachable = [
   'Continue',
   'Retry',
   'Copy as Markdown',
+  'Delete answer',
+  'Previous version',
+  'Next version',
   'Context sent',
   'Add Context…',
   'Open b.ts, src/b.ts, about 1.2k tokens',
@@ -105,8 +111,9 @@ const reachable = [
 
 function full() {
   const reply = `In [cart.ts](src/cart.ts:3)\n\n${code}\n| a |\n|---|\n| 1 |\n\n<details><summary>More</summary>x</details>`;
+  const alternates = { index: 2, count: 2, previousId: 'b' };
   return snapshot({
-    messages: [question('q', `Why?\n${code}`), answer('a', reply, { status: 'failed', failure })],
+    messages: [question('q', `Why?\n${code}`), answer('a', reply, { status: 'failed', failure, alternates })],
     chips: [chip('b', { pinned: true })],
     notices: [{ ...failure, action: 'showLog' }],
     budget: { totalTokens: 120_000, contextWindow: 128_000, warnings: ['one is trimmed', 'two is left out'] },

@@ -1,0 +1,82 @@
+import * as vscode from 'vscode';
+import { ThroughlineError } from '../../base/errors.ts';
+import type { TurnEvent } from '../../core/chat/turn.ts';
+import { failures } from '../../core/errors.ts';
+import type { ChatHistoryManager } from '../../core/history/chatHistoryManager.ts';
+import type { Message } from '../../core/model/message.ts';
+import type { ToView } from '../../protocol/chatProtocol.ts';
+
+export interface ConversationEditsOptions {
+  readonly history: ChatHistoryManager;
+  readonly isRunning: (sessionId: string) => boolean;
+  /** Sends to the view what concerns this session, when it is the one shown. */
+  readonly post: (sessionId: string, message: ToView) => void;
+  /** Nothing of a conversation is left to be shown. */
+  readonly onEmpty: () => Promise<void>;
+  /** The conversation that the next question follows is another one now. */
+  readonly onChange: () => void;
+}
+
+/** Changes a conversation where it is not at its end: another alternate, a message less. Tells the view what is new. */
+export class ConversationEdits {
+  private readonly options: ConversationEditsOptions;
+
+  constructor(options: ConversationEditsOptions) {
+    this.options = options;
+  }
+
+  /** A turn that takes the place of messages that are shown: they leave the view when it begins, not before. */
+  async *branching(turn: AsyncIterable<TurnEvent>): AsyncGenerator<TurnEvent> {
+    const { history, post } = this.options;
+    let isBranched = false;
+    for await (const event of turn) {
+      if (!isBranched && (event.type === 'asked' || event.type === 'answering')) {
+        isBranched = true;
+        const { sessionId } = event.message;
+        // Before the new message comes what it follows, which is still shown; the rest of it was put aside.
+        const kept = history.load(sessionId).at(-2);
+        post(sessionId, { type: 'messages/replaced', after: kept?.id ?? null, messages: [event.message] });
+      }
+      yield event;
+    }
+  }
+
+  async showAlternate(messageId: string): Promise<void> {
+    const { history } = this.options;
+    await this.change(this.settled(messageId).sessionId, () => history.showAlternate(messageId));
+  }
+
+  /** Deletes without asking, since it can be undone. */
+  async delete(messageId: string): Promise<void> {
+    const { history } = this.options;
+    const { sessionId, role } = this.settled(messageId);
+    const deletion = await this.change(sessionId, () => history.delete(messageId));
+    const said =
+      role === 'user' ? vscode.l10n.t('Deleted a question and its answer.') : vscode.l10n.t('Deleted an answer.');
+    const undo = vscode.l10n.t('Undo');
+    if ((await vscode.window.showInformationMessage(said, undo)) !== undo) return;
+    await this.change(sessionId, () => history.restore(deletion));
+  }
+
+  // While an answer is written, the conversation that it belongs to is the one that is shown.
+  private settled(messageId: string): Message {
+    const { history, isRunning } = this.options;
+    const message = history.get(messageId);
+    if (!message) throw new ThroughlineError(failures.messageNotFound());
+    if (isRunning(message.sessionId)) throw new ThroughlineError(failures.conversationBusy());
+    return message;
+  }
+
+  private async change<T>(sessionId: string, work: () => T): Promise<T> {
+    const { history, post, onEmpty, onChange } = this.options;
+    const before = history.load(sessionId);
+    const result = work();
+    const now = history.load(sessionId);
+    const same = now.findIndex(({ id }, index) => id !== before[index]?.id);
+    const from = same < 0 ? now.length : same;
+    post(sessionId, { type: 'messages/replaced', after: now[from - 1]?.id ?? null, messages: now.slice(from) });
+    if (now.length === 0) await onEmpty();
+    onChange();
+    return result;
+  }
+}

@@ -1,0 +1,59 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { text } from '../strings.ts';
+import { useServices } from '../viewContext.ts';
+import { isComposing } from './composer.tsx';
+
+interface QuestionEditorProps {
+  readonly messageId: string;
+  readonly onCancel: () => void;
+}
+
+/** A question being written anew, in its place. It stays until the new one is stored, so that its words are not lost. */
+export function QuestionEditor({ messageId, onCancel }: QuestionEditorProps) {
+  const { post, dispatch, announce, isBusy, unfinished } = useServices();
+  const input = useRef<HTMLTextAreaElement>(null);
+  useLayoutEffect(() => {
+    const own = input.current;
+    if (!own) return;
+    own.value = unfinished.edits.get(messageId) ?? '';
+    own.focus();
+    own.setSelectionRange(own.value.length, own.value.length);
+  }, [messageId, unfinished]);
+  const send = () => {
+    const question = input.current?.value ?? '';
+    if (question.trim() === '') return;
+    if (isBusy()) return announce(text('stillAnswering'));
+    post({ type: 'message/edit', messageId, text: question });
+    dispatch({ type: 'view/sent' });
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (isComposing(event)) return;
+    if (event.key === 'Escape' && !isBusy()) {
+      event.preventDefault();
+      onCancel();
+    }
+    if (event.key !== 'Enter' || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    send();
+  };
+  return (
+    <div class="question-editor">
+      <textarea
+        ref={input}
+        rows={1}
+        dir="auto"
+        aria-label={text('editLabel')}
+        onInput={(event) => unfinished.edits.set(messageId, event.currentTarget.value)}
+        onKeyDown={onKeyDown}
+      />
+      <div class="status-actions">
+        <button type="button" class="button" onClick={send}>
+          {text('editSend')}
+        </button>
+        <button type="button" class="button secondary" onClick={onCancel}>
+          {text('editCancel')}
+        </button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import type { FromView } from '../../../../src/protocol/chatProtocol.ts';
+import { answer, failure, question, snapshot } from '../../../support/webviewHarness/chatFixtures.ts';
+import type { SharedHarness } from '../../../support/webviewHarness/useWebview.ts';
+import type { ViewOptions, ViewPage } from '../../../support/webviewHarness/webviewHarness.ts';
+
+/** What a reader does with messages that are there: write them anew, switch between versions, delete them. */
+export function describeEditing(harness: SharedHarness): void {
+  let view: ViewPage;
+  const open = async (options?: ViewOptions) => {
+    view = await harness.open(options);
+  };
+  const button = (name: string | RegExp) => view.page.getByRole('button', { name });
+  const editor = () => view.page.getByRole('textbox', { name: 'Edited question' });
+  const isFocused = (name: string) => view.page.locator(`[aria-label="${name}"]:focus`).waitFor();
+  const sent = async <T extends FromView['type']>(type: T) =>
+    (await view.posted()).filter((message): message is Extract<FromView, { type: T }> => message.type === type);
+  const talk = [question('q', 'Where is it?'), answer('a', 'Here.')];
+
+  afterEach(async () => {
+    const { errors } = view;
+    const failed = await sent('view/failed');
+    await view.close();
+    assert.deepEqual({ errors, failed }, { errors: [], failed: [] });
+  });
+
+  it('edits a question in its place: Enter sends, Shift+Enter breaks the line, Escape leaves it as it was', async () => {
+    await open();
+    await view.send(snapshot({ messages: talk }));
+    await button('Edit question').focus();
+    await view.page.keyboard.press('Enter');
+    await isFocused('Edited question');
+    assert.equal(await editor().inputValue(), 'Where is it?');
+    await view.page.keyboard.type(' Not this.');
+    await view.page.keyboard.press('Escape');
+    await view.page.getByText('Where is it?', { exact: true }).waitFor();
+    await isFocused('Edit question');
+    assert.deepEqual(await sent('chat/stop'), []);
+    await view.page.keyboard.press('Enter');
+    const low = (await editor().boundingBox())?.height ?? 0;
+    await view.page.keyboard.type(' And');
+    await view.page.keyboard.press('Shift+Enter');
+    await view.page.keyboard.type('why?');
+    assert.ok(((await editor().boundingBox())?.height ?? 0) > low, 'the text area grows');
+    await view.page.keyboard.press('Enter');
+    assert.deepEqual(await sent('message/edit'), [
+      { type: 'message/edit', messageId: 'q', text: 'Where is it? And\nwhy?' },
+    ]);
+    // Once more is no second question.
+    await view.page.keyboard.press('Enter');
+    assert.equal((await sent('message/edit')).length, 1);
+  });
+
+  it('keeps the words of an edited question until it is stored, and while it is not', async () => {
+    await open();
+    await view.send(snapshot({ messages: talk }));
+    await button('Edit question').click();
+    await editor().fill('In other words');
+    await editor().press('Enter');
+    await view.send({ type: 'turn/phase', phase: 'idle' }, { type: 'composer/restore', text: '', failure });
+    await view.page.getByText(failure.what).waitFor();
+    assert.equal(await editor().inputValue(), 'In other words');
+    assert.equal(await view.page.getByRole('textbox', { name: 'Message' }).inputValue(), '');
+    await editor().press('Enter');
+    const alternates = { index: 2, count: 2, previousId: 'q' };
+    await view.send({
+      type: 'messages/replaced',
+      after: null,
+      messages: [{ ...question('q2', 'In other words'), alternates }],
+    });
+    await editor().waitFor({ state: 'detached' });
+    await view.send({ type: 'turn/phase', phase: 'idle' });
+    await view.page.getByRole('group', { name: 'Version 2 of 2' }).waitFor();
+    assert.equal(await view.page.getByText('Here.').count(), 0);
+  });
+
+  it('says why an edited question has to wait while an answer is on its way', async () => {
+    await open();
+    await view.send(snapshot({ messages: talk }));
+    await button('Edit question').click();
+    await view.send({ type: 'turn/phase', phase: 'streaming' });
+    await view.page.getByText('Answering…').waitFor();
+    await editor().press('Enter');
+    await view.page.getByRole('status').getByText('An answer is on its way').waitFor();
+    assert.deepEqual(await sent('message/edit'), []);
+    await editor().press('Escape');
+    assert.equal((await sent('chat/stop')).length, 1);
+    assert.equal(await editor().inputValue(), 'Where is it?');
+  });
+
+  it('switches between versions by key, says which one it is, and keeps the focus', async () => {
+    await open();
+    const version = (index: number) => ({
+      index,
+      count: 3,
+      ...(index > 1 && { previousId: `a${index - 1}` }),
+      ...(index < 3 && { nextId: `a${index + 1}` }),
+    });
+    const shown = (index: number) => answer(`a${index}`, `Answer ${index}`, { alternates: version(index) });
+    await view.send(snapshot({ messages: [question('q', 'Why?'), shown(3)] }));
+    await view.page.getByText('3 / 3').waitFor();
+    await button('Next version').press('Enter');
+    assert.deepEqual(await sent('message/showAlternate'), []);
+    await button('Previous version').focus();
+    await view.page.keyboard.press('Enter');
+    await view.send({ type: 'messages/replaced', after: 'q', messages: [shown(2)] });
+    await view.page.getByText('2 / 3').waitFor();
+    await view.page.getByRole('status').getByText('Version 2 of 3').waitFor();
+    await isFocused('Previous version');
+    await view.page.keyboard.press('Enter');
+    await view.send({ type: 'messages/replaced', after: 'q', messages: [shown(1)] });
+    await view.page.getByText('1 / 3').waitFor();
+    assert.deepEqual(
+      (await sent('message/showAlternate')).map(({ messageId }) => messageId),
+      ['a2', 'a1'],
+    );
+    assert.equal(await view.page.getByText('Answer 3').count(), 0);
+  });
+
+  it('offers nothing that changes the conversation while an answer is on its way', async () => {
+    await open();
+    const alternates = { index: 1, count: 2, nextId: 'b' };
+    await view.send(snapshot({ messages: [...talk, question('q2', 'And?'), answer('a2', 'So.', { alternates })] }));
+    const changing = ['Edit question', 'Delete answer', 'Delete question and answer', 'Next version'];
+    for (const name of changing) await button(name).first().waitFor();
+    await view.send({ type: 'turn/phase', phase: 'waiting' });
+    await view.page.getByText('Waiting for the model…').waitFor();
+    for (const name of changing) assert.equal(await button(name).count(), 0, name);
+    assert.equal(await button('Copy question').count(), 2);
+  });
+
+  it('deletes and copies messages, and asks a question without an answer again', async () => {
+    await open();
+    await view.send(snapshot({ messages: talk }));
+    await button('Copy question').click();
+    await button('Delete answer').click();
+    assert.equal(((await view.call('focused')) as { name: string }).name, 'Conversation');
+    await view.send({ type: 'messages/replaced', after: 'q', messages: [] });
+    await button('Ask again').click();
+    await button('Delete question and answer').click();
+    await view.send({ type: 'messages/replaced', after: null, messages: [] });
+    await view.page.getByText('Ask about your project').waitFor();
+    assert.deepEqual(
+      (await view.posted()).filter(({ type }) => /^(?:message|text|chat)\/(?!ready)/.test(type)),
+      [
+        { type: 'text/copy', text: 'Where is it?' },
+        { type: 'message/delete', messageId: 'a' },
+        { type: 'chat/retry', messageId: 'q' },
+        { type: 'message/delete', messageId: 'q' },
+      ],
+    );
+  });
+}
