@@ -1,7 +1,9 @@
 import { OpenAI } from 'openai';
 import { errorMessage, type Failure, ThroughlineError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
+import { isRecord } from '../../base/records.ts';
 import { AnswerTransport } from './answerTransport.ts';
+import { readEventData } from './eventStream.ts';
 import { readListedModels } from './listedModels.ts';
 import type {
   FinishReason,
@@ -12,7 +14,7 @@ import type {
   ModelRequest,
   TokenUsage,
 } from './model.ts';
-import { readModelChunk } from './modelChunk.ts';
+import { type ModelChunk, readModelChunk } from './modelChunk.ts';
 import { modelFailure } from './modelFailures.ts';
 import { type ModelFault, readReportedError, readReportedErrorText } from './modelFault.ts';
 import { type OptionalFields, optionalFields, withoutRefusedField } from './requestFields.ts';
@@ -143,33 +145,50 @@ class AnswerCall {
     const { client, fields } = this.connection.open(transport);
     const messages = request.messages.map(({ role, content }) => ({ role, content }));
     const model = this.connection.model;
-    const stream = await client.chat.completions.create({
-      ...this.connection.extraBody,
-      ...fields,
-      model,
-      messages,
-      stream: true,
-    });
-    for await (const data of stream) {
+    const response = await client.chat.completions
+      .create({ ...this.connection.extraBody, ...fields, model, messages, stream: true })
+      .asResponse();
+    for await (const batch of response.body ? readEventData(response.body) : []) {
       if (this.signal.aborted) return;
-      const chunk = readModelChunk(data);
-      if (!chunk) continue;
-      this.sawChunk = true;
-      this.usage = chunk.usage ?? this.usage;
-      if (chunk.reasoning) yield this.deliver({ type: 'reasoning', text: chunk.reasoning });
-      if (chunk.text) yield this.deliver({ type: 'text', text: chunk.text });
-      if (chunk.finishReason) {
-        this.finishReason = chunk.finishReason;
-        transport.expectLittleMore();
-      }
+      yield* this.deliver(batch, transport);
     }
     // Some endpoints repeat the usage with every chunk: the last one holds.
     if (this.usage && !this.signal.aborted) yield { type: 'usage', usage: this.usage };
   }
 
-  private deliver(event: ModelEvent): ModelEvent {
-    this.delivered = true;
-    return event;
+  // What came together is handed on together: a fast endpoint sends hundreds of pieces with one packet.
+  private *deliver(batch: readonly string[], transport: AnswerTransport): Generator<ModelEvent, void> {
+    let pending: { readonly type: 'text' | 'reasoning'; text: string } | undefined;
+    for (const data of batch) {
+      const read = readData(data);
+      if ('fault' in read) {
+        if (pending) yield pending;
+        throw new FaultError(read.fault);
+      }
+      for (const piece of this.take(read.chunk, transport)) {
+        if (pending?.type === piece.type) pending.text += piece.text;
+        else {
+          if (pending) yield pending;
+          pending = { ...piece };
+        }
+      }
+    }
+    if (pending) yield pending;
+  }
+
+  private take(chunk: ModelChunk | undefined, transport: AnswerTransport): readonly AnswerPiece[] {
+    if (!chunk) return [];
+    this.sawChunk = true;
+    this.usage = chunk.usage ?? this.usage;
+    if (chunk.finishReason) {
+      this.finishReason = chunk.finishReason;
+      transport.expectLittleMore();
+    }
+    const pieces: AnswerPiece[] = [];
+    if (chunk.reasoning) pieces.push({ type: 'reasoning', text: chunk.reasoning });
+    if (chunk.text) pieces.push({ type: 'text', text: chunk.text });
+    this.delivered ||= pieces.length > 0;
+    return pieces;
   }
 
   // Whatever else happened: an answer with a finish reason is whole, and one that was aborted is aborted.
@@ -184,6 +203,24 @@ class AnswerCall {
       fault: this.sawChunk ? { kind: 'interrupted' } : { kind: 'notCompatible', found: 'noStream' },
     };
   }
+}
+
+interface AnswerPiece {
+  readonly type: 'text' | 'reasoning';
+  readonly text: string;
+}
+
+// The data of one event: a chunk, nothing (`[DONE]` and what is of no protocol), or what ends the answer.
+function readData(data: string): { readonly chunk: ModelChunk | undefined } | { readonly fault: ModelFault } {
+  if (data.startsWith('[DONE]')) return { chunk: undefined };
+  let json: unknown;
+  try {
+    json = JSON.parse(data);
+  } catch {
+    return { fault: { kind: 'malformed' } };
+  }
+  if (isRecord(json) && json.error) return { fault: { kind: 'reported', error: readReportedError(json.error) } };
+  return { chunk: readModelChunk(json) };
 }
 
 /** What all requests to one endpoint share. */

@@ -34,6 +34,10 @@ interface StreamingFence extends OpenFence {
 const sliceLength = 1024;
 /** Left to draw beyond this, the frame may be longer. */
 const burstLength = 8192;
+/** Blocks that are laid out together, or not at all while they are out of sight. */
+export const chunkBlocks = 16;
+/** How often what was drawn is shown while much is left to draw. */
+const burstShowMs = 150;
 /** A tail that cost more than this to draw is drawn less often. */
 const slowTailMs = 5;
 
@@ -47,6 +51,10 @@ export class StreamingMarkdown implements FrameJob {
   private taken = 0;
   /** Everything before is finished and drawn. */
   private tailStart = 0;
+  private chunks: HTMLElement[] = [];
+  /** So many of the chunks are in the page. */
+  private shownChunks = 0;
+  private showDueAt = 0;
   private finished: DrawnBlock[] = [];
   private tail: DrawnBlock[] = [];
   private tailBlocks: readonly MarkdownBlock[] = [];
@@ -74,6 +82,12 @@ export class StreamingMarkdown implements FrameJob {
   }
 
   work(deadline: number): boolean {
+    const isDone = this.drawUntil(deadline);
+    this.showChunks();
+    return isDone;
+  }
+
+  private drawUntil(deadline: number): boolean {
     while (this.taken < this.source.length && performance.now() < deadline) {
       if (!this.isFinal && !this.fence && performance.now() < this.tailDueAt) return false;
       this.takeSlice();
@@ -86,7 +100,8 @@ export class StreamingMarkdown implements FrameJob {
 
   private reset(): void {
     this.container.replaceChildren();
-    Object.assign(this, { taken: 0, tailStart: 0, isFinished: false, isTailDrawn: true, tailDueAt: 0 });
+    Object.assign(this, { taken: 0, tailStart: 0, isFinished: false, isTailDrawn: true, tailDueAt: 0, shownChunks: 0 });
+    this.chunks = [];
     this.finished = [];
     this.tail = [];
     this.tailBlocks = [];
@@ -161,8 +176,8 @@ export class StreamingMarkdown implements FrameJob {
     const first = drawn.nodes[0];
     if (!block || !first) return;
     const { nodes } = this.draw(block);
-    for (const node of nodes) this.container.insertBefore(node, first);
-    for (const node of drawn.nodes) this.container.removeChild(node);
+    for (const node of nodes) first.parentNode?.insertBefore(node, first);
+    for (const node of drawn.nodes) node.parentNode?.removeChild(node);
     drawn.nodes = nodes;
     for (const code of codeBlocksIn(nodes)) this.parts.onCode(code);
   }
@@ -185,14 +200,37 @@ export class StreamingMarkdown implements FrameJob {
       if (drawn?.items && block.list && this.growList(drawn, block)) continue;
       this.dropTail(index);
       const fresh = this.draw(block);
-      this.container.append(...fresh.nodes);
+      if (fresh.nodes.length > 0) this.openChunk().append(...fresh.nodes);
       this.tail.push(fresh);
     }
     if (count === this.tailBlocks.length) this.dropTail(count);
   }
 
   private dropTail(from: number): void {
-    for (const drawn of this.tail.splice(from)) for (const node of drawn.nodes) this.container.removeChild(node);
+    for (const { nodes } of this.tail.splice(from)) for (const node of nodes) node.parentNode?.removeChild(node);
+    if (this.chunks.at(-1)?.hasChildNodes() !== false) return;
+    this.chunks.pop()?.remove();
+    this.shownChunks = Math.min(this.shownChunks, this.chunks.length);
+  }
+
+  /** Where the next block goes. By number, so that the same text comes to the same chunks however it came. */
+  private openChunk(): Element {
+    const number = this.finished.length + this.tail.filter(({ nodes }) => nodes.length > 0).length;
+    const known = this.chunks[Math.floor(number / chunkBlocks)];
+    if (known) return known;
+    const chunk = document.createElement('div');
+    chunk.className = 'chunk';
+    this.chunks.push(chunk);
+    return chunk;
+  }
+
+  // Far behind, chunks are shown a few times a second: what passes by faster costs layout and is read by nobody.
+  private showChunks(): void {
+    const now = performance.now();
+    if (this.shownChunks === this.chunks.length || (this.isFarBehind() && now < this.showDueAt)) return;
+    this.container.append(...this.chunks.slice(this.shownChunks));
+    this.shownChunks = this.chunks.length;
+    this.showDueAt = now + burstShowMs;
   }
 
   private draw(block: MarkdownBlock): DrawnBlock {
@@ -232,7 +270,7 @@ export class StreamingMarkdown implements FrameJob {
     this.finishBlocks(this.tailBlocks.length - 1);
     this.dropTail(0);
     const codeBlock = createCodeBlock(block.code.lang, '');
-    this.container.append(codeBlock.element);
+    this.openChunk().append(codeBlock.element);
     this.fence = { ...fence, block: codeBlock, heldLineEnd: false, isMidLine: false };
     this.tailBlocks = [];
     this.isTailDrawn = true;

@@ -50,3 +50,15 @@ export function endOf(events: readonly ModelEvent[]): string {
 export function isTerminal(event: ModelEvent): boolean {
   return event.type === 'done' || event.type === 'error' || event.type === 'aborted';
 }
+
+/** Neighbours of one kind as one event: how an answer is cut up is the network's affair. */
+export function joined(events: readonly ModelEvent[]): ModelEvent[] {
+  const result: ModelEvent[] = [];
+  for (const event of events) {
+    const last = result.at(-1);
+    if ((event.type === 'text' || event.type === 'reasoning') && last?.type === event.type)
+      result.splice(-1, 1, { type: event.type, text: last.text + event.text });
+    else result.push(event);
+  }
+  return result;
+}

@@ -2,7 +2,11 @@
 import { createMarkdown } from '../../../../src/webview/markdown/markdown.ts';
 import { createBlockRenderer } from '../../../../src/webview/markdown/renderBlock.ts';
 import { createSanitizer } from '../../../../src/webview/markdown/sanitize.ts';
-import { type MarkdownParts, StreamingMarkdown } from '../../../../src/webview/markdown/streamingMarkdown.ts';
+import {
+  chunkBlocks,
+  type MarkdownParts,
+  StreamingMarkdown,
+} from '../../../../src/webview/markdown/streamingMarkdown.ts';
 
 const markdown = createMarkdown();
 const render = createBlockRenderer(markdown, createSanitizer(window));
@@ -36,7 +40,13 @@ function drawThenReplace(first: string, second: string): string {
 function drawPlain(source: string): string {
   const container = document.createElement('div');
   const { blocks } = markdown.lex(source.replaceAll(/\r\n?/g, '\n'), new Map());
-  for (const block of blocks) container.append(...render(block));
+  const drawn = blocks.map(render).filter((nodes) => nodes.length > 0);
+  for (let at = 0; at < drawn.length; at += chunkBlocks) {
+    const chunk = document.createElement('div');
+    chunk.className = 'chunk';
+    chunk.append(...drawn.slice(at, at + chunkBlocks).flat());
+    container.append(chunk);
+  }
   return container.innerHTML;
 }
 
