@@ -30,6 +30,7 @@ import { createGitFacts } from './project/gitFacts.ts';
 import { openProject } from './project/openProject.ts';
 import { identifyProject, type ProjectIdentity } from './project/projectIdentity.ts';
 import { PromptLibrary } from './prompts/promptLibrary.ts';
+import { FileList } from './retrieval/fileList.ts';
 import { createLocalProjectFacts } from './retrieval/localProjectFacts.ts';
 import { createProjectSearch } from './retrieval/search.ts';
 import { isSecretPath } from './retrieval/secretFiles.ts';
@@ -178,8 +179,8 @@ function createKeepers(options: CoreOptions, { stores, project, askGit, noticeBo
     history: () => history,
     rootPaths: () => context.project.rootPaths,
     problems: options.problems ?? (() => []),
+    files: lifetime.add(new FileList(() => context.project.rootPaths)),
     runGit: askGit,
-    log,
   });
   const context: ContextManager = lifetime.add(
     new ContextManager({ rootPaths, readFile: createFileReader(unsavedText), allowedEnvironment, ports }),

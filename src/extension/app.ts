@@ -9,9 +9,11 @@ import { runGit } from '../core/project/git.ts';
 import { createGitFacts } from '../core/project/gitFacts.ts';
 import { isSecretPath } from '../core/retrieval/secretFiles.ts';
 import type { ViewAction } from '../protocol/chatProtocol.ts';
+import { followAttachments } from './adapters/attachmentWatcher.ts';
 import { editorCode, feedEditors, rootPaths } from './adapters/editorFeed.ts';
 import { watchBranch } from './adapters/gitExtension.ts';
 import type { OutputLog } from './adapters/outputLog.ts';
+import { editorProblems } from './adapters/problems.ts';
 import { unsavedText } from './adapters/unsavedText.ts';
 import { ChatController } from './chat/chatController.ts';
 import type { ChatView } from './chat/chatView.ts';
@@ -47,6 +49,7 @@ export async function createApp(parts: AppParts): Promise<App> {
       systemPrompt: () => systemPrompt.value,
       unsavedText,
       allowedEnvironment,
+      problems: editorProblems,
       trusted: () => vscode.workspace.isTrusted,
       log,
     },
@@ -77,7 +80,9 @@ export class App {
     this.contextCommands = new ContextCommands({
       context: core.context,
       revealChat,
-      report: (error) => reporter.show(reporter.toFailure('Adding a file', error)),
+      toFailure: (error) => reporter.toFailure('Adding a file', error),
+      show: (failure) => reporter.show(failure),
+      sessions: () => core.context.ports.sessions().filter(({ id }) => id !== core.sessions.active.id),
     });
     this.chat = new ChatController({
       core,
@@ -87,7 +92,8 @@ export class App {
       model,
       notices: () => this.notices(),
       suggestions: () => core.suggestions(),
-      chooseFiles: () => this.contextCommands.chooseFiles(),
+      addContext: () => this.contextCommands.addContext(),
+      addDropped: (uris) => this.contextCommands.addDropped(uris),
       runAction: (action) => this.runAction(action),
     });
     this.sessionCommands = new SessionCommands({
@@ -210,7 +216,7 @@ export class App {
         void reporter.run('Reading the system prompt', () => this.parts.systemPrompt.refresh(document.uri.fsPath));
       }),
     );
-    lifetime.add(vscode.workspace.onDidDeleteFiles(() => chat.chips.refreshSoon()));
+    lifetime.add(followAttachments(core.context, () => chat.chips.refreshSoon()));
     lifetime.add(
       vscode.workspace.onDidGrantWorkspaceTrust(() => {
         chat.noticesChanged();

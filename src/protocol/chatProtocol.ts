@@ -17,6 +17,10 @@ export interface Chip {
   readonly pinned: boolean;
   /** Follows the editor (active file or selection): it can be switched off or pinned, not just removed. */
   readonly followsEditor: boolean;
+  /** As it is written in the question, which it goes along with: there it can be taken out. */
+  readonly mention?: string;
+  /** Goes along as it was sent before, not as it is now. */
+  readonly isFrozen?: boolean;
   /** Why it cannot go along: file gone, binary, too large. */
   readonly problem?: string;
 }
@@ -58,6 +62,28 @@ export interface ChatSnapshot {
   readonly suggestions: readonly string[];
 }
 
+/** Something that can be mentioned with `@`, as the list of the composer shows it. */
+export interface MentionChoice {
+  readonly source: string;
+  readonly label: string;
+  /** Characters of the label that answer to what was typed. */
+  readonly matches: readonly number[];
+  readonly detail: string;
+  /** What is written into the question. */
+  readonly insert: string;
+  /** Something is still to be chosen after it. */
+  readonly goesOn: boolean;
+}
+
+/** What answers to a query of the composer. */
+export interface MentionChoices {
+  /** Of the query that is answered. */
+  readonly serial: number;
+  readonly choices: readonly MentionChoice[];
+  /** The project's files are still being looked at. */
+  readonly isPartial: boolean;
+}
+
 /** Cost of the next request, before it is sent. Estimates. */
 export interface BudgetNotice {
   readonly totalTokens: number;
@@ -77,6 +103,7 @@ export type ToView =
   | { readonly type: 'messages/replaced'; readonly after: string | null; readonly messages: readonly Message[] }
   | { readonly type: 'turn/phase'; readonly phase: TurnPhase }
   | { readonly type: 'context/changed'; readonly chips: readonly Chip[]; readonly budget: BudgetNotice }
+  | ({ readonly type: 'mention/choices' } & MentionChoices)
   | { readonly type: 'model/changed'; readonly model: ModelHeader }
   | { readonly type: 'session/changed'; readonly session: SessionHeader }
   | { readonly type: 'notices/changed'; readonly notices: readonly Failure[] }
@@ -103,6 +130,12 @@ export type FromView =
   | { readonly type: 'context/pin'; readonly id: string; readonly pinned: boolean }
   | { readonly type: 'context/open'; readonly id: string }
   | { readonly type: 'context/add' }
+  /** Dropped onto the view: addresses of files and folders. */
+  | { readonly type: 'context/drop'; readonly uris: readonly string[] }
+  /** What can be mentioned? `query` is what stands after the `@`. A newer query replaces an older one. */
+  | { readonly type: 'mention/query'; readonly serial: number; readonly query: string }
+  /** Nobody waits for choices any more. */
+  | { readonly type: 'mention/close' }
   | { readonly type: 'receipt/open'; readonly messageId: string }
   /** A link in an answer, as written: a path, `path:line` or an http(s) address. */
   | { readonly type: 'link/open'; readonly href: string }

@@ -4,6 +4,7 @@ import type {
   ChatSnapshot,
   Chip,
   Failure,
+  MentionChoices,
   Message,
   ModelHeader,
   Receipt,
@@ -40,6 +41,8 @@ export interface ChatState {
   readonly restored: ComposerText;
   readonly composerFailure?: Failure;
   readonly focusSerial: number;
+  /** What answers to the mention that is being written. */
+  readonly mentions?: MentionChoices;
   readonly receipt?: { readonly messageId: string; readonly receipt: Receipt };
 }
 
@@ -84,6 +87,8 @@ export function reduceChat(state: ChatState, event: ToView | ViewEvent): ChatSta
       return { ...state, phase: event.phase };
     case 'context/changed':
       return { ...state, chips: event.chips, budget: event.budget };
+    case 'mention/choices':
+      return { ...state, mentions: event };
     case 'model/changed':
       return { ...state, model: event.model };
     case 'session/changed':

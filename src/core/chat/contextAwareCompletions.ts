@@ -9,7 +9,7 @@ import type { AnswerJournal } from '../history/answerJournal.ts';
 import type { ChatHistoryManager } from '../history/chatHistoryManager.ts';
 import type { Message } from '../model/message.ts';
 import type { ChatMessage, ModelClient, TokenUsage } from '../model/model.ts';
-import type { Receipt, ReceiptRedaction } from '../model/receipt.ts';
+import type { Receipt, ReceiptRedaction, ReceiptRef } from '../model/receipt.ts';
 import type { AssistantTask } from '../model/task.ts';
 import type { TokenEstimator } from '../model/tokenEstimate.ts';
 import type { SessionManager } from '../sessions/sessionManager.ts';
@@ -140,6 +140,21 @@ export class ContextAwareCompletions {
       itemTokens,
       warnings: describeShortage(plan),
     };
+  }
+
+  /**
+   * What went along only with a question, given by its answer or by itself: asked again, it takes that along again. What the
+   * question mentions is among it only with `mentions`: another wording says itself what it mentions.
+   */
+  givenWith(messageId: string, { mentions }: { readonly mentions: boolean }): readonly ReceiptRef[] {
+    const { history } = this.parts;
+    const message = history.get(messageId);
+    const answer =
+      message?.role === 'user'
+        ? history.load(message.sessionId).find(({ parentId }) => parentId === messageId)
+        : message;
+    const items = (answer && history.receipt(answer.id)?.items) ?? [];
+    return items.flatMap(({ once, ref, isMentioned }) => (once && ref && (mentions || !isMentioned) ? [ref] : []));
   }
 
   private async *answer(

@@ -1,10 +1,8 @@
-import type { Log } from '../../base/log.ts';
 import type { ContextPorts, Problem } from '../context/contextPorts.ts';
-import { RecentValues } from '../context/recentValues.ts';
 import type { ChatHistoryManager } from '../history/chatHistoryManager.ts';
 import type { GitRunner } from '../project/git.ts';
 import { uncommittedDiff } from '../project/workingDiff.ts';
-import { listProjectFiles, type ProjectFileList } from '../retrieval/projectFiles.ts';
+import type { FileList } from '../retrieval/fileList.ts';
 import { isSecretPath } from '../retrieval/secretFiles.ts';
 import type { SessionManager } from '../sessions/sessionManager.ts';
 import { commitSessionTitle } from '../sessions/sessionTitle.ts';
@@ -17,21 +15,16 @@ export interface ContextSourcesParts {
   readonly history: () => ChatHistoryManager;
   readonly rootPaths: () => readonly string[];
   readonly problems: () => readonly Problem[];
+  readonly files: FileList;
   readonly runGit: GitRunner;
-  readonly log: Log;
 }
-
-/** Who types asks for the files again and again. */
-const filesAreFreshMs = 4000;
 
 /** Where the core takes context from, besides files and the editor. */
 export function createContextSources(parts: ContextSourcesParts): ContextPorts {
-  const { sessions, history, rootPaths, problems, runGit } = parts;
-  const lists = new RecentValues<ProjectFileList>(2);
+  const { sessions, history, rootPaths, problems, files, runGit } = parts;
   return {
     problems,
-    files: (signal) =>
-      lists.get(rootPaths().join('\n'), filesAreFreshMs, () => listProjectFiles(rootPaths(), {}, signal)),
+    files: (signal, mayBeOldMs = 0) => files.get(signal, mayBeOldMs),
     async diff(signal) {
       const texts = new Set<string>();
       for (const root of rootPaths()) {

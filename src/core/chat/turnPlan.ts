@@ -181,8 +181,9 @@ function settle(
   entry: CollectedItem,
   options: { allotted: ReadonlyMap<string, number>; rendered: Rendered; estimate: EstimateTokens },
 ): { receipt: ReceiptItem; text?: string } {
-  const { label, source, path, range, reason, ref } = entry.item;
-  const base = { label, source, path, range, ref, ...(isOnce(entry.item) && { once: true as const }) };
+  const { label, source, path, range, reason, ref, mention } = entry.item;
+  const once = isOnce(entry.item) && { once: true as const };
+  const base = { label, source, path, range, ref, ...once, ...(mention && { isMentioned: true as const }) };
   if (!entry.ok)
     return {
       receipt: {

@@ -24,8 +24,8 @@ export interface ContextPorts {
   problems(): readonly Problem[];
   /** All that is not committed, as a unified diff without secret files; `undefined`: nothing. */
   diff(signal: AbortSignal): Promise<string | undefined>;
-  /** The project's files. */
-  files(signal: AbortSignal): Promise<ProjectFileList>;
+  /** The project's files, by a list that is not older than `mayBeOldMs` (0 unless given). */
+  files(signal: AbortSignal, mayBeOldMs?: number): Promise<ProjectFileList>;
   /** Sessions that can be given along, the newest first. */
   sessions(): readonly { readonly id: string; readonly title: string }[];
   session(id: string): SessionText | undefined;

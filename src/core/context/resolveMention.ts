@@ -68,8 +68,8 @@ function session(manager: ContextManager, wanted: string | undefined): ResolvedM
   const sessions = manager.ports.sessions();
   const [, title, start] = /^(.*)#([0-9a-f]{4})$/.exec(wanted ?? '') ?? [];
   const known =
-    sessions.find((one) => one.title === wanted) ??
-    sessions.find((one) => start !== undefined && one.title === title && one.id.startsWith(start));
+    sessions.find((one) => one.title.replaceAll('"', '') === wanted) ??
+    sessions.find((one) => start !== undefined && one.title.replaceAll('"', '') === title && one.id.startsWith(start));
   if (known) return found({ kind: 'session', id: known.id });
   const why = wanted === undefined ? 'It does not say which session.' : 'This project has no session of that title.';
   return missing(failures.nothingMentioned(wanted === undefined ? '@session' : `@session:"${wanted}"`, why));

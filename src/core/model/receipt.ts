@@ -25,6 +25,8 @@ export interface ReceiptItem {
   readonly text?: string;
   /** Went along with this question only. */
   readonly once?: true;
+  /** Because the question mentions it. */
+  readonly isMentioned?: true;
   /** What it is, so that it can be collected again. */
   readonly ref?: ReceiptRef;
 }

@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
 import type { Failure } from '../../base/errors.ts';
-import { formatPlace, type LineRange } from '../../base/lines.ts';
 import type { Log } from '../../base/log.ts';
 import type { TurnEvent } from '../../core/chat/turn.ts';
-import { type CollectedItem, collectItems, describeFocus } from '../../core/context/collectItems.ts';
+import { type CollectedItem, collectItems } from '../../core/context/collectItems.ts';
 import type { Core } from '../../core/core.ts';
 import type { ModelClient } from '../../core/model/model.ts';
 import type { Session } from '../../core/model/session.ts';
@@ -12,9 +11,11 @@ import type { ChatSnapshot, FromView, ModelHeader, ToView, ViewAction } from '..
 import type { Reporter } from '../report.ts';
 import type { ChatView } from './chatView.ts';
 import { ContextChips } from './contextChips.ts';
+import { ContextSteering } from './contextSteering.ts';
 import { ConversationEdits } from './conversationEdits.ts';
 import { parseFromView } from './fromViewSchema.ts';
-import { openLink, openPlace } from './openLink.ts';
+import { MentionQueries } from './mentionQueries.ts';
+import { openLink } from './openLink.ts';
 import { TurnRunner } from './turnRunner.ts';
 
 export interface ChatControllerOptions {
@@ -25,7 +26,8 @@ export interface ChatControllerOptions {
   readonly model: () => Promise<ModelClient>;
   readonly notices: () => readonly Failure[];
   readonly suggestions: () => readonly string[];
-  readonly chooseFiles: () => Promise<void>;
+  readonly addContext: () => Promise<void>;
+  readonly addDropped: (uris: readonly string[]) => Promise<void>;
   readonly runAction: (action: ViewAction) => void;
 }
 
@@ -35,10 +37,12 @@ export class ChatController {
   private readonly turns: TurnRunner;
   private readonly edits: ConversationEdits;
   readonly chips: ContextChips;
+  private readonly steering: ContextSteering;
+  private readonly mentions: MentionQueries;
 
   constructor(options: ChatControllerOptions) {
     this.options = options;
-    const { core, log, model, reporter } = options;
+    const { core, log, model, reporter, addContext, addDropped } = options;
     this.turns = new TurnRunner({
       post: (sessionId, message) => this.postFor(sessionId, message),
       toFailure: (error) => reporter.toFailure('Asking', error),
@@ -59,6 +63,14 @@ export class ChatController {
       draft: () => core.sessions.draft(this.session.id),
       onChange: (chips, budget) => options.view.post({ type: 'context/changed', chips, budget }),
     });
+    this.steering = new ContextSteering({
+      context: core.context,
+      mentioned: (id) => this.chips.mentioned(id),
+      addContext,
+      addDropped,
+      showSession: (id) => this.showSession(id),
+    });
+    this.mentions = new MentionQueries({ context: core.context, log, post: (message) => options.view.post(message) });
   }
 
   private get session(): Session {
@@ -76,8 +88,12 @@ export class ChatController {
   async ask(text: string, { draft = false } = {}): Promise<void> {
     const { core, model } = this.options;
     const sessionId = this.session.id;
-    await this.runTurn(sessionId, { text, draft }, async (signal) => {
-      const [items, client] = await Promise.all([collectItems(core.context, signal), model()]);
+    let given: Parameters<typeof core.context.removeSent>[0] | undefined;
+    const onAsked = () => given && core.context.removeSent(given);
+    await this.runTurn(sessionId, { text, draft, onAsked }, async (signal) => {
+      const { attachments, sources } = core.context;
+      given = { attachments, sources };
+      const [items, client] = await Promise.all([collectItems(core.context, signal, { text }), model()]);
       return core.completions.ask({ sessionId, text, task: questionTask(text, items), items, model: client }, signal);
     });
   }
@@ -87,7 +103,8 @@ export class ChatController {
     const { core, model } = this.options;
     const sessionId = this.session.id;
     await this.runTurn(sessionId, { text: '' }, async (signal) => {
-      const [items, client] = await Promise.all([collectItems(core.context, signal), model()]);
+      const again = core.completions.givenWith(messageId, { mentions: false });
+      const [items, client] = await Promise.all([collectItems(core.context, signal, { text, again }), model()]);
       const request = { sessionId, text, task: questionTask(text, items), items, model: client, insteadOf: messageId };
       return this.edits.branching(core.completions.ask(request, signal));
     });
@@ -143,6 +160,7 @@ export class ChatController {
 
   async close(): Promise<void> {
     this.chips.dispose();
+    this.mentions.dispose();
     await this.turns.stopAll();
   }
 
@@ -174,7 +192,11 @@ export class ChatController {
       case 'context/pin':
       case 'context/open':
       case 'context/add':
-        return this.steerContext(message);
+      case 'context/drop':
+        return this.steering.handle(message);
+      case 'mention/query':
+      case 'mention/close':
+        return this.mentions.handle(message);
       case 'receipt/open':
         return this.showReceipt(message.messageId);
       case 'link/open':
@@ -192,7 +214,8 @@ export class ChatController {
     const { core, model } = this.options;
     const sessionId = this.session.id;
     await this.runTurn(sessionId, {}, async (signal) => {
-      const [items, client] = await Promise.all([collectItems(core.context, signal), model()]);
+      const again = core.completions.givenWith(messageId, { mentions: true });
+      const [items, client] = await Promise.all([collectItems(core.context, signal, { again }), model()]);
       const request = { items, model: client };
       const { completions } = core;
       return this.edits.branching(
@@ -206,7 +229,7 @@ export class ChatController {
   // `text`: the question, which goes back into the composer when it could not be asked.
   private async runTurn(
     sessionId: string,
-    { text, draft }: { readonly text?: string; readonly draft?: boolean },
+    { text, draft, onAsked }: { readonly text?: string; readonly draft?: boolean; readonly onAsked?: () => void },
     start: (signal: AbortSignal) => Promise<AsyncIterable<TurnEvent>>,
   ): Promise<void> {
     const { sessions } = this.options.core;
@@ -218,6 +241,7 @@ export class ChatController {
         if (event.type === 'asked') {
           isStored = true;
           if (draft) sessions.setDraft(sessionId, '');
+          onAsked?.();
         }
         yield event;
       }
@@ -236,29 +260,6 @@ export class ChatController {
       this.options.view.post({ type: 'turn/phase', phase: this.turns.phase(sessionId) });
       this.options.view.post({ type: 'composer/restore', text, failure });
     } else if (failure) this.options.reporter.show(failure);
-  }
-
-  private steerContext(message: Extract<FromView, { type: `context/${string}` }>): Promise<void> | void {
-    const { context } = this.options.core;
-    if (message.type === 'context/add') return this.options.chooseFiles();
-    const { focus } = context;
-    const attachment = context.attachments.find(
-      ({ path, range }) => message.id === itemId(context.relativePath(path), range),
-    );
-    if (attachment) {
-      const { path, range } = attachment;
-      if (message.type === 'context/remove') return context.removeFile(path, range);
-      if (message.type === 'context/pin') return context.pinFile(path, { range, pinned: message.pinned });
-      return openPlace(path, range);
-    }
-    // Chips are drawn a moment later than they change: what is not there any more is left alone.
-    if (!focus || message.id !== describeFocus(context, focus).id) return;
-    if (message.type === 'context/remove') return context.followEditor(false);
-    if (message.type === 'context/pin')
-      return context
-        .addFile(focus.path, { range: focus.selection, pinned: true }, new AbortController().signal)
-        .then(() => {});
-    return openPlace(focus.path, focus.selection);
   }
 
   private showReceipt(messageId: string): void {
@@ -286,10 +287,6 @@ export class ChatController {
       suggestions: messages.length === 0 ? suggestions() : [],
     };
   }
-}
-
-function itemId(path: string, range: LineRange | undefined): string {
-  return `file:${formatPlace(path, range)}`;
 }
 
 function modelHeader({ info }: ModelClient): ModelHeader {

@@ -4,6 +4,7 @@ import type { Log } from '../../base/log.ts';
 import type { ContextAwareCompletions, RequestPreview } from '../../core/chat/contextAwareCompletions.ts';
 import { type CollectedItem, collectItems } from '../../core/context/collectItems.ts';
 import type { ContextManager } from '../../core/context/contextManager.ts';
+import type { ContextRef } from '../../core/context/contextRef.ts';
 import type { ModelClient } from '../../core/model/model.ts';
 import type { BudgetNotice, Chip } from '../../protocol/chatProtocol.ts';
 
@@ -18,12 +19,15 @@ export interface ContextChipsOptions {
 }
 
 const settleMs = 120;
+/** Changes and folders are not looked at again with every key. */
+const mayBeOldMs = 5000;
 
 /** What goes along with the next question, as chips with their cost, kept true while the user moves about. */
 export class ContextChips {
   private readonly options: ContextChipsOptions;
   private timer: NodeJS.Timeout | undefined;
   private computing: AbortController | undefined;
+  private mentions: ReadonlyMap<string, ContextRef> = new Map();
   private last: { readonly chips: readonly Chip[]; readonly budget: BudgetNotice } = {
     chips: [],
     budget: { totalTokens: 0, contextWindow: 0, warnings: [] },
@@ -35,6 +39,11 @@ export class ContextChips {
 
   get current(): { readonly chips: readonly Chip[]; readonly budget: BudgetNotice } {
     return this.last;
+  }
+
+  /** What the question in the composer mentions, by the id of its chip. */
+  mentioned(id: string): ContextRef | undefined {
+    return this.mentions.get(id);
   }
 
   /** Computes anew, once things have settled. */
@@ -51,11 +60,16 @@ export class ContextChips {
     this.computing = computing;
     try {
       const { context, completions } = this.options;
-      const [items, model] = await Promise.all([collectItems(context, computing.signal), this.options.model()]);
+      const text = this.options.draft();
+      const [items, model] = await Promise.all([
+        collectItems(context, computing.signal, { text, mayBeOldMs }),
+        this.options.model(),
+      ]);
       if (computing.signal.aborted) return;
+      this.mentions = new Map(items.flatMap(({ item: { id, mention, ref } }) => (mention && ref ? [[id, ref]] : [])));
       const preview = completions.preview({
         sessionId: this.options.sessionId(),
-        text: this.options.draft(),
+        text,
         model,
         items,
       });
@@ -82,15 +96,18 @@ export class ContextChips {
 }
 
 function toChip(entry: CollectedItem, preview: RequestPreview): Chip {
-  const { id, label, path, range, source, pinned, reason } = entry.item;
+  const { id, label, path, range, source, pinned, reason, mention, frozenAtMs } = entry.item;
+  const time = frozenAtMs === undefined ? '' : `, ${new Date(frozenAtMs).toLocaleString()}`;
   return {
     id,
     label,
-    detail: `${formatPlace(path ?? label, range)}: ${reason}`,
+    detail: `${formatPlace(path ?? label, range)}: ${reason}${time}`,
     source,
     tokens: preview.itemTokens.get(id) ?? 0,
     pinned,
     followsEditor: source === 'selection' || source === 'activeFile',
+    ...(mention !== undefined && { mention }),
+    ...(frozenAtMs !== undefined && { isFrozen: true }),
     ...(entry.ok ? {} : { problem: `${entry.failure.what} ${entry.failure.why}` }),
   };
 }

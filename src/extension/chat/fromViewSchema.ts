@@ -23,6 +23,12 @@ const schema: v.GenericSchema<unknown, FromView> = v.variant('type', [
   v.object({ type: v.literal('context/pin'), id: longText, pinned: v.boolean() }),
   v.object({ type: v.literal('context/open'), id: longText }),
   v.object({ type: v.literal('context/add') }),
+  v.object({
+    type: v.literal('context/drop'),
+    uris: v.pipe(v.array(v.pipe(v.string(), v.maxLength(8_000))), v.maxLength(500)),
+  }),
+  v.object({ type: v.literal('mention/query'), serial: v.number(), query: v.pipe(v.string(), v.maxLength(500)) }),
+  v.object({ type: v.literal('mention/close') }),
   v.object({ type: v.literal('receipt/open'), messageId: id }),
   v.object({ type: v.literal('link/open'), href: v.pipe(v.string(), v.maxLength(8_000)) }),
   v.object({ type: v.literal('text/copy'), text: longText }),

@@ -1,20 +1,20 @@
+import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import { ThroughlineError } from '../../base/errors.ts';
+import { type Failure, ThroughlineError } from '../../base/errors.ts';
 import type { ContextManager } from '../../core/context/contextManager.ts';
 import { failures } from '../../core/errors.ts';
 import { selectedLines } from '../adapters/editorFeed.ts';
 import { resourcesOf } from '../commands.ts';
+import { pickContext } from './pickContext.ts';
 
 export interface ContextCommandsOptions {
   readonly context: ContextManager;
-  readonly report: (error: unknown) => void;
+  readonly toFailure: (error: unknown) => Failure;
+  readonly show: (failure: Failure) => void;
+  /** Sessions that can be given along to the one shown. */
+  readonly sessions: () => readonly { readonly id: string; readonly title: string }[];
   readonly revealChat: () => Promise<void>;
 }
-
-/** Offered once the chip of the editor was removed. */
-const followLabel = '$(eye) Whatever is open in the editor';
-// Listed when a file is to be chosen by hand.
-const mostListedFiles = 5000;
 
 /** Giving files along, and looking at what is known. */
 export class ContextCommands {
@@ -31,9 +31,19 @@ export class ContextCommands {
     await this.add(chosen.map((uri) => uri.fsPath));
   }
 
-  /** Asks which files to add, for the button in the chat view. */
-  async chooseFiles(): Promise<void> {
-    await this.add((await this.pick()).map((uri) => uri.fsPath));
+  /** Asks what to add, for the button in the chat view: files, and what is not one file. */
+  async addContext(): Promise<void> {
+    const { context, sessions } = this.options;
+    const { files, sources, followEditor } = await pickContext(context, sessions());
+    if (followEditor) context.followEditor(true);
+    for (const ref of sources) context.addSource(ref);
+    await this.add(files);
+    if (files.length === 0 && (sources.length > 0 || followEditor)) await this.options.revealChat();
+  }
+
+  /** Adds what was dropped onto the chat view. */
+  async addDropped(uris: readonly string[]): Promise<void> {
+    await this.add(uris.flatMap((uri) => droppedPath(uri) ?? []));
   }
 
   async addSelection(): Promise<void> {
@@ -57,39 +67,52 @@ export class ContextCommands {
 
   private async add(files: readonly string[]): Promise<void> {
     if (files.length === 0) return;
-    let added = 0;
+    const { context, show } = this.options;
+    const refused: { readonly path: string; readonly failure: Failure }[] = [];
     for (const file of files) {
-      try {
-        await this.options.context.addFile(file, {}, new AbortController().signal);
-        added += 1;
-      } catch (error) {
-        this.options.report(error);
-      }
+      const failure = await this.addOne(file);
+      if (failure) refused.push({ path: context.relativePath(file), failure });
     }
-    if (added > 0) await this.options.revealChat();
+    const [first] = refused;
+    if (first && refused.length === 1) show(first.failure);
+    else if (first) show(failures.filesNotAdded(refused.map(({ path, failure }) => ({ path, why: failure.why }))));
+    if (refused.length < files.length) await this.options.revealChat();
+  }
+
+  private async addOne(file: string): Promise<Failure | undefined> {
+    const { context, toFailure } = this.options;
+    try {
+      // What cannot be looked at is told by whoever reads it.
+      const isFolder = await stat(file).then(
+        (stats) => stats.isDirectory(),
+        () => false,
+      );
+      if (isFolder) context.addSource({ kind: 'folder', path: file });
+      else await context.addFile(file, {}, new AbortController().signal);
+      return undefined;
+    } catch (error) {
+      return toFailure(error);
+    }
   }
 
   private async activeOrChosen(): Promise<readonly vscode.Uri[]> {
     const active = vscode.window.activeTextEditor?.document.uri;
-    return active?.scheme === 'file' ? [active] : this.pick();
+    if (active?.scheme === 'file') return [active];
+    const { context, sessions } = this.options;
+    const { files, sources, followEditor } = await pickContext(context, sessions());
+    if (followEditor) context.followEditor(true);
+    for (const ref of sources) context.addSource(ref);
+    return files.map((file) => vscode.Uri.file(file));
   }
+}
 
-  private async pick(): Promise<readonly vscode.Uri[]> {
-    const { context } = this.options;
-    const follow = context.isFollowingEditor ? [] : [{ label: followLabel, uri: undefined, alwaysShow: true }];
-    const files = vscode.workspace.findFiles('**/*', undefined, mostListedFiles);
-    const items = files.then((uris) => [
-      ...follow,
-      ...uris
-        .map((uri) => ({ label: context.relativePath(uri.fsPath), uri, alwaysShow: false }))
-        .sort((a, b) => a.label.localeCompare(b.label)),
-    ]);
-    const chosen = await vscode.window.showQuickPick(items, {
-      title: 'Add Files to Chat',
-      placeHolder: 'Type part of a path',
-      canPickMany: true,
-    });
-    if (chosen?.some(({ uri }) => uri === undefined)) context.followEditor(true);
-    return (chosen ?? []).flatMap(({ uri }) => uri ?? []);
+// The explorer of a remote window says where its files are; here they are on disk.
+function droppedPath(uri: string): string | undefined {
+  try {
+    const { scheme, path } = vscode.Uri.parse(uri, true);
+    return scheme === 'file' || scheme === 'vscode-remote' ? vscode.Uri.file(path).fsPath : undefined;
+  } catch {
+    // Text that is no address was dropped.
+    return undefined;
   }
 }

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useReducer, useRef } from 'preact/hooks';
 import { Announcer } from '../announcer.ts';
 import { type ChatState, streamingMessage } from '../chatState.ts';
 import type { Store } from '../store.ts';
+import { text } from '../strings.ts';
 import { useServices } from '../viewContext.ts';
 import type { ViewMemory } from '../viewMemory.ts';
 import { Composer, isComposing } from './composer.tsx';
@@ -9,6 +10,7 @@ import { EmptyState } from './emptyState.tsx';
 import { MessageList } from './messageList.tsx';
 import { Notices } from './notices.tsx';
 import { ReceiptPanel } from './receiptPanel.tsx';
+import { useFileDrop } from './useFileDrop.ts';
 
 /** How often a screen reader is told what has come. */
 const announceEveryMs = 2500;
@@ -20,6 +22,7 @@ export function App({ store, memory }: { store: Store; memory: ViewMemory }) {
   const isRunning = state.phase !== 'idle';
   useStopKey(store);
   useAnnouncements(store, isRunning);
+  const isDropping = useFileDrop();
   const send = useCallback(
     (question: string) => {
       post({ type: 'chat/send', text: question });
@@ -44,6 +47,7 @@ export function App({ store, memory }: { store: Store; memory: ViewMemory }) {
         <div class="conversation" aria-busy="true" />
       )}
       <Composer state={state} memory={memory} onSend={send} />
+      {isDropping && <div class="drop-hint">{text('dropHere')}</div>}
       {state.receipt && <ReceiptPanel key={state.receipt.messageId} receipt={state.receipt.receipt} />}
     </div>
   );

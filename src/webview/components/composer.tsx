@@ -1,13 +1,16 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ChatState } from '../chatState.ts';
+import { withoutMention } from '../mentionQuery.ts';
 import { text } from '../strings.ts';
 import { useServices } from '../viewContext.ts';
 import type { ViewMemory } from '../viewMemory.ts';
 import { BudgetMeter } from './budgetMeter.tsx';
 import { ContextChips } from './contextChips.tsx';
 import { IconButton } from './icon.tsx';
+import { MentionPicker } from './mentionPicker.tsx';
 import { ModelFooter } from './modelFooter.tsx';
 import { NoticeCard } from './notices.tsx';
+import { mentionChoiceId, mentionListId, useMentions } from './useMentions.ts';
 
 interface ComposerProps {
   readonly state: ChatState;
@@ -34,11 +37,23 @@ export function Composer({ state, memory, onSend }: ComposerProps) {
     memory.sent();
     onSend(question);
   };
+  const mentions = useMentions(input, state.mentions);
   const onKeyDown = (event: KeyboardEvent) => {
+    if (mentions.onKeyDown(event)) return;
     if (event.key !== 'Enter' || event.shiftKey || event.altKey || isComposing(event)) return;
     event.preventDefault();
     send();
   };
+  // A chip of something mentioned goes with the words that mention it.
+  const latest = useRef(setText);
+  latest.current = setText;
+  const takeOut = useCallback(
+    (mention: string) => {
+      latest.current(withoutMention(input.current?.value ?? '', mention));
+      input.current?.focus();
+    },
+    [input],
+  );
   return (
     <section class="composer" aria-label={text('composerLabel')}>
       {state.composerFailure && (
@@ -46,15 +61,26 @@ export function Composer({ state, memory, onSend }: ComposerProps) {
       )}
       {isHeld && <p class="composer-hint">{text('stillAnswering')}</p>}
       <div class="composer-box">
-        <ContextChips chips={state.chips} />
+        <MentionPicker mentions={mentions} />
+        <ContextChips chips={state.chips} onTakeOut={takeOut} />
         <textarea
           ref={input}
           rows={1}
           dir="auto"
           aria-label={text('messageLabel')}
           placeholder={text('messagePlaceholder')}
-          onInput={(event) => setText(event.currentTarget.value)}
+          aria-autocomplete="list"
+          aria-haspopup="listbox"
+          aria-controls={mentions.isOpen ? mentionListId : undefined}
+          aria-activedescendant={mentions.choices.length > 0 ? mentionChoiceId(mentions.active) : undefined}
+          onInput={(event) => {
+            setText(event.currentTarget.value);
+            mentions.update();
+          }}
           onKeyDown={onKeyDown}
+          onKeyUp={(event) => cursorKeys.has(event.key) && mentions.update()}
+          onClick={mentions.update}
+          onBlur={mentions.close}
         />
         <div class="composer-foot">
           <ModelFooter model={state.model} />
@@ -69,6 +95,8 @@ export function Composer({ state, memory, onSend }: ComposerProps) {
     </section>
   );
 }
+
+const cursorKeys = new Set(['ArrowLeft', 'ArrowRight', 'Home', 'End']);
 
 // While an input method composes, Enter and Escape are its own.
 export function isComposing(event: KeyboardEvent): boolean {

@@ -5,34 +5,43 @@ import { useServices } from '../viewContext.ts';
 import { Icon, IconButton } from './icon.tsx';
 import { memo } from './memo.ts';
 
+interface ContextChipsProps {
+  readonly chips: readonly Chip[];
+  /** Takes what is mentioned out of the question. */
+  readonly onTakeOut: (mention: string) => void;
+}
+
 /** What goes along with the next question. */
-export const ContextChips = memo(({ chips }: { chips: readonly Chip[] }) => {
+export const ContextChips = memo(({ chips, onTakeOut }: ContextChipsProps) => {
   const { post } = useServices();
   return (
     <div class="chips">
       <ul aria-label={text('contextItems')}>
         <li class="chip add">
-          <button type="button" class="chip-main" onClick={() => post({ type: 'context/add' })}>
+          <button
+            type="button"
+            class="chip-main"
+            title={text('addContextHint')}
+            onClick={() => post({ type: 'context/add' })}
+          >
             <Icon name="add" />
             <span class="chip-label">{text('addContext')}</span>
           </button>
         </li>
         {chips.map((chip) => (
-          <ChipView key={chip.id} chip={chip} />
+          <ChipView key={chip.id} chip={chip} onTakeOut={onTakeOut} />
         ))}
       </ul>
     </div>
   );
 });
 
-function ChipView({ chip }: { chip: Chip }) {
+function ChipView({ chip, onTakeOut }: { chip: Chip; onTakeOut: (mention: string) => void }) {
   const { post } = useServices();
-  const { id, label, detail, pinned, problem } = chip;
-  const tokens = formatTokens(chip.tokens);
-  const tooltip = problem ? text('itemProblem', { detail, problem }) : text('itemTooltip', { detail, tokens });
-  const name = problem ? `${label}, ${tooltip}` : text('openItem', { label, detail, tokens });
+  const { id, label, pinned, problem, mention, followsEditor } = chip;
+  const { tooltip, name } = wordsOf(chip);
   return (
-    <li class={`chip${pinned ? ' pinned' : ''}${problem ? ' problem' : ''}`}>
+    <li class={`chip ${lastingOf(chip)}${problem ? ' problem' : ''}`}>
       <button
         type="button"
         class="chip-main"
@@ -40,25 +49,48 @@ function ChipView({ chip }: { chip: Chip }) {
         aria-label={name}
         onClick={() => post({ type: 'context/open', id })}
       >
-        <Icon name={problem ? 'warning' : iconOf(chip.source)} />
+        <Icon name={problem ? 'warning' : chip.isFrozen ? 'history' : iconOf(chip.source)} />
         <span class="chip-label" dir="auto">
           {label}
         </span>
-        {!problem && <span class="counts">{tokens}</span>}
+        {!problem && <span class="counts">{formatTokens(chip.tokens)}</span>}
       </button>
-      <IconButton
-        icon={pinned ? 'pinned' : 'pin'}
-        label={text(pinned ? 'unpinItem' : 'pinItem', { label })}
-        onClick={() => post({ type: 'context/pin', id, pinned: !pinned })}
-      />
+      {!(mention && problem) && (
+        <IconButton
+          icon={pinned ? 'pinned' : 'pin'}
+          label={text(pinned ? 'unpinItem' : 'pinItem', { label })}
+          onClick={() => post({ type: 'context/pin', id, pinned: !pinned })}
+        />
+      )}
       <IconButton
         icon="close"
-        label={text(chip.followsEditor ? 'skipItem' : 'removeItem', { label })}
-        onClick={() => post({ type: 'context/remove', id })}
+        label={text(followsEditor ? 'skipItem' : 'removeItem', { label })}
+        onClick={() => (mention ? onTakeOut(mention) : post({ type: 'context/remove', id }))}
       />
     </li>
   );
 }
+
+function wordsOf(chip: Chip): { tooltip: string; name: string } {
+  const { label, detail, problem } = chip;
+  const tokens = formatTokens(chip.tokens);
+  const lasting = text(lastings[lastingOf(chip)]);
+  if (problem) {
+    const tooltip = text('itemProblem', { detail, problem });
+    return { tooltip, name: `${label}, ${tooltip}` };
+  }
+  return {
+    tooltip: text('itemTooltip', { detail, tokens, lasting }),
+    name: text('openItem', { label, detail, tokens, lasting }),
+  };
+}
+
+/** For how long an item goes along. */
+function lastingOf({ pinned, followsEditor }: Chip): keyof typeof lastings {
+  return pinned ? 'pinned' : followsEditor ? 'follows' : 'once';
+}
+
+const lastings = { pinned: 'lastsPinned', follows: 'lastsFollowing', once: 'lastsOnce' } as const;
 
 /** The codicon of a context source. */
 export function iconOf(source: string): string {
@@ -73,6 +105,12 @@ export function iconOf(source: string): string {
       return 'git-compare';
     case 'project':
       return 'root-folder';
+    case 'folder':
+      return 'folder';
+    case 'problems':
+      return 'warning';
+    case 'session':
+      return 'comment-discussion';
     default:
       return 'file';
   }

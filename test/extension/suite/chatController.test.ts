@@ -65,7 +65,8 @@ describe('the chat controller', () => {
       },
       notices: () => [],
       suggestions: () => [],
-      chooseFiles: async () => {},
+      addContext: async () => {},
+      addDropped: async () => {},
       runAction: () => {},
     });
   }

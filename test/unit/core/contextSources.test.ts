@@ -218,6 +218,22 @@ describe('What goes along with a question', () => {
     assert.deepEqual(outcomes(await ask('Three')), ['a.ts: leftOut']);
   });
 
+  it('goes along again when the question is asked again, and with another wording what it did not mention itself', async () => {
+    await core.context.addFile('src/a.ts', {}, signal);
+    await ask('Look at @src/b.ts');
+    core.context.removeFile('src/a.ts');
+    const [question, answer] = core.history.load(core.sessions.active.id);
+    const given = (id: string | undefined, mentions: boolean) =>
+      core.completions.givenWith(id ?? '', { mentions }).map((ref) => ('path' in ref ? ref.path : ref.kind));
+    assert.deepEqual(given(answer?.id, true), ['src/a.ts', 'src/b.ts']);
+    assert.deepEqual(given(question?.id, false), ['src/a.ts']);
+    const model = await core.openEndpoint({ baseUrl: server.url, model: 'scripted' });
+    const again = core.completions.givenWith(answer?.id ?? '', { mentions: true });
+    const items = await collectItems(core.context, signal, { again });
+    await finished(core.completions.retry(answer?.id ?? '', { model, items }, signal));
+    assert.match(sent(), /Asked about: `src\/a\.ts`[\s\S]*Asked about: `src\/b\.ts`/);
+  });
+
   it('adds up: the tokens of the messages are those of the parts and of the whole', async () => {
     await ask('First, with @src/a.ts');
     const receipt = await ask('Second, with @src/b.ts');

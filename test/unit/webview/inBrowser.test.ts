@@ -4,6 +4,7 @@ import { describeChatView } from './browser/chatView.ts';
 import { describeEditing } from './browser/editing.ts';
 import { describeHostileMarkdown } from './browser/hostileMarkdown.ts';
 import { describeKeyboard } from './browser/keyboard.ts';
+import { describeMentions } from './browser/mentions.ts';
 import { describeQuestions } from './browser/questions.ts';
 import { describeReading } from './browser/reading.ts';
 import { describeStreamingMarkdown } from './browser/streamingMarkdown.ts';
@@ -18,6 +19,7 @@ describe('The chat view in a browser', function () {
   describe('asking and answering', () => describeChatView(harness));
   describe('messages that are there', () => describeEditing(harness));
   describe('questions', () => describeQuestions(harness));
+  describe('mentions and chips', () => describeMentions(harness));
   describe('the keyboard', () => describeKeyboard(harness));
   describe('reading', () => describeReading(harness));
   describe('an answer', () => describeBurst(harness));

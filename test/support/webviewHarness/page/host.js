@@ -83,6 +83,21 @@
     const ring = frame === element ? `${outlineStyle} ${outlineWidth} ${outlineColor}` : `solid 1px ${borderTopColor}`;
     return { name: (element.getAttribute('aria-label') ?? element.textContent).trim(), ring };
   };
+  globalThis.drag = (kind, data) => {
+    const dataTransfer = new DataTransfer();
+    for (const [type, value] of Object.entries(data)) dataTransfer.setData(type, value);
+    const dragged = new DragEvent(kind, { dataTransfer, bubbles: true, cancelable: true });
+    document.querySelector('.composer').dispatchEvent(dragged);
+  };
+  // How often anything in the conversation has changed since it is watched.
+  let changes = 0;
+  globalThis.watchConversation = () => {
+    const watched = { subtree: true, childList: true, attributes: true, characterData: true };
+    new MutationObserver((list) => {
+      changes += list.length;
+    }).observe(document.querySelector('.conversation'), watched);
+  };
+  globalThis.conversationChanges = () => changes;
   globalThis.overflowing = () => {
     const wide = [document.documentElement, ...document.querySelectorAll('.scroller, .composer, .receipt-body')];
     return wide.filter((e) => e.scrollWidth > e.clientWidth + 1).map((e) => e.className || e.localName);

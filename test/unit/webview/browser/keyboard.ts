@@ -99,7 +99,7 @@ const reachable = [
   'Next version',
   'Context sent',
   'Add Context…',
-  'Open b.ts, src/b.ts, about 1.2k tokens',
+  'Open b.ts, src/b.ts, about 1.2k tokens, with every message',
   'Unpin b.ts',
   'Remove b.ts',
   'Message',
