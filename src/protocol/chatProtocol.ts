@@ -4,6 +4,7 @@
 import type { Failure, FailureAction } from '../base/errors.ts';
 import type { LineRange } from '../base/lines.ts';
 import type { Message } from '../core/model/message.ts';
+import type { RetryNotice } from '../core/model/model.ts';
 import type { Receipt } from '../core/model/receipt.ts';
 
 /** A context item as the view shows it. */
@@ -26,7 +27,15 @@ export interface Chip {
 }
 
 /** What a turn is doing now. */
-export type TurnPhase = 'idle' | 'collecting' | 'waiting' | 'streaming';
+export type TurnPhase = 'idle' | 'collecting' | 'waiting' | 'retrying' | 'thinking' | 'streaming';
+
+/** More of a phase than its name. */
+export interface PhaseDetails {
+  /** How long it has lasted, in milliseconds; just begun unless given. */
+  readonly phaseForMs?: number;
+  /** In the phase `retrying`; its delay is what is left of it. */
+  readonly retry?: RetryNotice;
+}
 
 export interface SessionHeader {
   readonly id: string;
@@ -47,7 +56,7 @@ export interface ScrollPosition {
 }
 
 /** Everything the view shows. Sent on `chat/ready` and when the session changes. */
-export interface ChatSnapshot {
+export interface ChatSnapshot extends PhaseDetails {
   readonly session: SessionHeader;
   readonly messages: readonly Message[];
   readonly model: ModelHeader;
@@ -101,7 +110,9 @@ export type ToView =
   | { readonly type: 'message/delta'; readonly id: string; readonly offset: number; readonly text: string }
   /** The conversation shown goes on with these after that message (`null`: from its beginning), and no others. */
   | { readonly type: 'messages/replaced'; readonly after: string | null; readonly messages: readonly Message[] }
-  | { readonly type: 'turn/phase'; readonly phase: TurnPhase }
+  /** The same for what the model thinks before its answer: the message's reasoning. */
+  | { readonly type: 'message/reasoning'; readonly id: string; readonly offset: number; readonly text: string }
+  | ({ readonly type: 'turn/phase'; readonly phase: TurnPhase } & PhaseDetails)
   | { readonly type: 'context/changed'; readonly chips: readonly Chip[]; readonly budget: BudgetNotice }
   | ({ readonly type: 'mention/choices' } & MentionChoices)
   | { readonly type: 'model/changed'; readonly model: ModelHeader }
@@ -117,6 +128,8 @@ export type FromView =
   | { readonly type: 'chat/ready' }
   | { readonly type: 'chat/send'; readonly text: string }
   | { readonly type: 'chat/stop' }
+  /** Ends the wait before a request is sent again. */
+  | { readonly type: 'chat/tryNow' }
   | { readonly type: 'chat/retry'; readonly messageId: string }
   | { readonly type: 'chat/continue'; readonly messageId: string }
   /** Asks a question in other words; the one that was asked stays as its alternate. */
@@ -146,7 +159,7 @@ export type FromView =
 
 export type ViewAction = FailureAction | 'resumeSession' | 'connectModel';
 
-export type { Failure, FailureAction, LineRange, Message, Receipt };
+export type { Failure, FailureAction, LineRange, Message, Receipt, RetryNotice };
 
 /** The place of a chat in the extension's view container. */
 export const chatViewId = 'throughline.chat';

@@ -7,7 +7,9 @@ import type {
   MentionChoices,
   Message,
   ModelHeader,
+  PhaseDetails,
   Receipt,
+  RetryNotice,
   ScrollPosition,
   SessionHeader,
   ToView,
@@ -18,6 +20,13 @@ import type {
 export interface ComposerText {
   readonly serial: number;
   readonly text: string;
+}
+
+/** What is known of the phase; a new `serial` means that it has just begun, `forMs` ago. */
+export interface PhaseProgress {
+  readonly serial: number;
+  readonly forMs: number;
+  readonly retry?: RetryNotice;
 }
 
 export interface ChatState {
@@ -31,6 +40,7 @@ export interface ChatState {
   readonly chips: readonly Chip[];
   readonly budget: BudgetNotice;
   readonly phase: TurnPhase;
+  readonly progress: PhaseProgress;
   readonly notices: readonly Failure[];
   readonly suggestions: readonly string[];
   /** Draft of a session that has just been shown. */
@@ -61,6 +71,7 @@ export const initialChatState: ChatState = {
   chips: [],
   budget: { totalTokens: 0, contextWindow: 0, warnings: [] },
   phase: 'idle',
+  progress: { serial: 0, forMs: 0 },
   notices: [],
   suggestions: [],
   draft: { serial: 0, text: '' },
@@ -80,11 +91,13 @@ export function reduceChat(state: ChatState, event: ToView | ViewEvent): ChatSta
       if (!state.messages.some(({ id }) => id === event.message.id)) return state;
       return { ...state, messages: withMessage(state.messages, event.message) };
     case 'message/delta':
-      return withDelta(state, event);
+      return withDelta(state, event, 'content');
+    case 'message/reasoning':
+      return withDelta(state, event, 'reasoning');
     case 'messages/replaced':
       return withReplaced(state, event);
     case 'turn/phase':
-      return { ...state, phase: event.phase };
+      return { ...state, phase: event.phase, progress: nextProgress(state, event) };
     case 'context/changed':
       return { ...state, chips: event.chips, budget: event.budget };
     case 'mention/choices':
@@ -108,7 +121,7 @@ export function reduceChat(state: ChatState, event: ToView | ViewEvent): ChatSta
     case 'composer/focus':
       return { ...state, focusSerial: state.focusSerial + 1 };
     case 'view/sent':
-      return { ...state, phase: 'collecting', composerFailure: undefined };
+      return { ...state, phase: 'collecting', progress: nextProgress(state, {}), composerFailure: undefined };
     case 'view/receiptClosed':
       return { ...state, receipt: undefined };
     case 'view/failureDismissed':
@@ -135,6 +148,7 @@ function fromSnapshot(state: ChatState, snapshot: ChatSnapshot): ChatState {
     chips: snapshot.chips,
     budget: snapshot.budget,
     phase: snapshot.phase,
+    progress: nextProgress(state, snapshot),
     notices: snapshot.notices,
     suggestions: snapshot.suggestions,
     // A resync of the session shown leaves what the reader types and where they are alone.
@@ -145,6 +159,10 @@ function fromSnapshot(state: ChatState, snapshot: ChatSnapshot): ChatState {
     focusSerial: state.focusSerial,
     receipt: isSame ? state.receipt : undefined,
   };
+}
+
+function nextProgress({ progress }: ChatState, { phaseForMs = 0, retry }: PhaseDetails): PhaseProgress {
+  return { serial: progress.serial + 1, forMs: phaseForMs, retry };
 }
 
 // Messages that did not change keep their identity, so that nothing of them is drawn again.
@@ -159,7 +177,8 @@ function keepEqual(old: readonly Message[], fresh: readonly Message[]): readonly
       before.hasReceipt === message.hasReceipt &&
       before.alternates?.index === message.alternates?.index &&
       before.alternates?.count === message.alternates?.count &&
-      before.content === message.content;
+      before.content === message.content &&
+      before.reasoning === message.reasoning;
     return isEqual ? before : message;
   });
 }
@@ -176,15 +195,18 @@ function withMessage(messages: readonly Message[], message: Message): readonly M
   return index < 0 ? [...messages, message] : messages.with(index, message);
 }
 
-function withDelta(state: ChatState, delta: Extract<ToView, { type: 'message/delta' }>): ChatState {
+type Delta = Extract<ToView, { type: 'message/delta' | 'message/reasoning' }>;
+
+function withDelta(state: ChatState, delta: Delta, part: 'content' | 'reasoning'): ChatState {
   const index = state.messages.findLastIndex((message) => message.id === delta.id);
   const message = state.messages[index];
   if (!message) return { ...state, isOutOfStep: true };
-  const length = message.content.length;
+  const before = message[part] ?? '';
+  const { length } = before;
   if (delta.offset !== length) {
-    const isKnown = message.content.startsWith(delta.text, delta.offset) && delta.offset + delta.text.length <= length;
+    const isKnown = before.startsWith(delta.text, delta.offset) && delta.offset + delta.text.length <= length;
     return isKnown ? state : { ...state, isOutOfStep: true };
   }
-  const longer: Message = { ...message, content: message.content + delta.text };
+  const longer: Message = { ...message, [part]: before + delta.text };
   return { ...state, messages: state.messages.with(index, longer) };
 }

@@ -72,7 +72,7 @@ describe('a conversation with a model', () => {
   });
 
   it('tells of a 500 with what to do, and answers after a retry', async () => {
-    const failed = await view.ask('Fail first [[fault:500x2]]');
+    const failed = await view.ask('Fail first [[fault:500x4]]');
     assert.match(failed, /server/i);
     await screenshot(workbench.page, 'failed-answer');
     const count = await view.answers.count();

@@ -5,19 +5,19 @@ import type { CollectedItem } from '../context/collectItems.ts';
 import type { ContextManager } from '../context/contextManager.ts';
 import type { EstimateTokens } from '../context/trim.ts';
 import { failures } from '../errors.ts';
-import type { AnswerJournal } from '../history/answerJournal.ts';
 import type { ChatHistoryManager } from '../history/chatHistoryManager.ts';
 import type { Message } from '../model/message.ts';
-import type { ChatMessage, ModelClient, TokenUsage } from '../model/model.ts';
+import type { ChatMessage, ModelClient } from '../model/model.ts';
 import type { Receipt, ReceiptRedaction, ReceiptRef } from '../model/receipt.ts';
 import type { AssistantTask } from '../model/task.ts';
 import type { TokenEstimator } from '../model/tokenEstimate.ts';
 import type { SessionManager } from '../sessions/sessionManager.ts';
+import { AnswerRunner, type Prepared } from './answerRunner.ts';
 import { newestThatFit, replayHistory } from './conversationHistory.ts';
 import type { Outbound, SealedMessages } from './outbound.ts';
 import { PastTurns } from './pastTurns.ts';
 import { describeProject } from './systemPrompt.ts';
-import { ClosingError, type TurnEvent, type TurnRequest } from './turn.ts';
+import type { TurnEvent, TurnRequest } from './turn.ts';
 import { describeShortage, planTurn, type TurnPlan } from './turnPlan.ts';
 
 export interface CompletionsParts {
@@ -38,12 +38,6 @@ export interface RequestPreview {
   readonly warnings: readonly string[];
 }
 
-interface Prepared {
-  readonly plan: TurnPlan;
-  readonly sealed: SealedMessages;
-  readonly receipt: Receipt;
-}
-
 const continueInstruction =
   'Your answer was cut off. Continue exactly where it stops. Do not repeat anything and do not comment on this.';
 
@@ -51,10 +45,12 @@ const continueInstruction =
 export class ContextAwareCompletions {
   private readonly parts: CompletionsParts;
   private readonly past: PastTurns;
+  private readonly answers: AnswerRunner;
 
   constructor(parts: CompletionsParts) {
     this.parts = parts;
     this.past = new PastTurns(parts.history);
+    this.answers = new AnswerRunner(parts);
   }
 
   /**
@@ -75,7 +71,7 @@ export class ContextAwareCompletions {
       model: request.model.info.id,
       receipt: prepared.receipt,
     });
-    yield* this.answer({ journal, prepared, request, written: '' }, signal);
+    yield* this.answers.run({ journal, prepared, request }, signal);
   }
 
   /** Asks the question of an answer again. The earlier answer stays in the history, beside the new one. */
@@ -94,7 +90,7 @@ export class ContextAwareCompletions {
       model: request.model.info.id,
       receipt: prepared.receipt,
     });
-    yield* this.answer({ journal, prepared, request: turn, written: '' }, signal);
+    yield* this.answers.run({ journal, prepared, request: turn }, signal);
   }
 
   /** Goes on with an answer that was cut off, in the same message. */
@@ -109,7 +105,7 @@ export class ContextAwareCompletions {
     const turn = { ...request, sessionId: question.sessionId, text: continueInstruction, task };
     const prepared = await this.prepare(turn, [...earlier, question, answer], signal);
     const journal = history.resumeAnswer(answer.id, { receipt: prepared.receipt });
-    yield* this.answer({ journal, prepared, request: turn, written: answer.content }, signal);
+    yield* this.answers.run({ journal, prepared, request: turn }, signal);
   }
 
   /** What sending `text` now would cost and leave out. Sends and stores nothing. */
@@ -155,85 +151,6 @@ export class ContextAwareCompletions {
         : message;
     const items = (answer && history.receipt(answer.id)?.items) ?? [];
     return items.flatMap(({ once, ref, isMentioned }) => (once && ref && (mentions || !isMentioned) ? [ref] : []));
-  }
-
-  private async *answer(
-    turn: { journal: AnswerJournal; prepared: Prepared; request: TurnRequest; written: string },
-    signal: AbortSignal,
-  ): AsyncGenerator<TurnEvent> {
-    const { journal, prepared, request, written } = turn;
-    const begun = this.parts.history.get(journal.messageId);
-    if (!begun) throw new ThroughlineError(failures.messageNotFound());
-    yield { type: 'answering', message: begun, receipt: prepared.receipt };
-    let offset = written.length;
-    let usage: TokenUsage | undefined;
-    // An offline answer is always whole: of a continued one only what is new is added.
-    let toSkip = request.model.info.kind === 'offline' ? written : '';
-    let settled = false;
-    try {
-      for await (const event of this.parts.outbound.stream(
-        request.model,
-        { sealed: prepared.sealed, task: request.task },
-        signal,
-      )) {
-        if (event.type === 'usage') usage = event.usage;
-        if (event.type === 'text') {
-          const { text, rest } = skipRepeated(event.text, toSkip);
-          toSkip = rest;
-          if (text === '') continue;
-          journal.append(text);
-          yield { type: 'delta', messageId: journal.messageId, offset, text };
-          offset += text.length;
-        }
-        if (event.type === 'done' || event.type === 'error' || event.type === 'aborted') {
-          settled = true;
-          yield {
-            type: 'finished',
-            message: this.finish(journal, {
-              event,
-              usage,
-              model: request.model,
-              estimated: prepared.plan.totalTokens,
-              abortedStatus: statusOfUnfinished(signal),
-            }),
-          };
-          return;
-        }
-      }
-    } finally {
-      // The consumer went away in the middle: what came stays.
-      if (!settled) journal.finish({ status: statusOfUnfinished(signal) });
-    }
-  }
-
-  private finish(
-    journal: AnswerJournal,
-    outcome: {
-      event: TerminalEvent;
-      usage?: TokenUsage;
-      model: ModelClient;
-      estimated: number;
-      abortedStatus: AbortedStatus;
-    },
-  ): Message {
-    const { event, usage, model, estimated } = outcome;
-    const counted = { usage, reportedUsage: usage };
-    if (usage && model.info.kind !== 'offline')
-      this.parts.estimator.calibrate(model.info.id, estimated, usage.promptTokens);
-    switch (event.type) {
-      case 'done':
-        return event.finishReason === 'stop'
-          ? journal.finish({ status: 'complete', ...counted })
-          : journal.finish({ status: 'interrupted', ...counted, failure: failures.answerCut(event.finishReason) });
-      case 'aborted':
-        return journal.finish({ status: outcome.abortedStatus, ...counted });
-      case 'error':
-        return journal.finish({
-          status: event.failure.code === 'model.interrupted' ? 'interrupted' : 'failed',
-          ...counted,
-          failure: event.failure,
-        });
-    }
   }
 
   private earlier({ sessionId, insteadOf }: TurnRequest): readonly Message[] {
@@ -340,22 +257,6 @@ export class ContextAwareCompletions {
     const history = newestThatFit(said, model.info.contextWindow - model.info.maxOutputTokens, estimate);
     return { history, olderMessages: said.length - history.length };
   }
-}
-
-type TerminalEvent = Extract<import('../model/model.ts').ModelEvent, { type: 'done' | 'error' | 'aborted' }>;
-
-type AbortedStatus = 'stopped' | 'interrupted';
-
-// Only a user stops; an editor that closes, or a listener that goes away, interrupts.
-function statusOfUnfinished(signal: AbortSignal): AbortedStatus {
-  return signal.aborted && !(signal.reason instanceof ClosingError) ? 'stopped' : 'interrupted';
-}
-
-/** What of `text` is new when `expected` was written before; a text that goes another way is all new. */
-function skipRepeated(text: string, expected: string): { text: string; rest: string } {
-  if (expected === '') return { text, rest: '' };
-  if (expected.startsWith(text)) return { text: '', rest: expected.slice(text.length) };
-  return { text: text.startsWith(expected) ? text.slice(expected.length) : text, rest: '' };
 }
 
 function countInMessages(

@@ -1,6 +1,6 @@
 import type { CollectedItem } from '../context/collectItems.ts';
 import type { Message } from '../model/message.ts';
-import type { ModelClient } from '../model/model.ts';
+import type { ModelClient, RetryNotice } from '../model/model.ts';
 import type { Receipt } from '../model/receipt.ts';
 import type { AssistantTask } from '../model/task.ts';
 
@@ -29,10 +29,22 @@ export class ClosingError extends Error {
   }
 }
 
-/** What a turn brings, in this order: `asked` (durable), `answering`, any `delta`, and at last `finished`. */
+/**
+ * What a turn brings, in this order: `asked` (durable), `answering`, any `retrying`, any `reasoning` and `delta`, and at
+ * last `finished`.
+ */
 export type TurnEvent =
   | { readonly type: 'asked'; readonly message: Message }
   | { readonly type: 'answering'; readonly message: Message; readonly receipt: Receipt }
+  /** The request failed and is sent again in a while, or as soon as `tryNow` is called. */
+  | {
+      readonly type: 'retrying';
+      readonly messageId: string;
+      readonly retry: RetryNotice;
+      readonly tryNow: () => void;
+    }
+  /** What the model thinks. `offset` in UTF-16 units of the message's reasoning. */
+  | { readonly type: 'reasoning'; readonly messageId: string; readonly offset: number; readonly text: string }
   /** `offset` in UTF-16 units of the message's content. */
   | { readonly type: 'delta'; readonly messageId: string; readonly offset: number; readonly text: string }
   /** `message.status` says how it ended; it has a `failure` when it failed. */

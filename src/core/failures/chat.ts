@@ -18,6 +18,15 @@ export const chatFailures = {
           action: 'selectModel',
         };
   },
+  answerEmpty(hasThought: boolean): Failure {
+    return {
+      code: 'chat.answerEmpty',
+      what: 'The model gave no answer.',
+      why: hasThought ? 'It stopped after thinking.' : 'It ended its answer before the first word.',
+      next: 'Try again, ask in other words, or choose another model.',
+      action: 'selectModel',
+    };
+  },
   noRepository(): Failure {
     return {
       code: 'chat.noRepository',

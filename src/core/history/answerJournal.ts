@@ -1,6 +1,6 @@
 import type { Failure } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
-import type { Message, MessageStatus } from '../model/message.ts';
+import type { AnswerTiming, Message, MessageStatus } from '../model/message.ts';
 import type { TokenUsage } from '../model/model.ts';
 import type { Lease, Owner } from '../storage/messageStore.ts';
 import type { Stores } from '../storage/stores.ts';
@@ -10,6 +10,7 @@ import { writeFailure } from '../storage/writeFailure.ts';
 export interface AnswerEnd {
   readonly status: Exclude<MessageStatus, 'streaming'>;
   readonly usage?: TokenUsage;
+  readonly timing?: AnswerTiming;
   readonly failure?: Failure;
   /** Tokens as the endpoint counted them, to be noted in the receipt. */
   readonly reportedUsage?: TokenUsage;
@@ -20,7 +21,10 @@ export interface AnswerJournal {
   readonly messageId: string;
   /** Everything so far, also what is not on the disk yet. */
   readonly text: string;
+  /** The thinking so far. */
+  readonly reasoning: string;
   append(text: string): void;
+  appendReasoning(text: string): void;
   /** Writes the end; gives the message as it now is. Ended once, more calls change nothing. */
   finish(end: AnswerEnd): Message;
 }
@@ -29,6 +33,7 @@ export interface JournalOptions {
   readonly messageId: string;
   /** What is there already, of an answer that is continued. */
   readonly text: string;
+  readonly reasoning: string;
   readonly stores: Stores;
   readonly owner: Owner;
   readonly log: Log;
@@ -55,7 +60,9 @@ export class AnswerWriter {
   private readonly options: JournalOptions;
   private readonly renewal: NodeJS.Timeout;
   private whole: string;
+  private wholeReasoning: string;
   private pending = '';
+  private pendingReasoning = '';
   private pendingSinceMs = 0;
   private retryAtMs = 0;
   private reported = false;
@@ -67,12 +74,17 @@ export class AnswerWriter {
     this.options = options;
     this.messageId = options.messageId;
     this.whole = options.text;
+    this.wholeReasoning = options.reasoning;
     this.renewal = setInterval(() => this.flush(), renewEveryMs);
     this.renewal.unref();
   }
 
   get text(): string {
     return this.whole;
+  }
+
+  get reasoning(): string {
+    return this.wholeReasoning;
   }
 
   /** How it ended, `undefined` while it streams. */
@@ -82,13 +94,27 @@ export class AnswerWriter {
 
   append(text: string): void {
     if (this.ended || text === '') return;
-    if (this.pending === '') this.pendingSinceMs = performance.now();
+    this.beforePending();
     this.whole += text;
     this.pending += text;
-    if (this.pending.length >= flushAtLength || performance.now() - this.pendingSinceMs >= flushAfterMs) {
-      this.flush();
-      return;
-    }
+    this.flushSoon();
+  }
+
+  appendReasoning(text: string): void {
+    if (this.ended || text === '') return;
+    this.beforePending();
+    this.wholeReasoning += text;
+    this.pendingReasoning += text;
+    this.flushSoon();
+  }
+
+  private beforePending(): void {
+    if (this.pending === '' && this.pendingReasoning === '') this.pendingSinceMs = performance.now();
+  }
+
+  private flushSoon(): void {
+    const length = this.pending.length + this.pendingReasoning.length;
+    if (length >= flushAtLength || performance.now() - this.pendingSinceMs >= flushAfterMs) return this.flush();
     // Not unref'd: a process that comes to its end by itself writes what it has first.
     this.flushTimer ??= setTimeout(() => this.flush(), flushAfterMs);
   }
@@ -107,11 +133,11 @@ export class AnswerWriter {
     const { stores, owner, now, messageId } = this.options;
     return this.attempt(() =>
       stores.database.durably(() => {
-        const { status, usage, failure } = end;
-        const ending = { id: messageId, owner, content: this.whole, status, nowMs: now() };
-        const mine = stores.messages.end({ ...ending, ...(usage && { usage }), ...(failure && { failure }) });
+        const { reportedUsage, ...outcome } = end;
+        const texts = { content: this.whole, reasoning: this.wholeReasoning };
+        const mine = stores.messages.end({ id: messageId, owner, nowMs: now(), ...texts, ...outcome });
         if (!mine) this.giveUp();
-        else if (end.reportedUsage) this.noteUsage(end.reportedUsage);
+        else if (reportedUsage) this.noteUsage(reportedUsage);
       }),
     );
   }
@@ -127,15 +153,19 @@ export class AnswerWriter {
     this.clearFlushTimer();
     if (this.ended || this.lost || performance.now() < this.retryAtMs) return;
     const { stores, messageId } = this.options;
-    const chunk = withoutHalfCharacter(this.pending);
+    const chunk = {
+      text: withoutHalfCharacter(this.pending),
+      reasoning: withoutHalfCharacter(this.pendingReasoning),
+    };
     const written = this.attempt(() =>
       stores.database.transaction(() => {
         if (!stores.messages.renew(messageId, this.lease())) this.giveUp();
-        else if (chunk !== '') stores.messages.appendChunk(messageId, chunk);
+        else if (chunk.text !== '' || chunk.reasoning !== '') stores.messages.appendChunk(messageId, chunk);
       }),
     );
     if (!written) return;
-    this.pending = this.pending.slice(chunk.length);
+    this.pending = this.pending.slice(chunk.text.length);
+    this.pendingReasoning = this.pendingReasoning.slice(chunk.reasoning.length);
     this.pendingSinceMs = performance.now();
   }
 

@@ -120,7 +120,7 @@ export class ChatHistoryManager implements Disposable {
       if (receipt) this.stores.receipts.add(id, receipt);
       this.stores.sessions.setHead(sessionId, id, this.now());
     });
-    return this.startJournal(sessionId, id, '');
+    return this.startJournal(sessionId, id, { text: '', reasoning: '' });
   }
 
   /** Goes on with an answer that was cut short, in the same message. */
@@ -134,7 +134,8 @@ export class ChatHistoryManager implements Disposable {
       if (receipt) this.stores.receipts.add(messageId, receipt);
       return current;
     });
-    return this.startJournal(message.sessionId, messageId, message.content);
+    const { sessionId, content, reasoning = '' } = message;
+    return this.startJournal(sessionId, messageId, { text: content, reasoning });
   }
 
   /** The messages shown, from the first to the last, with their alternates; none for an unknown session. */
@@ -264,9 +265,13 @@ export class ChatHistoryManager implements Disposable {
     this.changes.dispose();
   }
 
-  private startJournal(sessionId: string, messageId: string, text: string): AnswerJournal {
+  private startJournal(
+    sessionId: string,
+    messageId: string,
+    before: { readonly text: string; readonly reasoning: string },
+  ): AnswerJournal {
     const { stores, log, owner, now, onStorageFailure } = this;
-    const writer = new AnswerWriter({ messageId, text, stores, owner, log, now, onStorageFailure });
+    const writer = new AnswerWriter({ messageId, ...before, stores, owner, log, now, onStorageFailure });
     this.live.set(messageId, writer);
     this.changes.fire({ sessionId, messageId });
     return {
@@ -274,7 +279,11 @@ export class ChatHistoryManager implements Disposable {
       get text() {
         return writer.text;
       },
+      get reasoning() {
+        return writer.reasoning;
+      },
       append: (chunk) => writer.append(chunk),
+      appendReasoning: (chunk) => writer.appendReasoning(chunk),
       finish: (end) => this.finish(sessionId, writer, end),
     };
   }
@@ -318,8 +327,9 @@ export class ChatHistoryManager implements Disposable {
   private asOfNow(message: Message): Message {
     const writer = this.live.get(message.id);
     if (!writer) return message;
-    const { status = 'streaming', usage, failure } = writer.end ?? {};
-    return { ...message, content: writer.text, status, ...(usage && { usage }), ...(failure && { failure }) };
+    const { status = 'streaming', reportedUsage, ...end } = writer.end ?? {};
+    const { text: content, reasoning } = writer;
+    return { ...message, content, ...(reasoning !== '' && { reasoning }), status, ...defined(end) };
   }
 
   private existing(messageId: string): Message {
@@ -365,4 +375,8 @@ function withAlternates(message: Message, tree: MessageTree): Message {
     ...(nextId !== undefined && { nextId }),
   };
   return { ...message, alternates };
+}
+
+function defined<T extends object>(values: T): T {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as T;
 }

@@ -16,6 +16,15 @@ export interface Alternates {
   readonly nextId?: string;
 }
 
+/** How long an answer took, in milliseconds. */
+export interface AnswerTiming {
+  /** From the request until the first of it came, waits between tries included. */
+  readonly firstTokenMs: number;
+  /** What of it the model spent thinking, before its answer began. */
+  readonly thoughtMs?: number;
+  readonly totalMs: number;
+}
+
 /** One entry of a session. Entries form a tree by `parentId`; a conversation is the path from its head to the root. */
 export interface Message {
   readonly id: string;
@@ -29,6 +38,9 @@ export interface Message {
   /** Of an answer: the model that gave it. */
   readonly model?: string;
   readonly usage?: TokenUsage;
+  /** Of an answer: what the model thought before it. Shown apart, and never sent to a model. */
+  readonly reasoning?: string;
+  readonly timing?: AnswerTiming;
   readonly failure?: Failure;
   /** Of an answer: is there a receipt of what was sent for it? */
   readonly hasReceipt: boolean;

@@ -14,7 +14,23 @@ export interface ChatMessage {
 export interface TokenUsage {
   readonly promptTokens: number;
   readonly completionTokens: number;
+  /** Of the completion, spent on thinking. */
   readonly reasoningTokens?: number;
+  /** Of the prompt, read from the endpoint's cache. */
+  readonly cachedTokens?: number;
+  /** What the endpoint charged, in US dollars. */
+  readonly cost?: number;
+}
+
+/** A request that failed before its first token and is about to be sent again by itself. */
+export interface RetryNotice {
+  readonly failure: Failure;
+  /** What the endpoint answered with, if it answered. */
+  readonly status?: number;
+  /** Number of the try to come, from 2, and how many there are at most. */
+  readonly attempt: number;
+  readonly of: number;
+  readonly delayMs: number;
 }
 
 /** Why a model stopped by itself. `length`: it met its output limit, so the answer is not whole. */
@@ -27,6 +43,8 @@ export type FinishReason = 'stop' | 'length' | 'contentFilter';
 export type ModelEvent =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'reasoning'; readonly text: string }
+  /** Comes before any text. The wait begins when the next event is asked for; `tryNow` ends it. */
+  | { readonly type: 'retrying'; readonly retry: RetryNotice; readonly tryNow: () => void }
   | { readonly type: 'usage'; readonly usage: TokenUsage }
   | { readonly type: 'done'; readonly finishReason: FinishReason }
   | { readonly type: 'error'; readonly failure: Failure }

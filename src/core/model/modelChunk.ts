@@ -14,7 +14,8 @@ export interface ModelChunk {
  * A whole `message` in place of a `delta` comes from endpoints that do not stream. `undefined`: no chunk at all.
  *
  * Format: https://platform.openai.com/docs/api-reference/chat-streaming; thinking comes as `reasoning_content`
- * (DeepSeek, vLLM, llama.cpp), as `reasoning` (OpenRouter, Ollama) or as a `thinking` part (Mistral).
+ * (DeepSeek, Qwen, vLLM, llama.cpp), as `reasoning` or `reasoning_details` (OpenRouter; Ollama has the first), as
+ * `thinking`, or as a part of the content (Mistral). Endpoints that send two of them say the same twice.
  */
 export function readModelChunk(chunk: unknown): ModelChunk | undefined {
   if (!isRecord(chunk)) return undefined;
@@ -25,7 +26,11 @@ export function readModelChunk(chunk: unknown): ModelChunk | undefined {
   const delta = isRecord(choice.delta) ? choice.delta : isRecord(choice.message) ? choice.message : {};
   const text = contentText(delta.content, 'text') + plainText(delta.refusal);
   const reasoning =
-    plainText(delta.reasoning_content) || plainText(delta.reasoning) || contentText(delta.content, 'thinking');
+    plainText(delta.reasoning_content) ||
+    plainText(delta.reasoning) ||
+    detailsText(delta.reasoning_details) ||
+    plainText(delta.thinking) ||
+    contentText(delta.content, 'thinking');
   const finishReason = readFinishReason(choice.finish_reason);
   return {
     ...(text ? { text } : {}),
@@ -46,9 +51,31 @@ function readUsage(usage: unknown): TokenUsage | undefined {
   if (!isRecord(usage)) return undefined;
   const { prompt_tokens: promptTokens, completion_tokens: completionTokens } = usage;
   if (!isCount(promptTokens) || !isCount(completionTokens)) return undefined;
-  const details = usage.completion_tokens_details;
-  const reasoningTokens = isRecord(details) ? details.reasoning_tokens : undefined;
-  return { promptTokens, completionTokens, ...(isCount(reasoningTokens) ? { reasoningTokens } : {}) };
+  const reasoningTokens = fieldOf(usage.completion_tokens_details, 'reasoning_tokens');
+  // DeepSeek counts its cache beside the prompt's details.
+  const cachedTokens = fieldOf(usage.prompt_tokens_details, 'cached_tokens') ?? usage.prompt_cache_hit_tokens;
+  // OpenRouter's is a number, Perplexity's an object.
+  const cost = isRecord(usage.cost) ? usage.cost.total_cost : usage.cost;
+  return {
+    promptTokens,
+    completionTokens,
+    ...(isCount(reasoningTokens) ? { reasoningTokens } : {}),
+    ...(isCount(cachedTokens) ? { cachedTokens } : {}),
+    ...(isCount(cost) ? { cost } : {}),
+  };
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  return isRecord(value) ? value[name] : undefined;
+}
+
+// A list of `{type: 'reasoning.text', text}` and `{type: 'reasoning.summary', summary}`; what is encrypted is not text.
+function detailsText(details: unknown): string {
+  if (!Array.isArray(details)) return '';
+  return details
+    .filter(isRecord)
+    .map((part) => plainText(part.text) || plainText(part.summary))
+    .join('');
 }
 
 // Content is a text, or a list of parts `{type: 'text', text}` and `{type: 'thinking', thinking: [parts]}`.

@@ -12,6 +12,7 @@ import type {
   ModelEvent,
   ModelInfo,
   ModelRequest,
+  RetryNotice,
   TokenUsage,
 } from './model.ts';
 import { type ModelChunk, readModelChunk } from './modelChunk.ts';
@@ -20,13 +21,14 @@ import { type ModelFault, readReportedError, readReportedErrorText } from './mod
 import { type OptionalFields, optionalFields, withoutRefusedField } from './requestFields.ts';
 import {
   defaultRetryPolicy,
-  type RetryNotice,
+  planRetry,
+  type RetryPlan,
   type RetryPolicy,
   readRetryAfterMs,
-  retryDelayMs,
   waitForRetry,
 } from './retryPolicy.ts';
 import { createScrubber } from './scrubber.ts';
+import { type SplitText, ThinkTagReader } from './thinkTags.ts';
 
 export interface OpenAiClientOptions {
   readonly info: ModelInfo;
@@ -52,8 +54,6 @@ export interface OpenAiClientOptions {
   /** How long nothing may come before it is `model.timeout`; 120 s unless given. */
   readonly idleTimeoutMs?: number;
   readonly retry?: RetryPolicy;
-  /** Called before a request is sent again by itself. */
-  readonly onRetry?: (notice: RetryNotice) => void;
   /** Asked before each request; a failure keeps it from being sent. Waited for without a limit: the user may be asked. */
   readonly refusal?: (signal: AbortSignal) => Promise<Failure | undefined>;
   readonly fetch?: typeof globalThis.fetch;
@@ -98,15 +98,16 @@ async function* streamAnswer(
       return;
     }
     if (!call.delivered && connection.adaptTo(ending.fault)) continue;
-    const delayMs = call.delivered ? undefined : retryDelayMs(ending.fault, attempt, connection.retry);
-    if (delayMs === undefined) {
+    const plan = call.delivered ? undefined : planRetry(ending.fault, attempt, connection.retry);
+    if (!plan) {
       yield { type: 'error', failure: connection.failureOf(ending.fault) };
       return;
     }
-    connection.announceRetry({ fault: ending.fault, attempt, delayMs });
-    attempt += 1;
+    const skip = new AbortController();
+    yield { type: 'retrying', retry: connection.retryNotice(ending.fault, plan), tryNow: () => skip.abort() };
+    attempt = plan.attempt;
     // The only thing this can reject with is the abort, which the next attempt ends with at once.
-    await waitForRetry(delayMs, signal).catch(() => undefined);
+    await waitForRetry(plan.delayMs, signal, skip.signal).catch(() => undefined);
   }
 }
 
@@ -119,6 +120,7 @@ class AnswerCall {
   private finishReason: FinishReason | undefined;
   private usage: TokenUsage | undefined;
   private sawChunk = false;
+  private readonly thinkTags = new ThinkTagReader();
 
   constructor(connection: Connection, signal: AbortSignal) {
     this.connection = connection;
@@ -131,13 +133,26 @@ class AnswerCall {
     const close = () => transport.close();
     this.signal.addEventListener('abort', close, { once: true });
     try {
-      yield* this.events(request, transport);
-      return this.endingOf(transport);
-    } catch (error) {
-      return this.endingOf(transport, this.connection.faultOf(error, transport));
+      const thrown = yield* this.untilFault(request, transport);
+      // What was held back, in case it became a tag.
+      if (!this.signal.aborted) yield* this.split(this.thinkTags.end());
+      if (this.usage && !thrown && !this.signal.aborted) yield { type: 'usage', usage: this.usage };
+      return this.endingOf(transport, thrown);
     } finally {
       this.signal.removeEventListener('abort', close);
       transport.close();
+    }
+  }
+
+  private async *untilFault(
+    request: ModelRequest,
+    transport: AnswerTransport,
+  ): AsyncGenerator<ModelEvent, ModelFault | undefined> {
+    try {
+      yield* this.events(request, transport);
+      return undefined;
+    } catch (error) {
+      return this.connection.faultOf(error, transport);
     }
   }
 
@@ -152,8 +167,6 @@ class AnswerCall {
       if (this.signal.aborted) return;
       yield* this.deliver(batch, transport);
     }
-    // Some endpoints repeat the usage with every chunk: the last one holds.
-    if (this.usage && !this.signal.aborted) yield { type: 'usage', usage: this.usage };
   }
 
   // What came together is handed on together: a fast endpoint sends hundreds of pieces with one packet.
@@ -179,14 +192,20 @@ class AnswerCall {
   private take(chunk: ModelChunk | undefined, transport: AnswerTransport): readonly AnswerPiece[] {
     if (!chunk) return [];
     this.sawChunk = true;
+    // Some endpoints repeat the usage with every chunk: the last one holds.
     this.usage = chunk.usage ?? this.usage;
     if (chunk.finishReason) {
       this.finishReason = chunk.finishReason;
       transport.expectLittleMore();
     }
+    const pieces = chunk.text ? this.split(this.thinkTags.read(chunk.text)) : [];
+    return chunk.reasoning ? [...this.split({ reasoning: chunk.reasoning, text: '' }), ...pieces] : pieces;
+  }
+
+  private split({ reasoning, text }: SplitText): AnswerPiece[] {
     const pieces: AnswerPiece[] = [];
-    if (chunk.reasoning) pieces.push({ type: 'reasoning', text: chunk.reasoning });
-    if (chunk.text) pieces.push({ type: 'text', text: chunk.text });
+    if (reasoning) pieces.push({ type: 'reasoning', text: reasoning });
+    if (text) pieces.push({ type: 'text', text });
     this.delivered ||= pieces.length > 0;
     return pieces;
   }
@@ -315,9 +334,9 @@ class Connection {
     return { kind: 'unexpected', message: errorMessage(error) };
   }
 
-  failureOf(fault: ModelFault) {
+  failureOf(fault: ModelFault): Failure {
     const { endpoint } = this.options.info;
-    const failure = modelFailure(fault, { endpoint, model: this.model, scrub: this.scrub });
+    const failure = this.say(fault);
     this.options.log.warn(
       `${failure.code}: ${this.model} at ${endpoint}${fault.kind === 'status' ? ` (status ${fault.status})` : ''}`,
     );
@@ -333,9 +352,14 @@ class Connection {
     return true;
   }
 
-  announceRetry(notice: RetryNotice): void {
-    this.options.log.info(`${this.model}: trying again in ${notice.delayMs} ms after ${notice.fault.kind}`);
-    this.options.onRetry?.(notice);
+  retryNotice(fault: ModelFault, plan: RetryPlan): RetryNotice {
+    const failure = this.say(fault);
+    this.options.log.info(`${failure.code}: ${this.model} is asked again in ${plan.delayMs} ms`);
+    return { ...plan, failure, ...(fault.kind === 'status' ? { status: fault.status } : {}) };
+  }
+
+  private say(fault: ModelFault): Failure {
+    return modelFailure(fault, { endpoint: this.options.info.endpoint, model: this.model, scrub: this.scrub });
   }
 }
 

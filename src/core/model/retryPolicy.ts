@@ -5,33 +5,39 @@ import type { ModelFault } from './modelFault.ts';
 export interface RetryPolicy {
   /** Tries in all, the first one included. */
   readonly maxAttempts: number;
-  /** Wait before the second try; doubled for each one after it. */
+  /** Wait before the second try; doubled for each one after it, and four times as long when the rate is limited. */
   readonly firstDelayMs: number;
   /** An endpoint that asks for a longer wait than this is not asked again: the user is told when. */
   readonly longestWaitMs: number;
 }
 
-export const defaultRetryPolicy: RetryPolicy = { maxAttempts: 2, firstDelayMs: 500, longestWaitMs: 10_000 };
+export const defaultRetryPolicy: RetryPolicy = { maxAttempts: 4, firstDelayMs: 500, longestWaitMs: 60_000 };
 
-/** What is about to be tried again, for who wants to show it. */
-export interface RetryNotice {
-  readonly fault: ModelFault;
-  /** Number of the try that failed, from 1. */
+/** The next try of a request. */
+export interface RetryPlan {
+  /** Its number, and how many there are at most. */
   readonly attempt: number;
+  readonly of: number;
   readonly delayMs: number;
 }
 
-/** How long to wait before the next try, or `undefined` if there shall be none. `attempt` counts from 1. */
-export function retryDelayMs(fault: ModelFault, attempt: number, policy: RetryPolicy): number | undefined {
-  if (attempt >= policy.maxAttempts || !isPassing(fault)) return undefined;
+/** When to try again after the try number `attempt` (from 1) failed, or `undefined` if it shall not be. */
+export function planRetry(fault: ModelFault, attempt: number, policy: RetryPolicy): RetryPlan | undefined {
+  const of = mostAttempts(fault, policy);
+  if (attempt >= of || !isPassing(fault)) return undefined;
   const asked = fault.kind === 'status' ? fault.retryAfterMs : undefined;
-  const delayMs = asked ?? policy.firstDelayMs * 2 ** (attempt - 1);
-  return delayMs <= policy.longestWaitMs ? delayMs : undefined;
+  const patience = isRateLimit(fault) ? 4 : 1;
+  const delayMs = Math.round(asked ?? policy.firstDelayMs * patience * 2 ** (attempt - 1));
+  return delayMs <= policy.longestWaitMs ? { attempt: attempt + 1, of, delayMs } : undefined;
 }
 
-/** Waits; rejects with an `AbortError` as soon as `signal` is aborted. */
-export async function waitForRetry(delayMs: number, signal: AbortSignal): Promise<void> {
-  await sleep(delayMs, undefined, { signal });
+/** Waits, but not longer than until `skip` is aborted; rejects with an `AbortError` as soon as `signal` is aborted. */
+export async function waitForRetry(delayMs: number, signal: AbortSignal, skip?: AbortSignal): Promise<void> {
+  try {
+    await sleep(delayMs, undefined, { signal: skip ? AbortSignal.any([signal, skip]) : signal });
+  } catch (error) {
+    if (signal.aborted || !skip?.aborted) throw error;
+  }
 }
 
 /**
@@ -45,6 +51,16 @@ export function readRetryAfterMs(headers: Headers, nowMs: number): number | unde
   if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1000;
   const dateMs = Date.parse(value);
   return Number.isNaN(dateMs) ? undefined : Math.max(0, dateMs - nowMs);
+}
+
+// Where nobody listens, somebody seldom does a moment later: what to do about it is told soon.
+function mostAttempts(fault: ModelFault, policy: RetryPolicy): number {
+  const isUnreached = fault.kind === 'connection' && fault.problem !== 'lost';
+  return isUnreached ? Math.min(2, policy.maxAttempts) : policy.maxAttempts;
+}
+
+function isRateLimit(fault: ModelFault): boolean {
+  return (fault.kind === 'status' && fault.status === 429) || (fault.kind === 'reported' && fault.error.status === 429);
 }
 
 // May the same request succeed a moment later?

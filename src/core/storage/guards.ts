@@ -1,6 +1,6 @@
 import type { Failure } from '../../base/errors.ts';
 import { isRecord } from '../../base/records.ts';
-import type { MessageStatus } from '../model/message.ts';
+import type { AnswerTiming, MessageStatus } from '../model/message.ts';
 import type { Role, TokenUsage } from '../model/model.ts';
 import type { Receipt } from '../model/receipt.ts';
 
@@ -23,6 +23,10 @@ export function isMessageStatus(value: unknown): value is MessageStatus {
 
 export function isTokenUsage(value: unknown): value is TokenUsage {
   return isRecord(value) && isNumber(value.promptTokens) && isNumber(value.completionTokens);
+}
+
+export function isAnswerTiming(value: unknown): value is AnswerTiming {
+  return isRecord(value) && isNumber(value.firstTokenMs) && isNumber(value.totalMs);
 }
 
 export function isFailure(value: unknown): value is Failure {

@@ -1,9 +1,9 @@
 import type { Failure } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
-import type { Message, MessageStatus } from '../model/message.ts';
+import type { AnswerTiming, Message, MessageStatus } from '../model/message.ts';
 import type { ChatMessage, TokenUsage } from '../model/model.ts';
 import type { Database, Row } from './database.ts';
-import { isFailure, isMessageStatus, isRole, isTokenUsage } from './guards.ts';
+import { isAnswerTiming, isFailure, isMessageStatus, isRole, isTokenUsage } from './guards.ts';
 import { json, number, optionalText, text } from './row.ts';
 
 /** A process that writes an answer. A process id alone is used again, so its start time goes with it. */
@@ -31,13 +31,21 @@ export interface Lease {
   readonly untilMs: number;
 }
 
+/** A piece of an answer on its way. */
+export interface MessageChunk {
+  readonly text: string;
+  readonly reasoning: string;
+}
+
 /** How an answer ended. */
 export interface MessageEnd {
   readonly id: string;
   /** Only if this one still owns it. */
   readonly owner: Owner;
   readonly content: string;
+  readonly reasoning: string;
   readonly status: MessageStatus;
+  readonly timing?: AnswerTiming;
   readonly usage?: TokenUsage;
   readonly failure?: Failure;
   readonly nowMs: number;
@@ -62,6 +70,7 @@ export interface StreamingMessage {
 
 const columns = `m.*,
   m.content || coalesce((SELECT group_concat(c.text, '' ORDER BY c.seq) FROM message_chunks c WHERE c.message_id = m.id), '') AS whole_text,
+  CASE m.status WHEN 'streaming' THEN m.reasoning || coalesce((SELECT group_concat(c.reasoning, '' ORDER BY c.seq) FROM message_chunks c WHERE c.message_id = m.id), '') ELSE m.reasoning END AS whole_reasoning,
   EXISTS (SELECT 1 FROM receipts r WHERE r.message_id = m.id) AS has_receipt`;
 const isOwner = 'owner_pid = $pid AND owner_started_ms = $started';
 
@@ -185,23 +194,26 @@ export class MessageStore {
     return changes > 0;
   }
 
-  appendChunk(messageId: string, chunk: string): void {
+  appendChunk(messageId: string, { text, reasoning }: MessageChunk): void {
     this.database.run(
-      `INSERT INTO message_chunks (message_id, seq, text)
-       VALUES ($messageId, (SELECT coalesce(max(seq), 0) + 1 FROM message_chunks WHERE message_id = $messageId), $chunk)`,
-      { messageId, chunk },
+      `INSERT INTO message_chunks (message_id, seq, text, reasoning)
+       VALUES ($messageId, (SELECT coalesce(max(seq), 0) + 1 FROM message_chunks WHERE message_id = $messageId),
+         $text, $reasoning)`,
+      { messageId, text, reasoning },
     );
   }
 
   /** Writes the end of an answer in place of its journal. False when it now belongs to somebody else. */
   end(end: MessageEnd): boolean {
     const changes = this.database.run(
-      `UPDATE messages SET content = $content, status = $status, usage_json = $usage, failure_json = $failure,
-         updated_at_ms = $now, lease_until_ms = NULL WHERE id = $id AND ${isOwner}`,
+      `UPDATE messages SET content = $content, reasoning = $reasoning, status = $status, usage_json = $usage,
+         timing_json = $timing, failure_json = $failure, updated_at_ms = $now, lease_until_ms = NULL WHERE id = $id AND ${isOwner}`,
       {
         id: end.id,
         content: end.content,
+        reasoning: end.reasoning,
         status: end.status,
+        timing: end.timing && JSON.stringify(end.timing),
         usage: end.usage && JSON.stringify(end.usage),
         failure: end.failure && JSON.stringify(end.failure),
         now: end.nowMs,
@@ -217,7 +229,8 @@ export class MessageStore {
   interrupt(id: string, nowMs: number): void {
     this.database.run(
       `UPDATE messages AS m SET status = 'interrupted', updated_at_ms = $now, lease_until_ms = NULL,
-         content = content || coalesce((SELECT group_concat(c.text, '' ORDER BY c.seq) FROM message_chunks c WHERE c.message_id = m.id), '')
+         content = content || coalesce((SELECT group_concat(c.text, '' ORDER BY c.seq) FROM message_chunks c WHERE c.message_id = m.id), ''),
+         reasoning = reasoning || coalesce((SELECT group_concat(c.reasoning, '' ORDER BY c.seq) FROM message_chunks c WHERE c.message_id = m.id), '')
        WHERE id = $id`,
       { id, now: nowMs },
     );
@@ -240,6 +253,8 @@ export class MessageStore {
     const reader = { log: this.log, row: `message ${id}` };
     const model = optionalText(row, 'model');
     const usage = json(row, 'usage_json', { ...reader, guard: isTokenUsage });
+    const reasoning = text(row, 'whole_reasoning');
+    const timing = json(row, 'timing_json', { ...reader, guard: isAnswerTiming });
     const failure = json(row, 'failure_json', { ...reader, guard: isFailure });
     return {
       id,
@@ -252,6 +267,8 @@ export class MessageStore {
       updatedAtMs: number(row, 'updated_at_ms'),
       ...(model !== undefined && { model }),
       ...(usage && { usage }),
+      ...(reasoning !== '' && { reasoning }),
+      ...(timing && { timing }),
       ...(failure && { failure }),
       hasReceipt: row.has_receipt === 1,
     };

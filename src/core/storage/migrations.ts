@@ -99,4 +99,14 @@ export const migrations: readonly Migration[] = [
         CREATE INDEX messages_by_place ON messages (session_id, parent_id);
       `),
   },
+  {
+    // What a model thought before its answer, kept like the answer itself, and how long the answer took.
+    name: 'm003_reasoning_and_timing',
+    up: (database) =>
+      database.exec(`
+        ALTER TABLE messages ADD COLUMN reasoning TEXT NOT NULL DEFAULT '';
+        ALTER TABLE messages ADD COLUMN timing_json TEXT;
+        ALTER TABLE message_chunks ADD COLUMN reasoning TEXT NOT NULL DEFAULT '';
+      `),
+  },
 ];

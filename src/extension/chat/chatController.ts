@@ -174,6 +174,8 @@ export class ChatController {
         return this.ask(message.text, { draft: true });
       case 'chat/stop':
         return this.stopTurn(this.session.id);
+      case 'chat/tryNow':
+        return this.turns.tryNow(this.session.id);
       case 'chat/retry':
       case 'chat/continue':
         return this.again(message);
@@ -257,7 +259,7 @@ export class ChatController {
   // A question that was not asked goes back into the composer it came from; if that is not shown, it is the draft there.
   private giveBack(sessionId: string, text: string, failure: Failure | undefined): void {
     if (sessionId === this.session.id) {
-      this.options.view.post({ type: 'turn/phase', phase: this.turns.phase(sessionId) });
+      this.options.view.post({ type: 'turn/phase', ...this.turns.progress(sessionId) });
       this.options.view.post({ type: 'composer/restore', text, failure });
     } else if (failure) this.options.reporter.show(failure);
   }
@@ -282,7 +284,7 @@ export class ChatController {
       ...this.chips.current,
       draft: core.sessions.draft(id),
       scroll: core.sessions.scroll(id),
-      phase: this.turns.phase(id),
+      ...this.turns.progress(id),
       notices: notices(),
       suggestions: messages.length === 0 ? suggestions() : [],
     };

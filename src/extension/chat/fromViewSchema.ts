@@ -12,6 +12,7 @@ const schema: v.GenericSchema<unknown, FromView> = v.variant('type', [
   v.object({ type: v.literal('chat/ready') }),
   v.object({ type: v.literal('chat/send'), text: longText }),
   v.object({ type: v.literal('chat/stop') }),
+  v.object({ type: v.literal('chat/tryNow') }),
   v.object({ type: v.literal('chat/retry'), messageId: id }),
   v.object({ type: v.literal('chat/continue'), messageId: id }),
   v.object({ type: v.literal('message/edit'), messageId: id, text: longText }),

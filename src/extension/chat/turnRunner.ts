@@ -1,7 +1,7 @@
 import { type Failure, ThroughlineError } from '../../base/errors.ts';
 import { ClosingError, type TurnEvent } from '../../core/chat/turn.ts';
 import { failures } from '../../core/errors.ts';
-import type { ToView, TurnPhase } from '../../protocol/chatProtocol.ts';
+import type { PhaseDetails, ToView, TurnPhase } from '../../protocol/chatProtocol.ts';
 
 export interface TurnRunnerOptions {
   /** Sends to the view what concerns this session, when it is the one shown. */
@@ -18,17 +18,28 @@ const batchMs = 16;
 /** Runs turns, one at a time in a session, and tells the view what comes. */
 export class TurnRunner {
   private readonly options: TurnRunnerOptions;
-  private readonly running = new Map<
-    string,
-    { readonly controller: AbortController; phase: TurnPhase; done: Promise<void> }
-  >();
+  private readonly running = new Map<string, RunningTurn>();
 
   constructor(options: TurnRunnerOptions) {
     this.options = options;
   }
 
-  phase(sessionId: string): TurnPhase {
-    return this.running.get(sessionId)?.phase ?? 'idle';
+  /** What the session's turn does, and for how long. */
+  progress(sessionId: string): PhaseDetails & { readonly phase: TurnPhase } {
+    const turn = this.running.get(sessionId);
+    if (!turn) return { phase: 'idle' };
+    const phaseForMs = Math.round(performance.now() - turn.sinceMs);
+    if (!turn.waiting) return { phase: turn.phase, phaseForMs };
+    const { retry } = turn.waiting;
+    return { phase: turn.phase, phaseForMs, retry: { ...retry, delayMs: Math.max(0, retry.delayMs - phaseForMs) } };
+  }
+
+  /** Ends the wait of the session's turn before its request is sent again. */
+  tryNow(sessionId: string): void {
+    const turn = this.running.get(sessionId);
+    if (!turn?.waiting) return;
+    turn.waiting.tryNow();
+    this.enter(sessionId, 'waiting');
   }
 
   isRunning(sessionId: string): boolean {
@@ -62,7 +73,7 @@ export class TurnRunner {
       () => {},
       () => {},
     );
-    this.running.set(sessionId, { controller, phase: 'collecting', done });
+    this.running.set(sessionId, { controller, phase: 'collecting', sinceMs: performance.now(), done });
     this.options.post(sessionId, { type: 'turn/phase', phase: 'collecting' });
     try {
       await work;
@@ -71,6 +82,7 @@ export class TurnRunner {
       if (controller.signal.aborted && !(error instanceof ThroughlineError)) return undefined;
       return this.options.toFailure(error);
     } finally {
+      clearTimeout(this.running.get(sessionId)?.waiting?.timer);
       this.running.delete(sessionId);
       this.options.post(sessionId, { type: 'turn/phase', phase: 'idle' });
     }
@@ -93,6 +105,11 @@ export class TurnRunner {
       case 'answering':
         post(sessionId, { type: 'message/added', message: event.message });
         return this.enter(sessionId, 'waiting');
+      case 'retrying':
+        return this.awaitRetry(sessionId, event);
+      case 'reasoning':
+        this.enter(sessionId, 'thinking');
+        return deltas.add(event);
       case 'delta':
         this.enter(sessionId, 'streaming');
         return deltas.add(event);
@@ -105,26 +122,50 @@ export class TurnRunner {
   private enter(sessionId: string, phase: TurnPhase): void {
     const turn = this.running.get(sessionId);
     if (!turn || turn.phase === phase) return;
-    turn.phase = phase;
+    clearTimeout(turn.waiting?.timer);
+    Object.assign(turn, { phase, sinceMs: performance.now(), waiting: undefined });
     this.options.post(sessionId, { type: 'turn/phase', phase });
+  }
+
+  private awaitRetry(sessionId: string, { retry, tryNow }: Retrying): void {
+    const turn = this.running.get(sessionId);
+    if (!turn) return;
+    clearTimeout(turn.waiting?.timer);
+    const timer = setTimeout(() => this.enter(sessionId, 'waiting'), retry.delayMs);
+    Object.assign(turn, { phase: 'retrying', sinceMs: performance.now(), waiting: { retry, tryNow, timer } });
+    this.options.post(sessionId, { type: 'turn/phase', phase: 'retrying', retry });
   }
 }
 
-type Delta = Extract<TurnEvent, { type: 'delta' }>;
+type Delta = Extract<TurnEvent, { type: 'delta' | 'reasoning' }>;
+type Retrying = Extract<TurnEvent, { type: 'retrying' }>;
+
+interface RunningTurn {
+  readonly controller: AbortController;
+  readonly done: Promise<void>;
+  phase: TurnPhase;
+  /** When the phase began, by the clock of `performance`. */
+  sinceMs: number;
+  /** Of a turn whose request is sent again in a while. */
+  waiting?: Pick<Retrying, 'retry' | 'tryNow'> & { readonly timer: NodeJS.Timeout };
+}
 
 /** Gathers deltas: the first goes at once, those that follow within a frame go together. */
 class DeltaBatch {
   private readonly send: (message: ToView) => void;
-  private pending: { readonly id: string; readonly offset: number; text: string } | undefined;
+  private pending:
+    | { readonly type: Delta['type']; readonly id: string; readonly offset: number; text: string }
+    | undefined;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(send: (message: ToView) => void) {
     this.send = send;
   }
 
-  add({ messageId, offset, text }: Delta): void {
+  add({ type, messageId, offset, text }: Delta): void {
+    if (this.pending && this.pending.type !== type) this.flush();
     if (this.pending) this.pending.text += text;
-    else this.pending = { id: messageId, offset, text };
+    else this.pending = { type, id: messageId, offset, text };
     if (this.timer) return;
     this.flush();
     this.timer = setTimeout(() => {
@@ -136,6 +177,6 @@ class DeltaBatch {
   flush(): void {
     const { pending } = this;
     this.pending = undefined;
-    if (pending) this.send({ type: 'message/delta', ...pending });
+    if (pending) this.send({ ...pending, type: pending.type === 'delta' ? 'message/delta' : 'message/reasoning' });
   }
 }

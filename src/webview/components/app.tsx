@@ -38,6 +38,7 @@ export function App({ store, memory }: { store: Store; memory: ViewMemory }) {
           key={state.session.id}
           messages={state.messages}
           phase={state.phase}
+          progress={state.progress}
           scroll={state.scroll}
           onScroll={(read) => memory.setScroll(read)}
         >

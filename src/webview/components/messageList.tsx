@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Message, ScrollPosition, TurnPhase } from '../../protocol/chatProtocol.ts';
+import type { PhaseProgress } from '../chatState.ts';
 import { whenIdle } from '../frames.ts';
 import { ScrollKeeper } from '../scrollKeeper.ts';
 import { text } from '../strings.ts';
@@ -8,6 +9,7 @@ import { useServices } from '../viewContext.ts';
 import { answerClick, answerKey } from './answerLinks.ts';
 import { Icon } from './icon.tsx';
 import { MessageView } from './messageView.tsx';
+import { TurnStatus } from './turnStatus.tsx';
 
 /** Messages of the first picture, and messages added above it each time the page is idle. */
 const firstCount = 12;
@@ -20,6 +22,7 @@ type OnScroll = (read: () => ScrollPosition | undefined) => void;
 interface MessageListProps {
   readonly messages: readonly Message[];
   readonly phase: TurnPhase;
+  readonly progress: PhaseProgress;
   readonly scroll: ScrollPosition | undefined;
   /** The reader moved: where to is measured when it is asked for. */
   readonly onScroll: OnScroll;
@@ -28,7 +31,7 @@ interface MessageListProps {
 }
 
 /** The conversation of one session; another session gets another list (`key`). */
-export function MessageList({ messages, phase, scroll, onScroll, children }: MessageListProps) {
+export function MessageList({ messages, phase, progress, scroll, onScroll, children }: MessageListProps) {
   const services = useServices();
   const { scroller, content, keeper, isAtEnd } = useScrollKeeper(scroll, onScroll);
   const from = useOlderMessages(messages, scroll, keeper.current);
@@ -55,7 +58,13 @@ export function MessageList({ messages, phase, scroll, onScroll, children }: Mes
           {shown.map((message, index) => (
             <MessageView key={message.id} message={message} isLast={index === shown.length - 1} />
           ))}
-          {isRunning && <PhaseLine phase={phase} />}
+          {isRunning && (
+            <TurnStatus
+              phase={phase}
+              progress={progress}
+              message={messages.findLast(({ status }) => status === 'streaming')}
+            />
+          )}
         </div>
       </div>
       {!isAtEnd && (
@@ -64,15 +73,6 @@ export function MessageList({ messages, phase, scroll, onScroll, children }: Mes
           <span>{text('jumpToLatest')}</span>
         </button>
       )}
-    </div>
-  );
-}
-
-function PhaseLine({ phase }: { phase: Exclude<TurnPhase, 'idle'> }) {
-  return (
-    <div class="phase">
-      <Icon name="loading" isSpinning />
-      <span>{text(phase)}</span>
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { AnswerToolbar } from './answerToolbar.tsx';
 import { memo } from './memo.ts';
 import { MessageBody } from './messageBody.tsx';
 import { QuestionView } from './questionView.tsx';
+import { Reasoning } from './reasoning.tsx';
 
 interface MessageViewProps {
   readonly message: Message;
@@ -23,6 +24,7 @@ export const MessageView = memo(({ message, isLast }: MessageViewProps) => {
       aria-busy={isStreaming}
       data-message={message.id}
     >
+      {message.reasoning !== undefined && <Reasoning message={message} />}
       <MessageBody content={message.content} isFinal={!isStreaming} />
       <AnswerStatus message={message} isLast={isLast} />
       {!isStreaming && <AnswerToolbar message={message} isLast={isLast} />}

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CompletionRequest } from './completionRequest.ts';
-import type { Pace, ScriptedError } from './script.ts';
+import type { Pace, ReasoningShape, ScriptedError } from './script.ts';
 
 /**
  * Writes the server-sent events of one chat completion, chunk by chunk as OpenAI's API does
@@ -30,9 +30,17 @@ export class AnswerStream {
     await this.send(this.chunk({ role: 'assistant', content: '' }));
   }
 
-  async reasoning(tokens: readonly string[]): Promise<void> {
+  /** Sends thinking, spread over `forMs`. */
+  async reasoning(tokens: readonly string[], shape: ReasoningShape = 'reasoning_content', forMs = 0): Promise<void> {
+    if (tokens.length === 0) return;
     this.reasoningTokens += tokens.length;
-    for (const token of tokens) await this.send(this.chunk({ reasoning_content: token }));
+    if (shape === 'tags') await this.send(this.chunk({ content: '<think>' }));
+    for (const token of tokens) {
+      if (this.closed) return;
+      await this.send(this.chunk(thinking(token, shape)));
+      if (forMs > 0) await sleep(forMs / tokens.length);
+    }
+    if (shape === 'tags') await this.send(this.chunk({ content: '</think>\n\n' }));
   }
 
   /** Sends a delta per token at the given rate, else several events a write. Ends early when the client goes. */
@@ -63,9 +71,9 @@ export class AnswerStream {
   }
 
   /** Sends the usage chunk, if the request asked for it. */
-  async usage(): Promise<void> {
+  async usage(changes: Readonly<Record<string, unknown>> = {}): Promise<void> {
     if (!this.request.includeUsage) return;
-    await this.send({ ...this.head, choices: [], usage: this.usageNow() });
+    await this.send({ ...this.head, choices: [], usage: { ...this.usageNow(), ...changes } });
   }
 
   async error(error: ScriptedError): Promise<void> {
@@ -126,6 +134,12 @@ export class AnswerStream {
     if (this.closed || this.response.write(data)) return;
     await drained(this.response);
   }
+}
+
+function thinking(token: string, shape: ReasoningShape): object {
+  if (shape === 'tags') return { content: token };
+  if (shape === 'reasoning_details') return { reasoning_details: [{ type: 'reasoning.text', text: token, index: 0 }] };
+  return { [shape]: token };
 }
 
 function event(data: object): string {

@@ -14,8 +14,9 @@ export interface Marker {
  * name for the first N requests only, e.g. `[[fault:500x2]]` fails twice and then answers.
  *
  * Names: any status (`401`, `404`, `429`, `500`, ...; the number is `Retry-After` in seconds), `context`, `html`,
- * `malformed`, `split`, `cut`, `noDone`, `endless`, `hang`, `refuse`, `length`, `filter`, `error`, `reasoning`,
- * `json`, `slow` (number: milliseconds before the first token), `rate` (number: tokens per second), `big`
+ * `malformed`, `split`, `cut`, `noDone`, `endless`, `hang`, `refuse`, `length`, `filter`, `error`, `reasoning` and
+ * `think` (the same between tags; number: milliseconds that it takes), `cost` (reports what it cost), `part` (reports
+ * a prompt of so many tokens, 512 unless given), `json`, `slow` (number: milliseconds before the first token), `rate` (number: tokens per second), `big`
  * (number: tokens). An unknown name is an error of the test, and answered so.
  */
 export function findMarker(text: string): Marker | undefined {
@@ -34,6 +35,7 @@ function scriptNamed(name: string, value: number | undefined): Script {
 }
 
 const partial = tokensOf('This answer stops in the middle of a sen');
+const thoughts = tokensOf('Let me think about this.');
 const whole = tokensOf('A whole answer of the scripted server, with a `code span` and an end.');
 const long = tokensOf('One two three four five six seven eight nine ten. '.repeat(20));
 
@@ -50,7 +52,20 @@ const namedScripts: Readonly<Record<string, (value?: number) => Script>> = {
   length: () => ({ kind: 'answer', tokens: partial, finishReason: 'length' }),
   filter: () => ({ kind: 'answer', tokens: partial, finishReason: 'content_filter' }),
   error: () => ({ kind: 'errorInStream', tokens: partial, error: { message: 'The model crashed.', code: 500 } }),
-  reasoning: () => ({ kind: 'answer', reasoning: tokensOf('Let me think about this.'), tokens: whole }),
+  reasoning: (value) => ({ kind: 'answer', reasoning: thoughts, tokens: whole, thinksForMs: value ?? 0 }),
+  think: (value) => ({
+    kind: 'answer',
+    reasoning: thoughts,
+    reasoningAs: 'tags',
+    tokens: whole,
+    thinksForMs: value ?? 0,
+  }),
+  cost: () => ({
+    kind: 'answer',
+    tokens: whole,
+    usage: { cost: 0.0021, prompt_tokens_details: { cached_tokens: 4 } },
+  }),
+  part: (value) => ({ kind: 'answer', tokens: whole, usage: { prompt_tokens: value ?? 512 } }),
   json: () => ({ kind: 'ignoresStream', text: whole.join('') }),
   slow: (value) => ({ kind: 'echo', firstTokenAfterMs: value ?? 2000 }),
   rate: (value) => ({ kind: 'answer', tokens: long, tokensPerSecond: value ?? 20 }),

@@ -52,7 +52,6 @@ export function sendError(play: Pick<Play, 'response' | 'onFirstByte'>, status: 
 async function playWhole(script: Extract<Script, { kind: 'answer' | 'echo' | 'big' }>, play: Play): Promise<void> {
   const tokens = wholeTokens(script, play);
   const finishReason = script.kind === 'answer' ? (script.finishReason ?? 'stop') : 'stop';
-  const reasoning = script.kind === 'answer' ? (script.reasoning ?? []) : [];
   if (!play.request.stream) {
     if (script.firstTokenAfterMs) await sleep(script.firstTokenAfterMs);
     return sendJsonAnswer(play, tokens, finishReason);
@@ -61,11 +60,11 @@ async function playWhole(script: Extract<Script, { kind: 'answer' | 'echo' | 'bi
   if (script.firstTokenAfterMs) await sleep(script.firstTokenAfterMs);
   if (stream.closed) return;
   await stream.begin();
-  await stream.reasoning(reasoning);
+  if (script.kind === 'answer') await stream.reasoning(script.reasoning ?? [], script.reasoningAs, script.thinksForMs);
   await stream.content(tokens, script);
   if (stream.closed) return;
   await stream.finish(finishReason);
-  await stream.usage();
+  await stream.usage(script.kind === 'answer' ? script.usage : {});
   await stream.done();
   play.response.end();
 }

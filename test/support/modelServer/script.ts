@@ -6,6 +6,9 @@ export interface ScriptedError {
   readonly param?: string | null;
 }
 
+/** How a server hands thinking on: in one of several fields, or as text between `<think>` tags. */
+export type ReasoningShape = 'reasoning_content' | 'reasoning' | 'reasoning_details' | 'thinking' | 'tags';
+
 /** How fast an answer comes. Without a rate it comes as fast as the connection takes it. */
 export interface Pace {
   readonly firstTokenAfterMs?: number;
@@ -17,11 +20,16 @@ export interface Pace {
  * chunk, content chunks, a finish reason, a usage chunk when asked for, `[DONE]`.
  */
 export type Script =
-  /** A whole answer, a delta per token. `reasoning` comes first, as `reasoning_content`. */
+  /** A whole answer, a delta per token. `reasoning` comes first, as `reasoningAs` says. */
   | ({
       readonly kind: 'answer';
       readonly tokens: readonly string[];
       readonly reasoning?: readonly string[];
+      readonly reasoningAs?: ReasoningShape;
+      /** How long the reasoning takes in all; none unless given. */
+      readonly thinksForMs?: number;
+      /** Fields of the reported usage, beside or in place of the usual ones. */
+      readonly usage?: Readonly<Record<string, unknown>>;
       readonly finishReason?: 'stop' | 'length' | 'content_filter';
     } & Pace)
   /** Says what it was asked, recognisably: `Scripted answer 3 to: ...`. */

@@ -11,7 +11,7 @@ import type { Message } from '../../../src/core/model/message.ts';
 import type { ModelClient } from '../../../src/core/model/model.ts';
 import { TokenEstimator } from '../../../src/core/model/tokenEstimate.ts';
 import { openDatabase } from '../../../src/core/storage/database.ts';
-import { tokensOf } from '../../support/modelServer/script.ts';
+import { statusScript, tokensOf } from '../../support/modelServer/script.ts';
 import { type ChatFixture, createChatFixture, finished, signal } from './chatFixture.ts';
 
 const failsWith = (code: string) => (error: unknown) =>
@@ -111,6 +111,62 @@ describe('ContextAwareCompletions', () => {
     const turn = chat.completions.ask(await chat.request('Never mind'), stopped);
     await assert.rejects(finished(turn), isAbortError);
     assert.deepEqual([shown(), chat.server.requests.length], [[], 0]);
+  });
+
+  it('keeps thinking with its answer, apart from it, and never sends it back', async () => {
+    chat.server.script({ kind: 'answer', reasoning: ['Let me ', 'think.'], tokens: ['42'], thinksForMs: 60 });
+    const events: TurnEvent[] = [];
+    for await (const event of chat.completions.ask(await chat.request('What is it?'), signal)) events.push(event);
+    let thought = '';
+    for (const event of events) {
+      if (event.type !== 'reasoning') continue;
+      assert.equal(event.offset, thought.length);
+      thought += event.text;
+    }
+    assert.equal(thought, 'Let me think.');
+    const other = new ChatHistoryManager({ stores: chat.disk.open(), log: silentLog });
+    const stored = other.load('s').at(-1);
+    other.dispose();
+    assert.deepEqual([stored?.content, stored?.reasoning], ['42', 'Let me think.']);
+    const { thoughtMs = 0, totalMs = 0 } = stored?.timing ?? {};
+    assert.ok(thoughtMs >= 50 && totalMs >= thoughtMs, `${thoughtMs} of ${totalMs} ms`);
+    await chat.ask('And why?');
+    assert.ok(chat.sent().some(({ content }) => content === '42'));
+    assert.ok(!JSON.stringify(chat.sent()).includes('think.'));
+  });
+
+  it('says that there is no answer when a model only thinks', async () => {
+    chat.server.script({ kind: 'answer', reasoning: ['Hm.'], tokens: [] });
+    const answer = await chat.ask('What is it?');
+    assert.deepEqual([answer.status, answer.failure?.code, answer.reasoning], ['failed', 'chat.answerEmpty', 'Hm.']);
+  });
+
+  it('tells of a request that is sent again, and goes on at once when told to', async () => {
+    chat.server.script(statusScript(429, { 'retry-after-ms': '1900' }));
+    const kinds: string[] = [];
+    const began = performance.now();
+    for await (const event of chat.completions.ask(await chat.request('Now?'), signal)) {
+      kinds.push(event.type);
+      if (event.type !== 'retrying') continue;
+      assert.deepEqual([event.retry.status, event.retry.delayMs, event.retry.attempt], [429, 1900, 2]);
+      event.tryNow();
+    }
+    assert.deepEqual([...new Set(kinds)], ['asked', 'answering', 'retrying', 'delta', 'finished']);
+    assert.ok(performance.now() - began < 1500);
+  });
+
+  it('adds up tokens, cost and time of an answer that is continued', async () => {
+    const usage = { prompt_tokens: 100, completion_tokens: 10, cost: 0.25 };
+    chat.server.script({ kind: 'answer', tokens: ['Half'], finishReason: 'length', usage });
+    const cut = await chat.ask('Tell me');
+    chat.server.script({ kind: 'answer', reasoning: ['On.'], tokens: [' and half.'], usage });
+    const whole = await finished(chat.completions.continueAnswer(cut.id, { model: chat.model(), items: [] }, signal));
+    assert.deepEqual(
+      [whole.usage?.promptTokens, whole.usage?.completionTokens, whole.usage?.cost, whole.usage?.reasoningTokens],
+      [200, 20, 0.5, 1],
+    );
+    assert.ok((whole.timing?.totalMs ?? 0) >= (cut.timing?.totalMs ?? 0));
+    assert.equal(chat.history.receipt(whole.id)?.reported?.promptTokens, 100);
   });
 
   it('refuses a session that does not exist, before anything is sent', async () => {

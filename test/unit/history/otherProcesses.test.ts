@@ -70,6 +70,7 @@ describe('A history and other processes', () => {
       'each word once, in order',
     );
     assert.ok(words.length >= due, `${words.length} of ${due} words that were due are there`);
+    assert.equal(answer?.reasoning, words.map((word) => `t${word} `).join(''), 'what it thought, up to the same place');
     assert.deepEqual(fixture.stores.database.all('SELECT * FROM message_chunks'), []);
   });
 
@@ -78,6 +79,7 @@ describe('A history and other processes', () => {
     const before = history.load('s')[1] ?? assert.fail();
     assert.equal(before.status, 'streaming');
     assert.ok(before.content.startsWith('1 2 3 '));
+    assert.ok(before.reasoning?.startsWith('t1 t2 t3 '));
     history.recoverInterrupted();
     assert.deepEqual(history.recoverInterrupted(), [], 'it is found once');
     const journal = history.resumeAnswer(before.id);
@@ -92,6 +94,7 @@ describe('A history and other processes', () => {
     const [second = assert.fail()] = history.recoverInterrupted();
     assert.deepEqual([second.id, second.status], [first.id, 'interrupted']);
     assert.ok(second.content.startsWith(`${first.content}1 2 3 `), second.content);
+    assert.ok(second.reasoning?.startsWith(`${first.reasoning}t1 t2 `), second.reasoning);
     assert.equal(history.load('s').length, 2);
   });
 

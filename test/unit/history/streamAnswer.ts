@@ -1,5 +1,5 @@
 // Run as a process of its own: asks a question in the history named on the command line and streams an answer for
-// ever, a numbered word at a time; given the id of an answer instead, it goes on with that one. Prints each number after its word was handed to the journal, and from when to when that took. It is there to be
+// ever, a numbered word and a numbered thought at a time; given the id of an answer instead, it goes on with that one. Prints each number after its word was handed to the journal, and from when to when that took. It is there to be
 // killed in the middle.
 import { silentLog } from '../../../src/base/log.ts';
 import { ChatHistoryManager } from '../../../src/core/history/chatHistoryManager.ts';
@@ -14,6 +14,7 @@ let number = 0;
 setInterval(() => {
   number += 1;
   const fromMs = performance.now();
+  answer.appendReasoning(`t${number} `);
   answer.append(`${number} `);
   process.stdout.write(`${JSON.stringify({ number, fromMs, toMs: performance.now() })}\n`);
 }, 5);

@@ -1,6 +1,7 @@
 import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict';
 import { ThroughlineError } from '../../../src/base/errors.ts';
 import { failures } from '../../../src/core/errors.ts';
+import { readModelChunk } from '../../../src/core/model/modelChunk.ts';
 import { type ModelServer, startModelServer } from '../../support/modelServer/modelServer.ts';
 import { statusScript, tokensOf } from '../../support/modelServer/script.ts';
 import { ask, endOf, joined, testClient, testKey, textOf } from './modelAnswers.ts';
@@ -85,13 +86,45 @@ describe('A client of an OpenAI-compatible endpoint', () => {
       equal(server.requests.length, 0);
     });
 
-    it('gives thinking apart from the answer', async () => {
-      server.script({ kind: 'answer', reasoning: ['Let me', ' think.'], tokens: ['42'] });
-      const events = joined(await ask(testClient(server.url), 'What is it?'));
-      deepEqual(events.slice(0, 2), [
-        { type: 'reasoning', text: 'Let me think.' },
-        { type: 'text', text: '42' },
-      ]);
+    for (const reasoningAs of ['reasoning_content', 'reasoning', 'reasoning_details', 'thinking', 'tags'] as const) {
+      it(`gives thinking apart from the answer that comes as ${reasoningAs}`, async () => {
+        server.script({ kind: 'answer', reasoning: ['Let me', ' think.'], reasoningAs, tokens: ['42', ' it is.'] });
+        const events = joined(await ask(testClient(server.url), 'What is it?'));
+        deepEqual(events.slice(0, 2), [
+          { type: 'reasoning', text: 'Let me think.' },
+          { type: 'text', text: '42 it is.' },
+        ]);
+      });
+    }
+
+    it('says thinking once that an endpoint sends in two fields', async () => {
+      const details = [
+        { type: 'reasoning.text', text: 'Hm.' },
+        { type: 'reasoning.encrypted', data: 'c2VjcmV0' },
+      ];
+      deepEqual(readModelChunk({ choices: [{ delta: { reasoning: 'Hm.', reasoning_details: details } }] }), {
+        reasoning: 'Hm.',
+      });
+      deepEqual(readModelChunk({ choices: [{ delta: { reasoning_details: details } }] }), { reasoning: 'Hm.' });
+    });
+
+    it('tells what the endpoint counted and charged', async () => {
+      const usage = { prompt_tokens_details: { cached_tokens: 64 }, cost: 0.0021 };
+      server.script({ kind: 'answer', reasoning: ['Hm.'], tokens: ['42'], usage });
+      const told = (await ask(testClient(server.url), 'What is it?')).find(({ type }) => type === 'usage');
+      deepEqual(told, {
+        type: 'usage',
+        usage: { promptTokens: 3, completionTokens: 2, reasoningTokens: 1, cachedTokens: 64, cost: 0.0021 },
+      });
+      const deepSeek = {
+        prompt_tokens: 9,
+        completion_tokens: 1,
+        prompt_cache_hit_tokens: 8,
+        cost: { total_cost: 0.5 },
+      };
+      deepEqual(readModelChunk({ choices: [], usage: deepSeek })?.usage, {
+        ...{ promptTokens: 9, completionTokens: 1, cachedTokens: 8, cost: 0.5 },
+      });
     });
 
     it('says when the answer met its limit or the filter', async () => {
@@ -228,13 +261,31 @@ describe('A client of an OpenAI-compatible endpoint', () => {
       equal(textOf(await ask(testClient(server.url, { retry }), 'Ask')), 'Back.');
     });
 
-    it('gives up after the second try, and tells who listens of the first', async () => {
-      server.scriptAll(statusScript(500));
-      const notices: number[] = [];
-      const client = testClient(server.url, { onRetry: ({ attempt }) => notices.push(attempt) });
-      equal(endOf(await ask(client, 'Ask')), 'model.serverError');
-      equal(server.requests.length, 2);
-      deepEqual(notices, [1]);
+    it('tells of every wait, and gives up after the last try', async () => {
+      server.scriptAll(statusScript(503, { 'retry-after-ms': '3' }));
+      const retry = { maxAttempts: 3, firstDelayMs: 1, longestWaitMs: 100 };
+      const events = await ask(testClient(server.url, { retry }), 'Ask');
+      equal(endOf(events), 'model.serverError');
+      equal(server.requests.length, 3);
+      deepEqual(
+        events.map((event) =>
+          event.type === 'retrying' ? { ...event.retry, failure: event.retry.failure.code } : event.type,
+        ),
+        [
+          { attempt: 2, of: 3, delayMs: 3, status: 503, failure: 'model.serverError' },
+          { attempt: 3, of: 3, delayMs: 3, status: 503, failure: 'model.serverError' },
+          'error',
+        ],
+      );
+    });
+
+    it('waits no longer when it is told to try now', async () => {
+      server.script(statusScript(429, { 'retry-after': '60' }), { kind: 'answer', tokens: ['At once.'] });
+      const retry = { maxAttempts: 2, firstDelayMs: 1, longestWaitMs: 60_000 };
+      const events = await ask(testClient(server.url, { retry }), 'Ask', {
+        onEvent: (event) => event.type === 'retrying' && event.tryNow(),
+      });
+      equal(textOf(events), 'At once.');
     });
 
     it('never asks again once a token has come', async () => {
@@ -262,8 +313,11 @@ describe('A client of an OpenAI-compatible endpoint', () => {
     it('stops waiting when aborted', async () => {
       server.scriptAll(statusScript(429, { 'retry-after': '2' }));
       const stop = new AbortController();
-      const client = testClient(server.url, { onRetry: () => stop.abort() });
-      equal(endOf(await ask(client, 'Ask', { signal: stop.signal })), 'aborted');
+      const events = await ask(testClient(server.url), 'Ask', {
+        signal: stop.signal,
+        onEvent: ({ type }) => type === 'retrying' && setImmediate(() => stop.abort()),
+      });
+      equal(endOf(events), 'aborted');
       equal(server.requests.length, 1);
     });
   });

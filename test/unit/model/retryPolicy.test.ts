@@ -1,11 +1,6 @@
-import { equal, rejects } from 'node:assert/strict';
+import { deepEqual, equal, rejects } from 'node:assert/strict';
 import type { ModelFault } from '../../../src/core/model/modelFault.ts';
-import {
-  defaultRetryPolicy,
-  readRetryAfterMs,
-  retryDelayMs,
-  waitForRetry,
-} from '../../../src/core/model/retryPolicy.ts';
+import { defaultRetryPolicy, planRetry, readRetryAfterMs, waitForRetry } from '../../../src/core/model/retryPolicy.ts';
 
 describe('The retry policy', () => {
   const status = (code: number, retryAfterMs?: number): ModelFault => ({
@@ -15,20 +10,40 @@ describe('The retry policy', () => {
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });
 
-  it('waits longer before each try, up to the last one allowed', () => {
-    const policy = { ...defaultRetryPolicy, maxAttempts: 4 };
-    const delays = [1, 2, 3, 4].map((attempt) => retryDelayMs(status(500), attempt, policy));
-    equal(JSON.stringify(delays), JSON.stringify([500, 1000, 2000, undefined]));
+  const plans = (fault: ModelFault) => [1, 2, 3, 4].map((attempt) => planRetry(fault, attempt, defaultRetryPolicy));
+
+  it('waits longer before each try, up to the last one allowed, and longest where the rate is limited', () => {
+    deepEqual(plans(status(500)), [
+      { attempt: 2, of: 4, delayMs: 500 },
+      { attempt: 3, of: 4, delayMs: 1000 },
+      { attempt: 4, of: 4, delayMs: 2000 },
+      undefined,
+    ]);
+    deepEqual(
+      plans(status(429)).map((plan) => plan?.delayMs),
+      [2000, 4000, 8000, undefined],
+    );
+  });
+
+  it('tries only once more where nobody can be reached', () => {
+    for (const problem of ['refused', 'hostNotFound', 'timeout'] as const)
+      deepEqual(plans({ kind: 'connection', problem, message: '' }), [
+        { attempt: 2, of: 2, delayMs: 500 },
+        undefined,
+        undefined,
+        undefined,
+      ]);
   });
 
   it('waits as long as the endpoint asks, or not at all if that is too long', () => {
-    equal(retryDelayMs(status(429, 3000), 1, defaultRetryPolicy), 3000);
-    equal(retryDelayMs(status(429, 0), 1, defaultRetryPolicy), 0);
-    equal(retryDelayMs(status(429, 60_000), 1, defaultRetryPolicy), undefined);
+    const delayMs = (askedMs: number) => planRetry(status(429, askedMs), 1, defaultRetryPolicy)?.delayMs;
+    equal(delayMs(7000), 7000);
+    equal(delayMs(0), 0);
+    equal(delayMs(61_000), undefined);
   });
 
   it('tries again only after what may pass', () => {
-    const again = (fault: ModelFault) => retryDelayMs(fault, 1, defaultRetryPolicy) !== undefined;
+    const again = (fault: ModelFault) => planRetry(fault, 1, defaultRetryPolicy) !== undefined;
     for (const code of [408, 429, 500, 502, 503, 504]) equal(again(status(code)), true, `${code}`);
     for (const code of [400, 401, 403, 404, 422, 501]) equal(again(status(code)), false, `${code}`);
     equal(again({ kind: 'connection', problem: 'lost', message: '' }), true);
@@ -53,5 +68,12 @@ describe('The retry policy', () => {
     const waiting = waitForRetry(60_000, stop.signal);
     stop.abort();
     await rejects(waiting, { name: 'AbortError' });
+  });
+
+  it('stops waiting when it is told to try now', async () => {
+    const now = new AbortController();
+    const waiting = waitForRetry(60_000, new AbortController().signal, now.signal);
+    now.abort();
+    await waiting;
   });
 });

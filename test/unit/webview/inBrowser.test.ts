@@ -1,4 +1,5 @@
 import { useWebviewHarness } from '../../support/webviewHarness/useWebview.ts';
+import { describeAnswerProgress } from './browser/answerProgress.ts';
 import { describeBurst } from './browser/burst.ts';
 import { describeChatView } from './browser/chatView.ts';
 import { describeEditing } from './browser/editing.ts';
@@ -23,4 +24,5 @@ describe('The chat view in a browser', function () {
   describe('the keyboard', () => describeKeyboard(harness));
   describe('reading', () => describeReading(harness));
   describe('an answer', () => describeBurst(harness));
+  describe('an answer on its way', () => describeAnswerProgress(harness));
 });

@@ -18,6 +18,18 @@
   globalThis.blurPage = () => {
     globalThis.dispatchEvent(new Event('blur'));
   };
+  // The class of what changes on the page within `ms`, one entry a change.
+  globalThis.changesOf = async (ms) => {
+    const changed = [];
+    const observer = new MutationObserver((records) => {
+      for (const { target } of records)
+        changed.push((target instanceof Element ? target : target.parentElement).className);
+    });
+    observer.observe(document.body, { subtree: true, childList: true, characterData: true });
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    observer.disconnect();
+    return changed;
+  };
   // Hostile text calls this; nothing may.
   globalThis.pwned = (what) => hostileRuns.push(String(what));
   globalThis.hostileRuns = () => hostileRuns;

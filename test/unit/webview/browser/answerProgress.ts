@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import type { FromView, RetryNotice } from '../../../../src/protocol/chatProtocol.ts';
+import { answer, failure, question, snapshot } from '../../../support/webviewHarness/chatFixtures.ts';
+import type { SharedHarness } from '../../../support/webviewHarness/useWebview.ts';
+import type { ViewPage } from '../../../support/webviewHarness/webviewHarness.ts';
+
+export function describeAnswerProgress(harness: SharedHarness): void {
+  let view: ViewPage;
+  const button = (name: string | RegExp) => view.page.getByRole('button', { name });
+  const line = () => view.page.locator('.phase-text');
+  const retry: RetryNotice = { failure, status: 429, attempt: 2, of: 4, delayMs: 7000 };
+
+  beforeEach(async () => {
+    view = await harness.open();
+  });
+
+  afterEach(async () => {
+    const { errors, escaped } = view;
+    const failed = (await view.posted()).filter(({ type }) => type === 'view/failed');
+    await view.close();
+    assert.deepEqual({ errors, escaped, failed }, { errors: [], escaped: [], failed: [] });
+  });
+
+  const begin = async () => {
+    const messages = [question('q', 'Hi'), answer('a', '', { status: 'streaming', hasReceipt: false })];
+    await view.send(snapshot({ messages, phase: 'waiting' }));
+  };
+
+  it('shows thinking as it comes, folds it when the answer begins, and opens it again', async () => {
+    await begin();
+    await view.send(
+      { type: 'turn/phase', phase: 'thinking' },
+      { type: 'message/reasoning', id: 'a', offset: 0, text: 'Is it' },
+      { type: 'message/reasoning', id: 'a', offset: 5, text: ' 42?' },
+    );
+    await view.page.getByText('Is it 42?').waitFor();
+    await button('Thinking…').waitFor();
+    await view.send(
+      { type: 'turn/phase', phase: 'streaming' },
+      { type: 'message/delta', id: 'a', offset: 0, text: 'It is.' },
+    );
+    await view.page.getByText('It is.').waitFor();
+    await view.page.getByText('Is it 42?').waitFor({ state: 'hidden' });
+    const timing = { firstTokenMs: 500, thoughtMs: 12_300, totalMs: 20_000 };
+    const whole = answer('a', 'It is.', { reasoning: 'Is it 42?', timing });
+    await view.send({ type: 'message/changed', message: whole }, { type: 'turn/phase', phase: 'idle' });
+    const head = button('Thought for 12 s');
+    assert.equal(await head.getAttribute('aria-expanded'), 'false');
+    await head.press('Enter');
+    await view.page.getByText('Is it 42?').waitFor();
+    assert.equal(await head.getAttribute('aria-expanded'), 'true');
+    await button('Copy as Markdown').click();
+    const copied = (await view.posted()).filter(({ type }) => type === 'text/copy');
+    assert.deepEqual(copied, [{ type: 'text/copy', text: 'It is.' }]);
+  });
+
+  it('leaves thinking as the reader has set it', async () => {
+    await begin();
+    await view.send({ type: 'message/reasoning', id: 'a', offset: 0, text: 'Is it 42?' });
+    await button('Thinking…').click();
+    await view.page.getByText('Is it 42?').waitFor({ state: 'hidden' });
+    await button('Thinking…').click();
+    await view.send({ type: 'message/delta', id: 'a', offset: 0, text: 'It is.' });
+    await view.page.getByText('It is.').waitFor();
+    assert.ok(await view.page.getByText('Is it 42?').isVisible());
+  });
+
+  it('asks for its state when a thought does not fit', async () => {
+    await begin();
+    await view.send({ type: 'message/reasoning', id: 'a', offset: 9, text: 'lost' });
+    await view.page.waitForTimeout(50);
+    assert.equal((await view.posted()).filter(({ type }) => type === 'chat/ready').length, 2);
+  });
+
+  it('counts down to the next try, says it once, and tries now when told to', async () => {
+    await begin();
+    await view.send({ type: 'turn/phase', phase: 'retrying', retry });
+    await view.page.getByText('The endpoint answered 429 (rate limited).').first().waitFor();
+    await line()
+      .filter({ hasText: /^Trying again in [67] s \(2 of 4\)$/ })
+      .waitFor();
+    await line()
+      .filter({ hasText: /^Trying again in [1-5] s \(2 of 4\)$/ })
+      .waitFor();
+    const said = 'The endpoint answered 429 (rate limited). Trying again in 7 s (2 of 4)';
+    await view.page.getByRole('status').getByText(said).waitFor();
+    await button('Try Now').click();
+    await view.page.keyboard.press('Escape');
+    const asked = (await view.posted()).filter(({ type }: FromView) => type === 'chat/tryNow' || type === 'chat/stop');
+    assert.deepEqual(asked, [{ type: 'chat/tryNow' }, { type: 'chat/stop' }]);
+    await view.send({ type: 'turn/phase', phase: 'waiting' });
+    await button('Try Now').waitFor({ state: 'detached' });
+  });
+
+  it('goes on counting where it was when the view is drawn anew', async () => {
+    await view.send(snapshot({ messages: [question('q', 'Hi')], phase: 'waiting', phaseForMs: 65_000 }));
+    await line().filter({ hasText: 'Waiting for the first token, 1 min 5 s' }).waitFor();
+    const left = { ...retry, status: undefined, delayMs: 3000 };
+    await view.send(snapshot({ messages: [question('q', 'Hi')], phase: 'retrying', phaseForMs: 4000, retry: left }));
+    await view.page.getByText(failure.why).first().waitFor();
+    await line()
+      .filter({ hasText: /Trying again in [123] s/ })
+      .waitFor();
+  });
+
+  it('tells how fast the answer comes, changing one text and nothing else', async () => {
+    await begin();
+    await view.send({ type: 'turn/phase', phase: 'streaming' });
+    const words = 'word '.repeat(8);
+    for (let offset = 0; offset < 12 * words.length; offset += words.length) {
+      await view.send({ type: 'message/delta', id: 'a', offset, text: words });
+      await view.page.waitForTimeout(100);
+    }
+    await line()
+      .filter({ hasText: /^Answering, \d+ tokens\/s$/ })
+      .waitFor();
+    const changed = (await view.call('changesOf', 1200)) as readonly string[];
+    assert.ok(changed.length <= 6 && changed.every((name) => name === 'phase-text'), `${changed}`);
+  });
+}
