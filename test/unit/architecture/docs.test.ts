@@ -116,10 +116,7 @@ describe('what src/README.md and SECURITY.md promise', () => {
   it('one file asks models', () => {
     assert.deepEqual(filesWith(/\bmodel\.stream\(/), ['src/core/chat/outbound.ts']);
     // The other is the exit itself being asked.
-    assert.deepEqual(filesWith(/\.stream\(/), [
-      'src/core/chat/contextAwareCompletions.ts',
-      'src/core/chat/outbound.ts',
-    ]);
+    assert.deepEqual(filesWith(/\.stream\(/), ['src/core/chat/answerRunner.ts', 'src/core/chat/outbound.ts']);
     assert.match(read('src/core/chat/contextAwareCompletions.ts'), /\boutbound\.stream\(/);
   });
 
