@@ -117,7 +117,7 @@ describe('what src/README.md and SECURITY.md promise', () => {
     assert.deepEqual(filesWith(/\bmodel\.stream\(/), ['src/core/chat/outbound.ts']);
     // The other is the exit itself being asked.
     assert.deepEqual(filesWith(/\.stream\(/), ['src/core/chat/answerRunner.ts', 'src/core/chat/outbound.ts']);
-    assert.match(read('src/core/chat/contextAwareCompletions.ts'), /\boutbound\.stream\(/);
+    assert.match(read('src/core/chat/answerRunner.ts'), /\boutbound\.stream\(/);
   });
 
   it('one file reaches the network, one runs programs, one makes HTML', () => {
