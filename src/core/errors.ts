@@ -1,4 +1,5 @@
 import { chatFailures } from './failures/chat.ts';
+import { codeFailures } from './failures/code.ts';
 import { contextFailures } from './failures/context.ts';
 import { editorModelFailures } from './failures/editorModel.ts';
 import { endpointFailures } from './failures/endpoint.ts';
@@ -15,6 +16,7 @@ import { sessionFailures } from './failures/session.ts';
  */
 export const failures = {
   ...chatFailures,
+  ...codeFailures,
   ...contextFailures,
   ...editorModelFailures,
   ...endpointFailures,

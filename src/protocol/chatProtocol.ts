@@ -6,6 +6,7 @@ import type { LineRange } from '../base/lines.ts';
 import type { Message } from '../core/model/message.ts';
 import type { RetryNotice } from '../core/model/model.ts';
 import type { Receipt } from '../core/model/receipt.ts';
+import type { CodeAction } from './codeActions.ts';
 
 /** A context item as the view shows it. */
 export interface Chip {
@@ -153,6 +154,8 @@ export type FromView =
   /** A link in an answer, as written: a path, `path:line` or an http(s) address. */
   | { readonly type: 'link/open'; readonly href: string }
   | { readonly type: 'text/copy'; readonly text: string }
+  /** The code of a block, as it is shown, and its language as the fence names it. */
+  | { readonly type: 'code/act'; readonly action: CodeAction; readonly text: string; readonly language: string }
   | { readonly type: 'action/run'; readonly action: ViewAction }
   /** A bug in the view, for the log. */
   | { readonly type: 'view/failed'; readonly message: string };

@@ -1,5 +1,5 @@
 import { FrameQueue } from './frames.ts';
-import { createCodeBlock } from './markdown/codeBlock.ts';
+import { completeCodeBlock, createCodeBlock } from './markdown/codeBlock.ts';
 import { CodeHighlighting } from './markdown/codeHighlighting.ts';
 import { createMarkdown } from './markdown/markdown.ts';
 import { createBlockRenderer } from './markdown/renderBlock.ts';
@@ -26,7 +26,10 @@ export class MessageRenderer {
     this.parts = {
       markdown,
       render: createBlockRenderer(markdown, createSanitizer(window)),
-      onCode: (block) => highlighting.add(block),
+      onCode: (block) => {
+        completeCodeBlock(block);
+        highlighting.add(block);
+      },
     };
   }
 

@@ -10,6 +10,7 @@ import type { AssistantTask, TaskCode } from '../../core/model/task.ts';
 import type { ChatSnapshot, FromView, ModelHeader, ToView, ViewAction } from '../../protocol/chatProtocol.ts';
 import type { Reporter } from '../report.ts';
 import type { ChatView } from './chatView.ts';
+import { runCodeAction } from './codeActions.ts';
 import { ContextChips } from './contextChips.ts';
 import { ContextSteering } from './contextSteering.ts';
 import { ConversationEdits } from './conversationEdits.ts';
@@ -205,6 +206,8 @@ export class ChatController {
         return openLink(message.href, core.context);
       case 'text/copy':
         return vscode.env.clipboard.writeText(message.text);
+      case 'code/act':
+        return runCodeAction(message.action, message);
       case 'action/run':
         return runAction(message.action);
       case 'view/failed':

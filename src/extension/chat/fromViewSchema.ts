@@ -34,6 +34,12 @@ const schema: v.GenericSchema<unknown, FromView> = v.variant('type', [
   v.object({ type: v.literal('link/open'), href: v.pipe(v.string(), v.maxLength(8_000)) }),
   v.object({ type: v.literal('text/copy'), text: longText }),
   v.object({
+    type: v.literal('code/act'),
+    action: v.picklist(['insert', 'replace', 'newFile', 'terminal']),
+    text: longText,
+    language: id,
+  }),
+  v.object({
     type: v.literal('action/run'),
     action: v.picklist([
       'retry',

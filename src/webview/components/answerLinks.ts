@@ -1,9 +1,7 @@
-import { text } from '../strings.ts';
 import type { ViewServices } from '../viewContext.ts';
+import { codeBlockClick, codeBlockKey } from './codeBlockActions.ts';
 
-const copiedMs = 1500;
-
-/** A click within an answer: a link is opened by the extension, Copy copies its code block. */
+/** A click within an answer: a link is opened by the extension, a button of a code block does its work. */
 export function answerClick(event: MouseEvent, services: ViewServices): void {
   if (!(event.target instanceof Element)) return;
   const link = event.target.closest<HTMLElement>('a[data-href]');
@@ -12,24 +10,15 @@ export function answerClick(event: MouseEvent, services: ViewServices): void {
     services.post({ type: 'link/open', href: link.dataset.href });
     return;
   }
-  const copy = event.target.closest<HTMLElement>('[data-action="copyCode"]');
-  if (copy) copyCode(copy, services);
+  const button = event.target.closest<HTMLElement>('[data-code-action]');
+  if (button) codeBlockClick(button, services);
 }
 
-/** Enter on a link in an answer: they have no address that the browser would follow. */
+/** Enter on a link in an answer (they have no address that the browser would follow), arrows among buttons. */
 export function answerKey(event: KeyboardEvent): void {
   const { target } = event;
+  if (target instanceof HTMLElement) codeBlockKey(event, target);
   if (event.key !== 'Enter' || !(target instanceof HTMLElement) || !target.matches('a[data-href]')) return;
   event.preventDefault();
   target.click();
-}
-
-function copyCode(button: HTMLElement, services: ViewServices): void {
-  const code = button.closest('.code-block')?.querySelector('code');
-  if (!code) return;
-  services.post({ type: 'text/copy', text: code.textContent ?? '' });
-  services.announce(text('copied'));
-  const icon = button.querySelector('.codicon');
-  icon?.classList.replace('codicon-copy', 'codicon-check');
-  setTimeout(() => icon?.classList.replace('codicon-check', 'codicon-copy'), copiedMs);
 }

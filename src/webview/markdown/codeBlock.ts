@@ -1,6 +1,7 @@
-import { text } from '../strings.ts';
+import { type CodeAction, isShellLanguage } from '../../protocol/codeActions.ts';
+import { type StringId, text } from '../strings.ts';
 
-/** A code block on the page: a head with language and Copy button, and the code. */
+/** A code block on the page: a head with language and what can be done with the code, and the code. */
 export interface CodeBlock {
   readonly element: HTMLElement;
   readonly code: HTMLElement;
@@ -14,7 +15,7 @@ const maxNodeLength = 2000;
 /** `lang` is the language's name as written, or empty. */
 export function createCodeBlock(lang: string, initial: string): CodeBlock {
   const element = document.createElement('div');
-  element.className = 'code-block';
+  element.className = 'code-block unfinished';
   const code = document.createElement('code');
   if (lang !== '') code.className = `language-${lang.replaceAll(/[^\w+#.-]/g, '')}`;
   const pre = document.createElement('pre');
@@ -46,22 +47,59 @@ export function codeBlocksIn(nodes: readonly Node[]): HTMLElement[] {
   });
 }
 
+/** Offers what can be done with the code of a block (or of the ones that `createCodeBlock` made): it is all there. */
+export function completeCodeBlock(element: HTMLElement): void {
+  element.classList.remove('unfinished');
+}
+
+/** What a button of a code block does. */
+export type CodeBlockAction = CodeAction | 'copy';
+
+const looks: Readonly<Record<CodeBlockAction, { readonly icon: string; readonly label: StringId }>> = {
+  copy: { icon: 'copy', label: 'copyCode' },
+  insert: { icon: 'insert', label: 'insertCode' },
+  replace: { icon: 'replace', label: 'replaceSelection' },
+  newFile: { icon: 'new-file', label: 'openAsFile' },
+  terminal: { icon: 'terminal', label: 'putInTerminal' },
+};
+
 function head(lang: string): HTMLElement {
   const bar = document.createElement('div');
   bar.className = 'code-head';
   const name = document.createElement('span');
   name.className = 'code-language';
   name.textContent = lang === '' ? text('plainText') : lang;
-  const copy = document.createElement('button');
-  copy.type = 'button';
-  copy.className = 'icon-button';
-  copy.dataset.action = 'copyCode';
-  copy.title = text('copyCode');
-  copy.setAttribute('aria-label', text('copyCode'));
-  const icon = document.createElement('span');
-  icon.className = 'codicon codicon-copy';
-  icon.setAttribute('aria-hidden', 'true');
-  copy.append(icon);
-  bar.append(name, copy);
+  bar.append(name, actions(lang));
   return bar;
+}
+
+// One stop of the Tab key: arrows move within (ARIA's toolbar).
+function actions(lang: string): HTMLElement {
+  const bar = document.createElement('div');
+  bar.className = 'code-actions';
+  bar.setAttribute('role', 'toolbar');
+  bar.setAttribute('aria-label', text('codeActions'));
+  const names: CodeBlockAction[] = ['copy', 'insert', 'replace', 'newFile'];
+  if (isShellLanguage(lang)) names.push('terminal');
+  for (const [index, name] of names.entries()) {
+    const made = button(name);
+    made.tabIndex = index === 0 ? 0 : -1;
+    bar.append(made);
+  }
+  return bar;
+}
+
+function button(action: CodeBlockAction): HTMLButtonElement {
+  const { icon, label } = looks[action];
+  const made = document.createElement('button');
+  made.type = 'button';
+  made.className = 'icon-button';
+  made.dataset.codeAction = action;
+  made.title = text(label);
+  made.setAttribute('aria-label', text(label));
+  const picture = document.createElement('span');
+  picture.className = `codicon codicon-${icon}`;
+  picture.setAttribute('aria-hidden', 'true');
+  made.append(picture);
+  return made;
 }

@@ -2,6 +2,7 @@ import { useWebviewHarness } from '../../support/webviewHarness/useWebview.ts';
 import { describeAnswerProgress } from './browser/answerProgress.ts';
 import { describeBurst } from './browser/burst.ts';
 import { describeChatView } from './browser/chatView.ts';
+import { describeCodeBlocks } from './browser/codeBlocks.ts';
 import { describeEditing } from './browser/editing.ts';
 import { describeHostileMarkdown } from './browser/hostileMarkdown.ts';
 import { describeKeyboard } from './browser/keyboard.ts';
@@ -19,6 +20,7 @@ describe('The chat view in a browser', function () {
   describe('hostile Markdown', () => describeHostileMarkdown(harness));
   describe('asking and answering', () => describeChatView(harness));
   describe('messages that are there', () => describeEditing(harness));
+  describe('a code block', () => describeCodeBlocks(harness));
   describe('questions', () => describeQuestions(harness));
   describe('mentions and chips', () => describeMentions(harness));
   describe('the keyboard', () => describeKeyboard(harness));
