@@ -5,7 +5,7 @@ import type { CollectedItem } from '../context/collectItems.ts';
 import type { ContextManager } from '../context/contextManager.ts';
 import type { EstimateTokens } from '../context/trim.ts';
 import { failures } from '../errors.ts';
-import type { ChatHistoryManager } from '../history/chatHistoryManager.ts';
+import type { ChatHistoryManager, HistoryPage } from '../history/chatHistoryManager.ts';
 import type { Message } from '../model/message.ts';
 import type { ChatMessage, ModelClient } from '../model/model.ts';
 import type { Receipt, ReceiptRedaction, ReceiptRef } from '../model/receipt.ts';
@@ -13,9 +13,9 @@ import type { AssistantTask } from '../model/task.ts';
 import type { TokenEstimator } from '../model/tokenEstimate.ts';
 import type { SessionManager } from '../sessions/sessionManager.ts';
 import { AnswerRunner, type Prepared } from './answerRunner.ts';
-import { newestThatFit, replayHistory } from './conversationHistory.ts';
+import { fillRoom, newestThatFit, replayHistory } from './conversationHistory.ts';
 import type { Outbound, SealedMessages } from './outbound.ts';
-import { PastTurns } from './pastTurns.ts';
+import { type Enough, PastTurns } from './pastTurns.ts';
 import { describeProject } from './systemPrompt.ts';
 import type { TurnEvent, TurnRequest } from './turn.ts';
 import { describeShortage, planTurn, type TurnPlan } from './turnPlan.ts';
@@ -60,9 +60,9 @@ export class ContextAwareCompletions {
    */
   async *ask(request: TurnRequest, signal: AbortSignal): AsyncGenerator<TurnEvent> {
     const { sessions, history } = this.parts;
-    const earlier = request.history === 'none' ? [] : this.earlier(request);
+    const earlier = request.history === 'none' ? nothingSaid : this.earlier(request);
     const prepared = await this.prepare(request, earlier, signal);
-    if (earlier.length === 0) sessions.titleFromFirstQuestion(request.sessionId, request.text);
+    if (earlier.messages.length === 0) sessions.titleFromFirstQuestion(request.sessionId, request.text);
     const { text, insteadOf, messageId } = request;
     const asked = history.add(request.sessionId, { role: 'user', content: text, insteadOf, id: messageId });
     yield { type: 'asked', message: asked };
@@ -81,7 +81,7 @@ export class ContextAwareCompletions {
     signal: AbortSignal,
   ): AsyncGenerator<TurnEvent> {
     const { history } = this.parts;
-    const { question, earlier, task } = this.turnOf(messageId);
+    const { question, earlier, task } = this.turnOf(messageId, request);
     const turn = { ...request, sessionId: question.sessionId, text: question.content, task };
     const prepared = await this.prepare(turn, earlier, signal);
     history.setHead(question.sessionId, question.id);
@@ -100,10 +100,11 @@ export class ContextAwareCompletions {
     signal: AbortSignal,
   ): AsyncGenerator<TurnEvent> {
     const { history } = this.parts;
-    const { answer, question, earlier, task } = this.turnOf(messageId);
+    const { answer, question, earlier, task } = this.turnOf(messageId, request);
     if (!answer || answer.content === '') return yield* this.retry(messageId, request, signal);
     const turn = { ...request, sessionId: question.sessionId, text: continueInstruction, task };
-    const prepared = await this.prepare(turn, [...earlier, question, answer], signal);
+    const said = { ...earlier, messages: [...earlier.messages, question, answer] };
+    const prepared = await this.prepare(turn, said, signal);
     const journal = history.resumeAnswer(answer.id, { receipt: prepared.receipt });
     yield* this.answers.run({ journal, prepared, request: turn }, signal);
   }
@@ -120,7 +121,7 @@ export class ContextAwareCompletions {
     const plan = planTurn(
       {
         system: this.systemPrompt(request.sessionId),
-        ...this.fittingHistory(this.past.load(request.sessionId), request, estimate),
+        ...this.fittingHistory(this.past.load(request.sessionId, this.fills(request)), request, estimate),
         items: request.items,
         question: request.text,
       },
@@ -153,36 +154,45 @@ export class ContextAwareCompletions {
     return items.flatMap(({ once, ref, isMentioned }) => (once && ref && (mentions || !isMentioned) ? [ref] : []));
   }
 
-  private earlier({ sessionId, insteadOf }: TurnRequest): readonly Message[] {
-    const path = this.parts.history.load(sessionId);
-    if (insteadOf === undefined) return path;
-    const at = path.findIndex(({ id }) => id === insteadOf);
-    if (at < 0) throw new ThroughlineError(failures.messageNotFound());
-    return path.slice(0, at);
+  private earlier(request: TurnRequest): HistoryPage {
+    const { sessionId, insteadOf } = request;
+    if (insteadOf === undefined) return this.past.load(sessionId, this.fills(request));
+    const replaced = this.parts.history.get(insteadOf);
+    if (replaced?.sessionId !== sessionId) throw new ThroughlineError(failures.messageNotFound());
+    return this.past.before(replaced, this.fills(request));
   }
 
-  private turnOf(messageId: string): {
+  /** As many messages as can fit into the model's window. */
+  private fills({ model }: { model: ModelClient }): Enough {
+    const { id } = model.info;
+    const room = roomFor(model);
+    const estimate = (text: string) => this.parts.estimator.estimate(text, id);
+    return { name: `${id} ${room}`, isMet: (messages) => fillRoom(messages, room, estimate) };
+  }
+
+  private turnOf(
+    messageId: string,
+    request: { model: ModelClient },
+  ): {
     answer?: Message;
     question: Message;
-    earlier: readonly Message[];
+    earlier: HistoryPage;
     task: AssistantTask;
   } {
     const { history } = this.parts;
     const message = history.get(messageId);
     const question = message?.role === 'user' ? message : message?.parentId ? history.get(message.parentId) : undefined;
     if (!message || !question) throw new ThroughlineError(failures.messageNotFound());
-    const path = history.load(question.sessionId);
-    const at = path.findIndex(({ id }) => id === question.id);
     const answer = message.role === 'assistant' ? message : undefined;
     const task = (answer && history.receipt(answer.id)?.task) ?? {
       kind: 'question',
       question: question.content,
       code: [],
     };
-    return { answer, question, earlier: at < 0 ? [] : path.slice(0, at), task };
+    return { answer, question, earlier: this.past.before(question, this.fills(request)), task };
   }
 
-  private async prepare(request: TurnRequest, earlier: readonly Message[], signal: AbortSignal): Promise<Prepared> {
+  private async prepare(request: TurnRequest, earlier: HistoryPage, signal: AbortSignal): Promise<Prepared> {
     const { outbound, estimator } = this.parts;
     const { info } = request.model;
     const estimate = (text: string) => estimator.estimate(text, info.id);
@@ -248,15 +258,22 @@ export class ContextAwareCompletions {
 
   /** What of a conversation is worth a look for this request: all that can fit into the model's window. */
   private fittingHistory(
-    path: readonly Message[],
+    { messages, earlierCount }: HistoryPage,
     { model, items }: { model: ModelClient; items: readonly CollectedItem[] },
     estimate: EstimateTokens,
   ): { history: readonly ChatMessage[]; olderMessages: number } {
     const sentAnew = new Set(items.map(({ item }) => formatPlace(item.path ?? item.label, item.range)));
-    const said = replayHistory(path, { selectionsOf: (answer) => this.past.selections(answer), sentAnew });
-    const history = newestThatFit(said, model.info.contextWindow - model.info.maxOutputTokens, estimate);
-    return { history, olderMessages: said.length - history.length };
+    const said = replayHistory(messages, { selectionsOf: (answer) => this.past.selections(answer), sentAnew });
+    const history = newestThatFit(said, roomFor(model), estimate);
+    return { history, olderMessages: earlierCount + said.length - history.length };
   }
+}
+
+const nothingSaid: HistoryPage = { messages: [], earlierCount: 0 };
+
+/** Tokens of the model's window that are not kept free for the answer. */
+function roomFor({ info }: ModelClient): number {
+  return info.contextWindow - info.maxOutputTokens;
 }
 
 function countInMessages(

@@ -54,6 +54,14 @@ export function newestThatFit(
   return history.slice(from);
 }
 
+/** Do these messages fill `room` tokens by themselves? Then {@link newestThatFit} needs no older ones. */
+export function fillRoom(messages: readonly { readonly content: string }[], room: number, estimate: EstimateTokens) {
+  let tokens = 0;
+  for (let at = messages.length - 1; at > 0 && tokens <= room * slack; at -= 1)
+    tokens += estimate(messages[at]?.content ?? '');
+  return tokens > room * slack;
+}
+
 // The same text twice is told where it was given first.
 function selections(items: readonly ReceiptItem[], sentAnew: ReadonlySet<string>, told: Set<string>): string[] {
   return items.flatMap(({ source, text, path, range, label }) => {

@@ -1,4 +1,4 @@
-import type { ChatHistoryManager } from '../history/chatHistoryManager.ts';
+import type { ChatHistoryManager, HistoryPage } from '../history/chatHistoryManager.ts';
 import type { Message } from '../model/message.ts';
 import type { ReceiptItem } from '../model/receipt.ts';
 
@@ -8,10 +8,24 @@ const stillChanging = 4;
 // Several conversations' last questions.
 const mostSelections = 100;
 
+// A long conversation is read until it fills the model's window: most of it never will.
+const firstRead = 64;
+
+/** How much of a conversation is wanted. */
+export interface Enough {
+  /** Two with the same name want the same. */
+  readonly name: string;
+  /** Are these, the newest messages, as many as can be used? More of them are, too. */
+  isMet(messages: readonly Message[]): boolean;
+}
+
+const everything: Enough = { name: 'everything', isMet: () => false };
+
 /** Reads a conversation again and again, as each move of the cursor asks, without reading all of it each time. */
 export class PastTurns {
   private readonly history: ChatHistoryManager;
-  private shown: readonly Message[] = [];
+  private shown: HistoryPage = { messages: [], earlierCount: 0 };
+  private wanted = '';
   private rewriteCount = 0;
   private readonly selected = new Map<string, readonly ReceiptItem[]>();
 
@@ -19,17 +33,36 @@ export class PastTurns {
     this.history = history;
   }
 
-  /** The messages shown, as {@link ChatHistoryManager.load} gives them. */
-  load(sessionId: string): readonly Message[] {
+  /**
+   * The newest messages shown: all of them, or so many that they are enough. Alternates are those of when a message was
+   * read first.
+   */
+  load(sessionId: string, enough: Enough = everything): HistoryPage {
     const newest = this.history.recent(sessionId, stillChanging);
-    if (newest.length < stillChanging) return newest;
+    if (newest.length < stillChanging) return { messages: newest, earlierCount: 0 };
     const [first] = newest;
     const { rewriteCount } = this.history;
-    if (rewriteCount !== this.rewriteCount) this.shown = [];
+    const { messages, earlierCount } = this.shown;
+    const at = rewriteCount === this.rewriteCount ? messages.findLastIndex(({ id }) => id === first?.id) : -1;
     this.rewriteCount = rewriteCount;
-    const at = this.shown.findLastIndex(({ id }) => id === first?.id);
-    this.shown = at < 0 ? this.history.load(sessionId) : [...this.shown.slice(0, at), ...newest];
+    const known = at < 0 ? undefined : { messages: [...messages.slice(0, at), ...newest], earlierCount };
+    // What was enough still is, with what was said since: it need not be counted again.
+    if (known && (enough.name === this.wanted || isWhole(known, enough))) this.shown = known;
+    else this.shown = this.read(sessionId, enough);
+    this.wanted = enough.name;
     return this.shown;
+  }
+
+  /** The same of what comes before a message. */
+  before({ id, sessionId }: Message, enough: Enough): HistoryPage {
+    return this.read(sessionId, enough, id);
+  }
+
+  private read(sessionId: string, enough: Enough, before?: string): HistoryPage {
+    for (let count = firstRead; ; count *= 4) {
+      const page = this.history.page(sessionId, { count, ...(before !== undefined && { before }) });
+      if (isWhole(page, enough)) return page;
+    }
   }
 
   /** The selections that went along with the question of this answer. Receipts are large: each is read once. */
@@ -44,4 +77,8 @@ export class PastTurns {
     if (this.selected.size > mostSelections && oldest !== undefined) this.selected.delete(oldest);
     return items;
   }
+}
+
+function isWhole({ messages, earlierCount }: HistoryPage, enough: Enough): boolean {
+  return earlierCount === 0 || enough.isMet(messages);
 }

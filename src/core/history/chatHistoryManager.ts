@@ -47,6 +47,13 @@ export interface Deletion {
   readonly headAfter: string | null;
 }
 
+/** A part of a conversation. */
+export interface HistoryPage {
+  readonly messages: readonly Message[];
+  /** How many messages of the conversation come before these. */
+  readonly earlierCount: number;
+}
+
 export interface AnswerStart {
   /** The message that is answered. */
   readonly parentId: string | null;
@@ -148,6 +155,24 @@ export class ChatHistoryManager implements Disposable {
   /** The last `count` messages shown. */
   recent(sessionId: string, count: number): Message[] {
     return count > 0 ? this.path(sessionId, count) : [];
+  }
+
+  /**
+   * The last `count` messages shown, or those before the message `before`, with their alternates. Reads no more of a long
+   * conversation than that.
+   */
+  page(sessionId: string, { count, before }: { readonly count: number; readonly before?: string }): HistoryPage {
+    const { messages: stored, sessions } = this.stores;
+    const end =
+      before === undefined ? sessions.get(sessionId) && sessions.head(sessionId) : stored.get(before)?.parentId;
+    if (!end || count <= 0) return { messages: [], earlierCount: 0 };
+    const path = stored.path(end, count).map((message) => this.asOfNow(message));
+    const next = path.length === count ? path[0]?.parentId : undefined;
+    const tree = this.treeWithAlternates(sessionId);
+    return {
+      messages: tree ? path.map((message) => withAlternates(message, tree)) : path,
+      earlierCount: next ? stored.pathLength(next) : 0,
+    };
   }
 
   /** What a model is told of the session: its system prompt, then what was said. Answers without text are left out. */

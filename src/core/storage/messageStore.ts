@@ -129,6 +129,21 @@ export class MessageStore {
     return rows.reverse().flatMap((row) => this.toMessage(row) ?? []);
   }
 
+  /** How many messages {@link path} would give without a limit. */
+  pathLength(headId: string): number {
+    const row = this.database.get(
+      `WITH RECURSIVE path (seq, parent_id, deleted_at_ms) AS (
+         SELECT seq, parent_id, deleted_at_ms FROM messages WHERE id = $headId
+         UNION ALL
+         SELECT parent.seq, parent.parent_id, parent.deleted_at_ms FROM path JOIN messages parent
+           ON parent.id = path.parent_id AND parent.seq < path.seq
+       )
+       SELECT count(*) AS length FROM path WHERE deleted_at_ms IS NULL`,
+      { headId },
+    );
+    return row ? number(row, 'length') : 0;
+  }
+
   /** Does any message of the session have an alternate? Answered from an index, even of a long session. */
   hasAlternates(sessionId: string): boolean {
     const sql = 'SELECT 1 FROM messages WHERE session_id = $sessionId GROUP BY parent_id HAVING count(*) > 1 LIMIT 1';

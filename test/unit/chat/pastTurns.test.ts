@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { PastTurns } from '../../../src/core/chat/pastTurns.ts';
+import { type Enough, PastTurns } from '../../../src/core/chat/pastTurns.ts';
 import type { ChatHistoryManager } from '../../../src/core/history/chatHistoryManager.ts';
 import type { Message } from '../../../src/core/model/message.ts';
 import type { ReceiptItem } from '../../../src/core/model/receipt.ts';
@@ -30,7 +30,7 @@ describe('PastTurns', () => {
   // Which alternates a message has is of no matter to what is sent.
   const plain = ({ alternates: _, ...message }: Message): Message => message;
   const same = (sessionId = 's') =>
-    assert.deepEqual(past.load(sessionId).map(plain), chat.history.load(sessionId).map(plain));
+    assert.deepEqual(past.load(sessionId).messages.map(plain), chat.history.load(sessionId).map(plain));
 
   it('shows the conversation as it is, whatever becomes of it', () => {
     same();
@@ -62,23 +62,47 @@ describe('PastTurns', () => {
     same();
   });
 
-  it('reads all of a long conversation once', () => {
-    for (let turn = 0; turn < 20; turn += 1) addTurn(`question ${turn}`);
-    let loads = 0;
-    const counted = Object.create(chat.history, {
-      load: {
-        value: (sessionId: string) => {
-          loads += 1;
-          return chat.history.load(sessionId);
+  const atLeast = (count: number): Enough => ({
+    name: `at least ${count}`,
+    isMet: (messages) => messages.length >= count,
+  });
+  const counting = () => {
+    const counts: number[] = [];
+    const history = Object.create(chat.history, {
+      page: {
+        value: (...request: Parameters<ChatHistoryManager['page']>) => {
+          counts.push(request[1].count);
+          return chat.history.page(...request);
         },
       },
     }) as ChatHistoryManager;
-    const reader = new PastTurns(counted);
+    return { reader: new PastTurns(history), counts };
+  };
+
+  it('reads all of a conversation once', () => {
+    for (let turn = 0; turn < 20; turn += 1) addTurn(`question ${turn}`);
+    const { reader, counts } = counting();
     for (let turn = 0; turn < 5; turn += 1) {
-      assert.deepEqual(reader.load('s'), chat.history.load('s'));
+      assert.deepEqual(reader.load('s').messages, chat.history.load('s'));
       addTurn(`later ${turn}`);
     }
-    assert.equal(loads, 1);
+    assert.deepEqual(counts, [64]);
+  });
+
+  it('reads no more of a long conversation than is enough, and knows how much it left', () => {
+    for (let turn = 0; turn < 200; turn += 1) addTurn(`question ${turn}`);
+    const all = chat.history.load('s');
+    const { reader, counts } = counting();
+    const newest = reader.load('s', atLeast(50));
+    assert.deepEqual(newest, { messages: all.slice(-64), earlierCount: 336 });
+    addTurn('one more');
+    const later = reader.load('s', atLeast(50));
+    assert.deepEqual([later.messages.length, later.earlierCount, counts], [66, 336, [64]]);
+    assert.equal(reader.load('s', atLeast(250)).messages.length, 256);
+    const [question] = all.slice(300, 301);
+    assert.ok(question);
+    const before = reader.before(question, atLeast(64));
+    assert.deepEqual(before, { messages: all.slice(236, 300), earlierCount: 236 });
   });
 
   it('keeps the selections of an answer, and reads them again once it was continued', () => {
