@@ -109,7 +109,9 @@ export async function createCore(options: CoreOptions, signal: AbortSignal): Pro
   const askGit = gitOfTrusted(trusted);
   const project = await identify({ rootPaths, stores, askGit, log, lifetime }, signal);
   const { context, history, sessions } = createKeepers(options, { stores, project, askGit, noticeBoard, lifetime });
-  const estimator = new TokenEstimator(savedCalibrations(stores, log));
+  const estimator: TokenEstimator = new TokenEstimator(savedCalibrations(stores, log), () =>
+    saveCalibrations(stores, estimator, log),
+  );
   const outbound = new Outbound(new Redactor(redactionSalt(stores), findSecrets));
   const completions = new ContextAwareCompletions({ context, sessions, history, outbound, estimator, now: Date.now });
   const prompts = new PromptLibrary();
@@ -145,7 +147,6 @@ export async function createCore(options: CoreOptions, signal: AbortSignal): Pro
     async close() {
       try {
         await sessions.save();
-        saveCalibrations(stores, estimator, log);
       } finally {
         lifetime.dispose();
       }

@@ -98,6 +98,8 @@ export interface MentionChoices {
 export interface BudgetNotice {
   readonly totalTokens: number;
   readonly contextWindow: number;
+  /** Has the endpoint told how it counts? Until then the counts are shown as about. */
+  readonly isCalibrated?: boolean;
   /** What will be trimmed or left out, one line each. */
   readonly warnings: readonly string[];
 }

@@ -5,7 +5,7 @@ import type { ChatHistoryManager } from '../history/chatHistoryManager.ts';
 import type { AnswerTiming, Message } from '../model/message.ts';
 import type { FinishReason, ModelEvent, TokenUsage } from '../model/model.ts';
 import type { Receipt } from '../model/receipt.ts';
-import type { TokenEstimator } from '../model/tokenEstimate.ts';
+import { calibrationKey, sawOnlyPart, type TokenEstimator } from '../model/tokenEstimate.ts';
 import type { Outbound, SealedMessages } from './outbound.ts';
 import { ClosingError, type TurnEvent, type TurnRequest } from './turn.ts';
 import type { TurnPlan } from './turnPlan.ts';
@@ -66,9 +66,18 @@ export class AnswerRunner {
   private finish({ journal, prepared, request }: AnswerTurn, record: AnswerRecord, end: AnswerOutcome): Message {
     const { usage } = record;
     const { info } = request.model;
-    if (usage && info.kind !== 'offline')
-      this.parts.estimator.calibrate(info.id, prepared.plan.totalTokens, usage.promptTokens);
-    return journal.finish({ ...end, ...record.counts(), reportedUsage: usage });
+    const { totalTokens } = prepared.plan;
+    const isPart = usage !== undefined && sawOnlyPart(usage, totalTokens);
+    if (usage && !isPart && info.kind !== 'offline')
+      this.parts.estimator.calibrate(calibrationKey(info), totalTokens, usage.promptTokens);
+    const failure = isPart ? failures.promptCut({ seen: usage.promptTokens, ...prepared.receipt }) : undefined;
+    return journal.finish({
+      ...(failure && { failure }),
+      ...end,
+      ...record.counts(),
+      reportedUsage: usage,
+      reportedTiming: record.timing(),
+    });
   }
 }
 
@@ -138,7 +147,8 @@ class AnswerRecord {
     return { type: 'delta', messageId, offset: before.length, text };
   }
 
-  private timing(): AnswerTiming {
+  /** Of this request alone. */
+  timing(): AnswerTiming {
     const endMs = performance.now();
     const firstMs = this.firstTokenMs ?? endMs;
     return {

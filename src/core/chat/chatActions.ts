@@ -3,7 +3,7 @@ import { createTimeSlices } from '../../base/timeSlices.ts';
 import type { CollectedItem } from '../context/collectItems.ts';
 import type { ModelClient } from '../model/model.ts';
 import type { TaskCode } from '../model/task.ts';
-import type { TokenEstimator } from '../model/tokenEstimate.ts';
+import { calibrationKey, type TokenEstimator } from '../model/tokenEstimate.ts';
 import type { PromptLibrary } from '../prompts/promptLibrary.ts';
 import type { SessionManager } from '../sessions/sessionManager.ts';
 import { commitSessionTitle } from '../sessions/sessionTitle.ts';
@@ -61,7 +61,7 @@ export class ChatActions {
   ): AsyncGenerator<TurnEvent> {
     const { info } = request.model;
     const room = Math.floor((info.contextWindow - info.maxOutputTokens) * diffShare);
-    const estimate = (text: string) => this.parts.estimator.estimate(text, info.id);
+    const estimate = (text: string) => this.parts.estimator.estimate(text, calibrationKey(info));
     const diff = withholdSecretFiles(request.diff);
     const condensed = await condenseDiff(diff, room, { estimate, slices: createTimeSlices(signal) });
     const branch = request.branch ?? 'none';

@@ -10,7 +10,7 @@ import type { Message } from '../model/message.ts';
 import type { ChatMessage, ModelClient } from '../model/model.ts';
 import type { Receipt, ReceiptRedaction, ReceiptRef } from '../model/receipt.ts';
 import type { AssistantTask } from '../model/task.ts';
-import type { TokenEstimator } from '../model/tokenEstimate.ts';
+import { calibrationKey, type TokenEstimator } from '../model/tokenEstimate.ts';
 import type { SessionManager } from '../sessions/sessionManager.ts';
 import { AnswerRunner, type Prepared } from './answerRunner.ts';
 import { fillRoom, newestThatFit, replayHistory } from './conversationHistory.ts';
@@ -34,6 +34,8 @@ export interface RequestPreview {
   readonly totalTokens: number;
   readonly contextWindow: number;
   readonly itemTokens: ReadonlyMap<string, number>;
+  /** Has the endpoint told how it counts? Until then the counts are rough. */
+  readonly isCalibrated: boolean;
   /** What will be trimmed or left out, one line each. */
   readonly warnings: readonly string[];
 }
@@ -117,7 +119,7 @@ export class ContextAwareCompletions {
     items: readonly CollectedItem[];
   }): RequestPreview {
     const { info } = request.model;
-    const estimate = (text: string) => this.parts.estimator.estimate(text, info.id);
+    const estimate = (text: string) => this.parts.estimator.estimate(text, calibrationKey(info));
     const plan = planTurn(
       {
         system: this.systemPrompt(request.sessionId),
@@ -134,6 +136,7 @@ export class ContextAwareCompletions {
     return {
       totalTokens: plan.totalTokens,
       contextWindow: info.contextWindow,
+      isCalibrated: this.parts.estimator.isCalibrated(calibrationKey(info)),
       itemTokens,
       warnings: describeShortage(plan),
     };
@@ -195,7 +198,7 @@ export class ContextAwareCompletions {
   private async prepare(request: TurnRequest, earlier: HistoryPage, signal: AbortSignal): Promise<Prepared> {
     const { outbound, estimator } = this.parts;
     const { info } = request.model;
-    const estimate = (text: string) => estimator.estimate(text, info.id);
+    const estimate = (text: string) => estimator.estimate(text, calibrationKey(info));
     const slices = createTimeSlices(signal);
     const redactions: ReceiptRedaction[] = [];
     const clean = async (text: string) => {

@@ -68,6 +68,16 @@ export const chatFailures = {
       next: 'Wait until it has ended, or stop it (Escape), and try again.',
     };
   },
+  promptCut(sent: { endpoint: string; seen: number; totalTokens: number; reservedForAnswer: number }): Failure {
+    const needed = Math.ceil((sent.totalTokens + sent.reservedForAnswer) / 1024) * 1024;
+    return {
+      code: 'chat.promptCut',
+      what: 'The model saw only part of what was sent.',
+      why: `${sent.endpoint} counted ${sent.seen} tokens of about ${sent.totalTokens}: it cuts off what its window cannot take.`,
+      next: `Give the server a window of ${needed} tokens (Ollama: OLLAMA_CONTEXT_LENGTH or num_ctx), or set a smaller context window for this model, so that you see what is left out before you ask.`,
+      action: 'openSettings',
+    };
+  },
   questionTooLong(overBy: number, contextWindow: number): Failure {
     return {
       code: 'chat.questionTooLong',

@@ -2,6 +2,7 @@ import type { Failure } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import type { AnswerTiming, Message, MessageStatus } from '../model/message.ts';
 import type { TokenUsage } from '../model/model.ts';
+import type { Receipt } from '../model/receipt.ts';
 import type { Lease, Owner } from '../storage/messageStore.ts';
 import type { Stores } from '../storage/stores.ts';
 import { writeFailure } from '../storage/writeFailure.ts';
@@ -14,6 +15,8 @@ export interface AnswerEnd {
   readonly failure?: Failure;
   /** Tokens as the endpoint counted them, to be noted in the receipt. */
   readonly reportedUsage?: TokenUsage;
+  /** How long the request took, to be noted in the receipt. */
+  readonly reportedTiming?: AnswerTiming;
 }
 
 /** A streaming answer on its way to the disk. */
@@ -133,19 +136,20 @@ export class AnswerWriter {
     const { stores, owner, now, messageId } = this.options;
     return this.attempt(() =>
       stores.database.durably(() => {
-        const { reportedUsage, ...outcome } = end;
+        const { reportedUsage, reportedTiming, ...outcome } = end;
         const texts = { content: this.whole, reasoning: this.wholeReasoning };
         const mine = stores.messages.end({ id: messageId, owner, nowMs: now(), ...texts, ...outcome });
         if (!mine) this.giveUp();
-        else if (reportedUsage) this.noteUsage(reportedUsage);
+        else this.noteReported({ reported: reportedUsage, timing: reportedTiming });
       }),
     );
   }
 
-  private noteUsage(reported: TokenUsage): void {
+  private noteReported(noted: Pick<Receipt, 'reported' | 'timing'>): void {
+    if (!noted.reported && !noted.timing) return;
     const { receipts } = this.options.stores;
     const receipt = receipts.latest(this.messageId);
-    if (receipt) receipts.replaceLatest(this.messageId, { ...receipt, reported });
+    if (receipt) receipts.replaceLatest(this.messageId, { ...receipt, ...noted });
   }
 
   /** Puts what has come into the journal and renews the lease. */

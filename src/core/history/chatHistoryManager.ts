@@ -352,7 +352,7 @@ export class ChatHistoryManager implements Disposable {
   private asOfNow(message: Message): Message {
     const writer = this.live.get(message.id);
     if (!writer) return message;
-    const { status = 'streaming', reportedUsage, ...end } = writer.end ?? {};
+    const { status = 'streaming', reportedUsage, reportedTiming, ...end } = writer.end ?? {};
     const { text: content, reasoning } = writer;
     return { ...message, content, ...(reasoning !== '' && { reasoning }), status, ...defined(end) };
   }

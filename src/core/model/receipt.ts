@@ -1,4 +1,5 @@
 import type { LineRange } from '../../base/lines.ts';
+import type { AnswerTiming } from './message.ts';
 import type { ChatMessage, TokenUsage } from './model.ts';
 import type { AssistantTask } from './task.ts';
 
@@ -57,6 +58,8 @@ export interface Receipt {
   readonly totalTokens: number;
   /** As the endpoint counted, once it has answered. */
   readonly reported?: TokenUsage;
+  /** How long its answer took, once it has come. */
+  readonly timing?: AnswerTiming;
   /** The exact text that was sent, after redaction, a message each. */
   readonly sent: readonly ChatMessage[];
   /** Estimated tokens of each of them; their sum is `totalTokens`. */

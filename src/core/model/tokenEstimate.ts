@@ -1,4 +1,6 @@
 import { TextMemory } from '../../base/textMemory.ts';
+import type { ModelInfo, TokenUsage } from './model.ts';
+
 /** What was learned of a model, as plain data. */
 export interface TokenCalibration {
   /** Reported tokens per estimated token. */
@@ -7,18 +9,45 @@ export interface TokenCalibration {
   readonly reports: number;
 }
 
+/** Under what is learned of a model is kept: the same name may be another model, or another tokenizer, elsewhere. */
+export function calibrationKey({ endpoint, id }: Pick<ModelInfo, 'endpoint' | 'id'>): string {
+  return `${endpoint} ${id}`;
+}
+
+/** Less of what was sent than this the endpoint did not count for its tokenizer's sake: it read only part of it. */
+const leastSeen = 0.6;
+// Of a small request the estimate says too little.
+const leastJudged = 800;
+
+/** Did an endpoint that counted so many tokens see only part of a prompt of about `estimated`? */
+export function sawOnlyPart({ promptTokens, cachedTokens = 0 }: TokenUsage, estimated: number): boolean {
+  // Some count nothing, and some leave out what was in their cache.
+  if (promptTokens === 0 || cachedTokens > promptTokens) return false;
+  return estimated >= leastJudged && promptTokens < estimated * leastSeen;
+}
+
 /**
- * Estimates tokens without a vocabulary, and learns per model from what endpoints report how far off it is:
- * tokenizers differ by a constant more than by anything else.
+ * Estimates tokens without a vocabulary, and learns per model (by its {@link calibrationKey}) from what endpoints report
+ * how far off it is: tokenizers differ by a constant more than by anything else.
  */
 export class TokenEstimator {
   private readonly calibrations: Map<string, TokenCalibration>;
+  private readonly onLearned: () => void;
   /** Texts counted before: a conversation and the open file are looked at with every move of the cursor. */
   private readonly counted = new TextMemory<number>(mostRemembered);
 
-  /** `saved`: what {@link TokenEstimator.toJSON} gave. Entries out of bounds are passed over. */
-  constructor(saved: Readonly<Record<string, TokenCalibration>> = {}) {
+  /**
+   * `saved`: what {@link TokenEstimator.toJSON} gave. Entries out of bounds are passed over. `onLearned` is called
+   * whenever there is more to be saved.
+   */
+  constructor(saved: Readonly<Record<string, TokenCalibration>> = {}, onLearned: () => void = () => {}) {
+    this.onLearned = onLearned;
     this.calibrations = new Map(Object.entries(saved).filter(([, calibration]) => isUsable(calibration)));
+  }
+
+  /** Has anything been learned of this model? Until then all counts are rough. */
+  isCalibrated(model: string): boolean {
+    return this.calibrations.has(model);
   }
 
   /** Tokens of a text for this model, rounded up. Without a model, for one that nothing was learned of. */
@@ -40,6 +69,7 @@ export class TokenEstimator {
     this.calibrations.set(model, { factor: clamp(factor * ratio ** weight, lowest, highest), reports: reports + 1 });
     const [oldest] = this.calibrations.keys();
     if (this.calibrations.size > 50 && oldest !== undefined) this.calibrations.delete(oldest);
+    this.onLearned();
   }
 
   toJSON(): Readonly<Record<string, TokenCalibration>> {

@@ -87,8 +87,11 @@ export class ContextChips {
     this.computing?.abort();
   }
 
-  private announce(chips: readonly Chip[], { totalTokens, contextWindow, warnings }: RequestPreview): void {
-    const next = { chips, budget: { totalTokens, contextWindow, warnings } };
+  private announce(
+    chips: readonly Chip[],
+    { totalTokens, contextWindow, isCalibrated, warnings }: RequestPreview,
+  ): void {
+    const next = { chips, budget: { totalTokens, contextWindow, isCalibrated, warnings } };
     if (JSON.stringify(next) === JSON.stringify(this.last)) return;
     this.last = next;
     this.options.onChange(chips, next.budget);

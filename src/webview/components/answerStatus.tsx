@@ -72,9 +72,15 @@ function statusLine(message: Message): StatusLine | undefined {
       return { kind: 'error', icon: 'error', what, detail: failure ? detailOf(failure) : '', canContinue };
     }
     case 'complete':
-      // Whole for its sender, but with something to know, such as an output limit that was met.
+      // Whole for its sender, but with something to know, such as a prompt that was cut off.
       return (
-        failure && { kind: 'warning', icon: 'warning', what: failure.what, detail: detailOf(failure), canContinue }
+        failure && {
+          kind: 'warning',
+          icon: 'warning',
+          what: failure.what,
+          detail: detailOf(failure),
+          canContinue: false,
+        }
       );
     case 'streaming':
       return undefined;

@@ -3,6 +3,7 @@ import { formatTokens } from '../formatTokens.ts';
 import { text } from '../strings.ts';
 import { useServices } from '../viewContext.ts';
 import { AlternateSwitch } from './alternateSwitch.tsx';
+import { AnswerCosts } from './answerCosts.tsx';
 import { DeleteButton } from './deleteButton.tsx';
 import { Icon, IconButton } from './icon.tsx';
 
@@ -27,6 +28,7 @@ export function AnswerToolbar({ message, isLast }: { message: Message; isLast: b
       <DeleteButton messageId={message.id} label={text('deleteAnswer')} />
       <AlternateSwitch message={message} />
       {message.hasReceipt && <ReceiptButton message={message} />}
+      <AnswerCosts message={message} />
     </div>
   );
 }

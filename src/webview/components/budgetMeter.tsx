@@ -5,9 +5,12 @@ import { Icon } from './icon.tsx';
 
 /** What the next question will cost, and what of it will not go along. */
 export function BudgetMeter({ budget }: { budget: BudgetNotice }) {
-  const { totalTokens, contextWindow, warnings } = budget;
+  const { totalTokens, contextWindow, isCalibrated, warnings } = budget;
   if (contextWindow === 0) return null;
-  const line = text('budget', { total: formatTokens(totalTokens), window: formatTokens(contextWindow) });
+  const line = text(isCalibrated ? 'budgetCalibrated' : 'budget', {
+    total: formatTokens(totalTokens),
+    window: formatTokens(contextWindow),
+  });
   return (
     <div class="budget">
       <div class="budget-line">

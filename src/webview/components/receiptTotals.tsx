@@ -1,4 +1,6 @@
 import type { Receipt } from '../../protocol/chatProtocol.ts';
+import { formatCost } from '../formatCost.ts';
+import { formatDuration } from '../formatDuration.ts';
 import { formatTokens } from '../formatTokens.ts';
 import { text } from '../strings.ts';
 
@@ -21,7 +23,7 @@ export function ReceiptTotals({ receipt }: { receipt: Receipt }) {
 }
 
 function rows(receipt: Receipt): [string, string][] {
-  const { history, reported } = receipt;
+  const { history, reported, timing } = receipt;
   const tokens = (count: number) => text('tokens', { count: formatTokens(count) });
   const contextTokens = receipt.items.reduce((sum, item) => sum + item.sentTokens, 0);
   const historyCount =
@@ -39,10 +41,24 @@ function rows(receipt: Receipt): [string, string][] {
     [text('receiptReserved'), tokens(receipt.reservedForAnswer)],
     [text('receiptWindow'), tokens(receipt.contextWindow)],
   ];
-  if (!reported) return list;
+  return [...list, ...(reported ? reportedRows(reported) : []), ...(timing ? [timeRow(timing)] : [])];
+}
+
+function reportedRows(reported: NonNullable<Receipt['reported']>): [string, string][] {
+  const tokens = (count: number) => text('tokens', { count: formatTokens(count) });
+  const { reasoningTokens, cachedTokens, cost } = reported;
   const counts = {
     prompt: formatTokens(reported.promptTokens),
     completion: formatTokens(reported.completionTokens),
   };
-  return [...list, [text('receiptReported'), text('receiptReportedValue', counts)]];
+  const rows: [string, string][] = [[text('receiptReported'), text('receiptReportedValue', counts)]];
+  if (reasoningTokens) rows.push([text('receiptReasoning'), tokens(reasoningTokens)]);
+  if (cachedTokens) rows.push([text('receiptCached'), tokens(cachedTokens)]);
+  if (cost !== undefined) rows.push([text('receiptCost'), formatCost(cost)]);
+  return rows;
+}
+
+function timeRow({ firstTokenMs, totalMs }: NonNullable<Receipt['timing']>): [string, string] {
+  const times = { first: formatDuration(firstTokenMs), total: formatDuration(totalMs) };
+  return [text('receiptTime'), text('receiptTimeValue', times)];
 }

@@ -155,6 +155,23 @@ describe('ContextAwareCompletions', () => {
     assert.ok(performance.now() - began < 1500);
   });
 
+  it('says when the endpoint saw only part of what was sent, and learns nothing from that', async () => {
+    const model = chat.model(32_000);
+    const text = 'word '.repeat(3000);
+    const preview = async () => chat.completions.preview({ ...(await chat.request(text)), model });
+    const answer = await chat.ask(`${text}[[fault:part:512]]`, { model });
+    assert.deepEqual([answer.status, answer.failure?.code], ['complete', 'chat.promptCut']);
+    assert.match(answer.failure?.why ?? '', /counted 512 tokens of about \d{4}/);
+    const before = await preview();
+    assert.equal(before.isCalibrated, false);
+    const whole = await chat.ask(`${text}[[fault:part:${Math.round(before.totalTokens * 0.9)}]]`, { model });
+    assert.equal(whole.failure, undefined);
+    const after = await preview();
+    assert.equal(after.isCalibrated, true);
+    const { reported, timing } = chat.history.receipt(whole.id) ?? {};
+    assert.ok(reported && timing && timing.totalMs >= timing.firstTokenMs);
+  });
+
   it('adds up tokens, cost and time of an answer that is continued', async () => {
     const usage = { prompt_tokens: 100, completion_tokens: 10, cost: 0.25 };
     chat.server.script({ kind: 'answer', tokens: ['Half'], finishReason: 'length', usage });

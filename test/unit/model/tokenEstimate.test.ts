@@ -1,6 +1,6 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import fc from 'fast-check';
-import { countTokens, TokenEstimator } from '../../../src/core/model/tokenEstimate.ts';
+import { calibrationKey, countTokens, sawOnlyPart, TokenEstimator } from '../../../src/core/model/tokenEstimate.ts';
 
 // Counts of the published o200k vocabulary.
 const samples: Readonly<Record<string, { readonly tokens: number; readonly text: string }>> = {
@@ -121,6 +121,32 @@ describe('The token estimate', () => {
     equal(estimator.estimate(text, 'a'), before);
     for (let turn = 0; turn < 50; turn += 1) estimator.calibrate('a', 1000, 1_000_000);
     ok(estimator.estimate(text, 'a') <= before * 2.5 + 1);
+  });
+
+  it('knows the same name at two endpoints apart, and what it knows nothing of', () => {
+    const there = calibrationKey({ endpoint: 'http://a/v1', id: 'm' });
+    const elsewhere = calibrationKey({ endpoint: 'http://b/v1', id: 'm' });
+    let saved = 0;
+    const estimator = new TokenEstimator({}, () => {
+      saved += 1;
+    });
+    estimator.calibrate(there, 20, 60);
+    deepEqual([saved, estimator.isCalibrated(there)], [0, false]);
+    estimator.calibrate(there, 1000, 1200);
+    deepEqual([saved, estimator.isCalibrated(there), estimator.isCalibrated(elsewhere)], [1, true, false]);
+  });
+
+  it('tells a prompt that was cut off from another tokenizer', () => {
+    const usage = (promptTokens: number, cachedTokens?: number) => ({
+      ...{ promptTokens, completionTokens: 1 },
+      ...(cachedTokens !== undefined && { cachedTokens }),
+    });
+    equal(sawOnlyPart(usage(4096), 20_000), true);
+    equal(sawOnlyPart(usage(2048, 2000), 4000), true);
+    equal(sawOnlyPart(usage(700), 1000), false);
+    equal(sawOnlyPart(usage(100), 700), false);
+    equal(sawOnlyPart(usage(0), 20_000), false);
+    equal(sawOnlyPart(usage(300, 19_000), 20_000), false);
   });
 
   it('keeps what it learned, and passes over what is damaged', () => {

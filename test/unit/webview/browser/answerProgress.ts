@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { FromView, RetryNotice } from '../../../../src/protocol/chatProtocol.ts';
-import { answer, failure, question, snapshot } from '../../../support/webviewHarness/chatFixtures.ts';
+import { answer, failure, question, receipt, snapshot } from '../../../support/webviewHarness/chatFixtures.ts';
 import type { SharedHarness } from '../../../support/webviewHarness/useWebview.ts';
 import type { ViewPage } from '../../../support/webviewHarness/webviewHarness.ts';
 
@@ -101,6 +101,34 @@ export function describeAnswerProgress(harness: SharedHarness): void {
     await line()
       .filter({ hasText: /Trying again in [123] s/ })
       .waitFor();
+  });
+
+  it('shows what an answer cost and how long it took, in short and in the receipt', async () => {
+    const usage = { promptTokens: 6401, completionTokens: 300, reasoningTokens: 120, cachedTokens: 2048, cost: 0.0021 };
+    const timing = { firstTokenMs: 2000, totalMs: 8000 };
+    await view.send(snapshot({ messages: [question('q', 'Hi'), answer('a', 'Yes.', { usage, timing })] }));
+    const costs = view.page.getByRole('group', { name: 'Tokens, cost and time of this answer' });
+    assert.equal(await costs.textContent(), '$0.0021 · 8 s · 50 tokens/s');
+    assert.match((await costs.getAttribute('title')) ?? '', /120 tokens were spent on thinking\.\n2k tokens came/);
+    await view.send({ type: 'receipt/show', messageId: 'a', receipt: { ...receipt, reported: usage, timing } });
+    const dialog = view.page.getByRole('dialog', { name: 'Context sent' });
+    for (const words of ['6.4k sent, 300 answered', '120 tokens', '2k tokens', '$0.0021', 'whole answer after 8 s'])
+      await dialog.getByText(words).first().waitFor();
+  });
+
+  it('says about until the endpoint has told how it counts', async () => {
+    const budget = { totalTokens: 1200, contextWindow: 128_000, warnings: [] };
+    await view.send(snapshot({ budget }));
+    await view.page.getByText('about 1.2k of 128k tokens').waitFor();
+    await view.send({ type: 'context/changed', chips: [], budget: { ...budget, isCalibrated: true } });
+    await view.page.getByText(/^1\.2k of 128k tokens/).waitFor();
+  });
+
+  it('warns under a whole answer whose prompt was cut off', async () => {
+    await view.send(snapshot({ messages: [question('q', 'Hi'), answer('a', 'Yes.', { failure })] }));
+    await view.page.getByText(failure.what).waitFor();
+    await button('Retry').waitFor();
+    assert.equal(await button('Continue').count(), 0);
   });
 
   it('tells how fast the answer comes, changing one text and nothing else', async () => {

@@ -124,7 +124,7 @@ export function describeEditing(harness: SharedHarness): void {
     const changing = ['Edit question', 'Delete answer', 'Delete question and answer', 'Next version'];
     for (const name of changing) await button(name).first().waitFor();
     await view.send({ type: 'turn/phase', phase: 'waiting' });
-    await view.page.getByText('Waiting for the model…').waitFor();
+    await view.page.getByText('Waiting for the first token').waitFor();
     for (const name of changing) assert.equal(await button(name).count(), 0, name);
     assert.equal(await button('Copy question').count(), 2);
   });
