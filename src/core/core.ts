@@ -89,6 +89,8 @@ export interface Core {
   readonly actions: ChatActions;
   readonly offlineModel: ModelClient;
   openEndpoint(options: EndpointOptions): Promise<ModelClient>;
+  /** Asks a model what is no turn of a session. Redacted like all others, stored nowhere. */
+  readonly relay: Outbound['relay'];
   /** Lasting conditions that the user must know of. */
   notices(): readonly Failure[];
   readonly onDidChangeNotices: Event<void>;
@@ -140,6 +142,7 @@ export async function createCore(options: CoreOptions, signal: AbortSignal): Pro
       return offline.current;
     },
     openEndpoint: (endpoint) => openEndpoint(endpoint, log),
+    relay: (...asked) => outbound.relay(...asked),
     notices: () => noticeBoard.list(),
     onDidChangeNotices: noticeBoard.onDidChange,
     suggestions: () => suggestQuestions(context),

@@ -155,6 +155,7 @@ export class App {
       case 'selectModel':
         return run('Selecting a model', () => this.models.commands.select());
       case 'connectModel':
+        return run('Connecting a model', () => this.models.connect());
       case 'openSettings':
         return run('Opening the settings', openSettings);
       case 'showLog':

@@ -16,6 +16,7 @@ export const commands = {
   'throughline.clearSession': (app) => app.sessionCommands.clear(),
   'throughline.addFile': (app, file, files) => app.contextCommands.addFiles(file, files),
   'throughline.addSelection': (app) => app.contextCommands.addSelection(),
+  'throughline.connectModel': (app) => app.models.connect(),
   'throughline.setApiKey': (app) => app.models.commands.setApiKey(),
   'throughline.selectModel': (app) => app.models.commands.select(),
   'throughline.showContextSummary': (app) => app.contextCommands.showSummary(),

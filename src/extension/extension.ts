@@ -6,6 +6,7 @@ import { OutputLog } from './adapters/outputLog.ts';
 import type { App } from './app.ts';
 import { ChatView } from './chat/chatView.ts';
 import { type CommandHandler, commands } from './commands.ts';
+import { offerModels } from './models/offerModels.ts';
 import { Reporter } from './report.ts';
 
 let deactivateApp: (() => Promise<void>) | undefined;
@@ -31,6 +32,7 @@ export function activate(extension: vscode.ExtensionContext): void {
   extension.subscriptions.push(
     log,
     vscode.window.registerWebviewViewProvider(chatViewId, view, { webviewOptions: { retainContextWhenHidden: true } }),
+    offerModels(app),
     ...Object.entries<CommandHandler>(commands).map(([id, handler]) =>
       vscode.commands.registerCommand(id, (...args: unknown[]) =>
         reporter.run(id, async () => handler(await app(), ...args)),

@@ -1,11 +1,11 @@
 // Fresh starts of a real editor for measuring: with which extensions, and how to ask the inside of its extension host.
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { createSampleProject } from '../support/sampleProject.ts';
 import { launchBrowser, workbenchUrl } from '../support/workbench/browser.ts';
-import { installExtension, repositoryRoot } from '../support/workbench/installation.ts';
+import { installExtension, installUnpacked, repositoryRoot } from '../support/workbench/installation.ts';
 import { waitFor } from '../support/workbench/processes.ts';
 import { type EditorServer, startEditor } from '../support/workbench/server.ts';
 import type { EditorSettings } from '../support/workbench/settings.ts';
@@ -61,20 +61,7 @@ export async function withTempDir<T>(work: (dir: string) => Promise<T>): Promise
 export function installForBench(extensionsDir: string, options: { throughline: boolean; own: BenchExtension[] }): void {
   mkdirSync(extensionsDir, { recursive: true });
   if (options.throughline) installExtension(path.join(repositoryRoot, 'out/throughline.vsix'), extensionsDir);
-  const list = path.join(extensionsDir, 'extensions.json');
-  const installed = existsSync(list) ? (JSON.parse(readFileSync(list, 'utf8')) as unknown[]) : [];
-  const own = options.own.map((name) => {
-    const relativeLocation = `throughline-bench.bench-${name}-0.0.1`;
-    const folder = path.join(extensionsDir, relativeLocation);
-    cpSync(path.join(import.meta.dirname, 'extensions', name), folder, { recursive: true });
-    return {
-      identifier: { id: `throughline-bench.bench-${name}` },
-      version: '0.0.1',
-      location: { $mid: 1, path: folder, scheme: 'file' },
-      relativeLocation,
-    };
-  });
-  writeFileSync(list, JSON.stringify([...installed, ...own]));
+  for (const name of options.own) installUnpacked(path.join(import.meta.dirname, 'extensions', name), extensionsDir);
 }
 
 /** Starts an editor with nothing kept from before, on the sample project, does `work` in it and ends it. */

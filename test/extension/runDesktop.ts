@@ -35,7 +35,8 @@ async function runSuite(workDir: string, resultFile: string): Promise<number> {
   try {
     return await runTests({
       ...(desktop !== 'download' && { vscodeExecutablePath: desktop }),
-      extensionDevelopmentPath: repositoryRoot,
+      // The second only says that there is a vendor of models: the suite is its provider.
+      extensionDevelopmentPath: [repositoryRoot, path.join(repositoryRoot, 'test/support/modelVendor')],
       extensionTestsPath: path.join(repositoryRoot, 'out/test/extension/runSuite.cjs'),
       extensionTestsEnv: { [resultFileVariable]: resultFile },
       launchArgs: [path.join(workDir, 'project'), '--disable-extensions', ...profile],

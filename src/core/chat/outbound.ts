@@ -1,7 +1,10 @@
 // The one exit: whatever goes to a model is sealed here first. Nothing else may call `ModelClient.stream`; a test
 // looks for other callers.
+
+import { errorMessage } from '../../base/errors.ts';
 import { createTimeSlices } from '../../base/timeSlices.ts';
 import { mergeRedactions, type Redactor } from '../context/redact.ts';
+import { failures } from '../errors.ts';
 import type { ChatMessage, ModelClient, ModelEvent } from '../model/model.ts';
 import type { ReceiptRedaction } from '../model/receipt.ts';
 import type { AssistantTask } from '../model/task.ts';
@@ -50,6 +53,26 @@ export class Outbound {
     const clean = messages.map(({ role }, index) => ({ role, content: redacted[index]?.text ?? '' }));
     const redactions = mergeRedactions([earlier, ...redacted.map((entry) => entry.redactions)]);
     return { messages: clean, redactions } as unknown as SealedMessages;
+  }
+
+  /**
+   * Sends what is no turn of a session: a trial, the question of another extension. Redacted like all others, stored
+   * nowhere. Keeps the contract of {@link ModelClient.stream}.
+   */
+  async *relay(
+    model: ModelClient,
+    messages: readonly ChatMessage[],
+    signal: AbortSignal,
+  ): AsyncGenerator<ModelEvent, void> {
+    try {
+      const sealed = await this.seal(messages, [], signal);
+      yield* this.stream(model, { sealed, task: noTask }, signal);
+    } catch (error) {
+      // Redaction is the only thing here that can throw; nothing was sent then.
+      yield signal.aborted
+        ? { type: 'aborted' }
+        : { type: 'error', failure: failures.modelUnexpected(errorMessage(error)) };
+    }
   }
 
   /** Streams the answer. Keeps the contract of {@link ModelClient.stream}. */

@@ -24,7 +24,7 @@ export class ApiKeys {
   async get(owner: KeyOwner): Promise<string | undefined> {
     const { baseUrl } = owner;
     const own = await this.stored(keyName(owner));
-    return own ?? (await this.stored(keyName({ name: '', baseUrl }))) ?? this.fromEnvironment(baseUrl);
+    return own ?? (await this.stored(keyName({ name: '', baseUrl }))) ?? this.fromEnvironment(owner);
   }
 
   // A keychain that is locked or missing must not keep the conversation from being shown: the endpoint will ask for a key.
@@ -43,10 +43,11 @@ export class ApiKeys {
     else await this.secrets.store(keyName(owner), key);
   }
 
-  // OPENAI_API_KEY belongs to OpenAI or to the address that stands beside it in the environment, to nobody else.
-  private fromEnvironment(baseUrl: string): string | undefined {
+  // THROUGHLINE_API_KEY belongs to the endpoint of the single settings; OPENAI_API_KEY to OpenAI or to the address that
+  // stands beside it in the environment. Nobody else gets them.
+  private fromEnvironment({ name, baseUrl }: KeyOwner): string | undefined {
     const { THROUGHLINE_API_KEY, OPENAI_API_KEY, OPENAI_BASE_URL } = this.environment;
-    if (THROUGHLINE_API_KEY) return THROUGHLINE_API_KEY;
+    if (THROUGHLINE_API_KEY && name === '') return THROUGHLINE_API_KEY;
     const owners = [OPENAI_BASE_URL, 'https://api.openai.com'].flatMap((url) => (url ? [originOf(url)] : []));
     return owners.includes(originOf(baseUrl)) ? OPENAI_API_KEY : undefined;
   }

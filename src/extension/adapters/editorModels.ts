@@ -4,9 +4,7 @@ import type { Log } from '../../base/log.ts';
 import { failures } from '../../core/errors.ts';
 import type { ChatMessage, ModelClient, ModelEvent, ModelInfo, TokenUsage } from '../../core/model/model.ts';
 import { modelLimits } from '../../core/model/modelCatalog.ts';
-
-/** Under this vendor Throughline offers its own endpoints to the editor. They are not offered back. */
-export const ownVendor = 'throughline';
+import { ownVendor } from '../models/offerModels.ts';
 
 /** A model that an extension offers through the editor. */
 export interface EditorModel {
@@ -35,6 +33,7 @@ export class EditorModels {
 
   async list(): Promise<readonly EditorModel[]> {
     const models = await vscode.lm.selectChatModels();
+    // What we offer to the editor is not offered back.
     return models
       .filter(({ vendor }) => vendor !== ownVendor)
       .map((model) => ({

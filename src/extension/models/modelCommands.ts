@@ -5,7 +5,13 @@ import { failures } from '../../core/errors.ts';
 import type { Endpoint } from '../../core/model/endpoint.ts';
 import { endpointPreset } from '../../core/model/endpointPresets.ts';
 import type { ModelInfo } from '../../core/model/model.ts';
-import { formatDefaultModel, formatModelRef, isSameModel, type ModelRef } from '../../core/model/modelRef.ts';
+import {
+  formatDefaultModel,
+  formatModelRef,
+  isSameModel,
+  type ModelRef,
+  offlineRef,
+} from '../../core/model/modelRef.ts';
 import type { ApiKeys } from '../adapters/apiKeys.ts';
 import type { EditorModels } from '../adapters/editorModels.ts';
 import { openSettings, readSettings, saveDefaultModel, saveModelSetting } from '../settings.ts';
@@ -79,6 +85,19 @@ export class ModelCommands {
     if (listed) await choice.remember(ref, listed);
     if (ref.kind !== 'offline') await saveIfFirst(ref);
     await onDidSelect(formatModelRef(ref));
+  }
+
+  /** The models of all endpoints; one that does not answer in time is passed over, and the log is told. */
+  async listAll(signal: AbortSignal): Promise<readonly ModelRef[]> {
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(5000)]);
+    const groups = this.options.endpoints.all.map((endpoint) => endpointGroup(endpoint, offlineRef));
+    const listed = await Promise.all(
+      groups.map(async (group) => {
+        const endpoint = this.options.endpoints.find(group.endpoint ?? '');
+        return endpoint && group.state === 'asking' ? this.listed(group, endpoint, limit) : group;
+      }),
+    );
+    return listed.flatMap(({ models }) => models.map(({ ref }) => ref));
   }
 
   private groups(current: ModelRef, { label }: ModelInfo): readonly ModelGroup[] {

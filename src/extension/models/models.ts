@@ -1,32 +1,38 @@
 import type * as vscode from 'vscode';
 import { DisposableList } from '../../base/disposable.ts';
 import type { Failure } from '../../base/errors.ts';
-import type { Log } from '../../base/log.ts';
 import type { Core } from '../../core/core.ts';
+import type { ModelClient } from '../../core/model/model.ts';
+import type { ModelRef } from '../../core/model/modelRef.ts';
 import { ApiKeys } from '../adapters/apiKeys.ts';
 import { EditorModels } from '../adapters/editorModels.ts';
-import { openSettings } from '../settings.ts';
+import type { OutputLog } from '../adapters/outputLog.ts';
+import { ConnectModel } from './connectModel.ts';
 import { EndpointList } from './endpointList.ts';
 import { ModelChoice } from './modelChoice.ts';
 import { ModelCommands } from './modelCommands.ts';
+import type { OfferedBackend } from './offeredModels.ts';
 import { PlainHttp } from './plainHttp.ts';
 
 export interface ModelsParts {
   readonly core: Core;
   readonly extension: vscode.ExtensionContext;
-  readonly log: Log;
+  readonly log: OutputLog;
   /** Another model answers in the session shown, or may do so. */
   readonly onDidChange: () => void;
 }
 
 /** Everything about which model answers. */
-export class Models implements vscode.Disposable {
+export class Models implements vscode.Disposable, OfferedBackend {
   readonly choice: ModelChoice;
   readonly commands: ModelCommands;
+  private readonly core: Core;
+  private readonly connecting: ConnectModel;
   private readonly endpoints = new EndpointList();
   private readonly lifetime = new DisposableList();
 
   constructor({ core, extension, log, onDidChange }: ModelsParts) {
+    this.core = core;
     const { endpoints } = this;
     const apiKeys = new ApiKeys(extension.secrets, process.env, log);
     const editorModels = new EditorModels(extension.languageModelAccessInformation, log);
@@ -38,11 +44,20 @@ export class Models implements vscode.Disposable {
       editorModels,
       choice: this.choice,
       log,
-      connect: () => openSettings(),
+      connect: () => this.connect(),
       onDidSelect: async (model) => {
         core.sessions.setModel(core.sessions.active.id, model);
         onDidChange();
       },
+    });
+    this.connecting = new ConnectModel({
+      core,
+      endpoints,
+      apiKeys,
+      choice: this.choice,
+      log,
+      use: (model) => this.commands.choose(model),
+      showLog: () => log.show(),
     });
     // A key may be set in another window.
     this.lifetime.add(extension.secrets.onDidChange(() => this.choice.reset()));
@@ -52,6 +67,23 @@ export class Models implements vscode.Disposable {
         if (this.choice.currentRef().kind === 'editor') onDidChange();
       }),
     );
+  }
+
+  open(ref: ModelRef): Promise<ModelClient> {
+    return this.choice.open(ref);
+  }
+
+  relay(...asked: Parameters<Core['relay']>): ReturnType<Core['relay']> {
+    return this.core.relay(...asked);
+  }
+
+  listAll(signal: AbortSignal): Promise<readonly ModelRef[]> {
+    return this.commands.listAll(signal);
+  }
+
+  /** Walks through connecting a model. */
+  connect(): Promise<void> {
+    return this.connecting.run();
   }
 
   /** What the user must know: endpoints that cannot be used, a session whose model is not there. */

@@ -1,12 +1,13 @@
 // Stands in for desktop VS Code: takes the arguments that @vscode/test-electron passes to it, and runs the suite in the
 // same extension host of the same VS Code, shown in a headless browser. Exit code 0: the suite says so, and its result
 // file is there.
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { resultFileVariable } from '../testResult.ts';
 import { launchBrowser, workbenchUrl } from '../workbench/browser.ts';
+import { installUnpacked } from '../workbench/installation.ts';
 import { type EditorServer, startEditor, testDriverArgs } from '../workbench/server.ts';
 
 const suiteTimeoutMs = 300_000;
@@ -16,10 +17,14 @@ async function main(args: readonly string[]): Promise<number> {
   const userDir = path.resolve(option(args, 'user-data-dir') ?? '.vscode-test/user-data');
   const folder = args.find((arg) => !arg.startsWith('-'));
   if (!folder) throw new Error('The stand-in needs a folder to open');
+  const extensionsDir = path.resolve(option(args, 'extensions-dir') ?? '.vscode-test/extensions');
+  mkdirSync(extensionsDir, { recursive: true });
+  // A page takes one extension under development: the others are installed.
+  for (const other of options(args, 'extensionDevelopmentPath').slice(1)) installUnpacked(other, extensionsDir);
   const server = await startEditor({
     folder: path.resolve(folder),
     userDir,
-    extensionsDir: path.resolve(option(args, 'extensions-dir') ?? '.vscode-test/extensions'),
+    extensionsDir,
     args: testDriverArgs,
   });
   const browser = await launchBrowser(path.join(userDir, 'browser'));
@@ -48,15 +53,13 @@ async function runSuite(page: Page, server: EditorServer, args: readonly string[
 
 function payload(args: readonly string[]): [string, string][] {
   const remote = (file: string): string => `vscode-remote://remote${path.resolve(file)}`;
-  const development = options(args, 'extensionDevelopmentPath').map((dir): [string, string] => [
-    'extensionDevelopmentPath',
-    remote(dir),
-  ]);
+  const [development] = options(args, 'extensionDevelopmentPath');
+  if (!development) throw new Error('The stand-in needs an extension: --extensionDevelopmentPath is missing');
   const tests = option(args, 'extensionTestsPath');
   if (!tests) throw new Error('The stand-in only runs tests: --extensionTestsPath is missing');
   const environment = Object.entries(process.env).filter(([name]) => name.startsWith('THROUGHLINE_TEST_'));
   return [
-    ...development,
+    ['extensionDevelopmentPath', remote(development)],
     ['extensionTestsPath', remote(tests)],
     ['extensionEnvironment', JSON.stringify(Object.fromEntries(environment))],
     ['skipWelcome', 'true'],

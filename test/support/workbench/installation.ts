@@ -1,6 +1,6 @@
 // Where the set-up put the tools (scripts/setup.mjs passes them in the environment), and the extension under test.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 export const repositoryRoot = path.resolve(import.meta.dirname, '../../..');
@@ -53,6 +53,20 @@ export function installExtension(vsix: string, extensionsDir: string): void {
     { stdio: 'pipe', env: { ...process.env, NODE_OPTIONS: '' } },
   );
   rmSync(userDir, { recursive: true, force: true });
+}
+
+/** Puts a copy of an unpacked extension among the installed ones. No editor may run on `extensionsDir` meanwhile. */
+export function installUnpacked(folder: string, extensionsDir: string): void {
+  const text = readFileSync(path.join(folder, 'package.json'), 'utf8');
+  const { publisher, name, version } = JSON.parse(text) as Manifest & { readonly version: string };
+  const relativeLocation = `${publisher}.${name}-${version}`;
+  const target = path.join(extensionsDir, relativeLocation);
+  cpSync(folder, target, { recursive: true });
+  const list = path.join(extensionsDir, 'extensions.json');
+  const installed = existsSync(list) ? (JSON.parse(readFileSync(list, 'utf8')) as unknown[]) : [];
+  const location = { $mid: 1, path: target, scheme: 'file' };
+  const entry = { identifier: { id: `${publisher}.${name}` }, version, location, relativeLocation };
+  writeFileSync(list, JSON.stringify([...installed, entry]));
 }
 
 function required(name: string): string {

@@ -46,6 +46,21 @@ describe('Outbound', () => {
     );
   });
 
+  it('relays what is no turn without its secrets, and ends it when it is stopped', async () => {
+    const relay = async (signal: AbortSignal) => {
+      const { model, asked } = listener('openai');
+      const ends: string[] = [];
+      for await (const event of outbound.relay(model, [{ role: 'user', content: `Is it ${token}?` }], signal))
+        ends.push(event.type);
+      return { ends, asked };
+    };
+    const { ends, asked } = await relay(new AbortController().signal);
+    assert.deepEqual(ends, ['done']);
+    assert.ok(JSON.stringify(asked).includes('[redacted:github-token:'));
+    assert.ok(!JSON.stringify(asked).includes(token));
+    assert.deepEqual((await relay(AbortSignal.abort())).ends, ['aborted']);
+  });
+
   it('gives the data of a task to the offline assistant alone', async () => {
     assert.ok(!JSON.stringify((await send('openai')).request).includes(token));
     assert.deepEqual((await send('offline')).request.task, task);

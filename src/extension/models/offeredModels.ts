@@ -1,0 +1,123 @@
+import * as vscode from 'vscode';
+import type { Failure } from '../../base/errors.ts';
+import type { ChatMessage, ModelClient, ModelEvent } from '../../core/model/model.ts';
+import { openAiModelInfo } from '../../core/model/modelCatalog.ts';
+import { formatModelRef, type ModelRef, parseModelRef } from '../../core/model/modelRef.ts';
+import { countTokens } from '../../core/model/tokenEstimate.ts';
+import { EndpointList, endpointTitle, modelSettings } from './endpointList.ts';
+
+/** What of the product answers. */
+export interface OfferedBackend {
+  /** Models that the endpoints list, for who asks to see them all. */
+  listAll(signal: AbortSignal): Promise<readonly ModelRef[]>;
+  open(ref: ModelRef): Promise<ModelClient>;
+  relay(model: ModelClient, messages: readonly ChatMessage[], signal: AbortSignal): AsyncIterable<ModelEvent>;
+}
+
+type RequestMessages = readonly vscode.LanguageModelChatRequestMessage[];
+
+/** A question of another extension. */
+export interface OfferedRequest {
+  readonly model: vscode.LanguageModelChatInformation;
+  readonly messages: RequestMessages;
+  readonly report: (part: vscode.LanguageModelTextPart) => void;
+}
+
+/** Our endpoints as the rest of the editor sees them. What is asked goes through the same exit as our own questions. */
+export class OfferedModels {
+  private readonly backend: () => Promise<OfferedBackend>;
+
+  constructor(backend: () => Promise<OfferedBackend>) {
+    this.backend = backend;
+  }
+
+  /** The models that are set up; only when the user asked for it (not `silent`) the endpoints are asked as well. */
+  async list(silent: boolean, token: vscode.CancellationToken): Promise<vscode.LanguageModelChatInformation[]> {
+    const endpoints = new EndpointList();
+    const refs = endpoints.all.flatMap(({ name, models }) =>
+      models.map(({ id }): ModelRef => ({ kind: 'endpoint', endpoint: name, model: id })),
+    );
+    if (!silent) refs.push(...(await withSignal(token, async (signal) => (await this.backend()).listAll(signal))));
+    const models = new Map<string, vscode.LanguageModelChatInformation>();
+    for (const ref of refs) {
+      const endpoint = ref.kind === 'endpoint' ? endpoints.find(ref.endpoint) : undefined;
+      if (ref.kind !== 'endpoint' || !endpoint) continue;
+      const info = openAiModelInfo({ ...modelSettings(endpoint, ref.model), baseUrl: endpoint.baseUrl });
+      const id = formatModelRef(ref);
+      models.set(id, {
+        id,
+        name: info.label,
+        family: ref.model,
+        version: '1',
+        detail: endpointTitle(endpoint),
+        tooltip: vscode.l10n.t('{0} at {1}, connected by Throughline', ref.model, info.endpoint),
+        maxInputTokens: info.contextWindow - info.maxOutputTokens,
+        maxOutputTokens: info.maxOutputTokens,
+        capabilities: {},
+      });
+    }
+    return [...models.values()];
+  }
+
+  /** Answers, a piece at a time. Throws what the editor understands; cancelled, it ends without a word. */
+  async answer({ model, messages, report }: OfferedRequest, token: vscode.CancellationToken): Promise<void> {
+    await withSignal(token, async (signal) => {
+      const backend = await this.backend();
+      const client = await backend.open(parseModelRef(model.id));
+      if (client.info.kind === 'offline') throw vscode.LanguageModelError.NotFound(model.id);
+      for await (const event of backend.relay(client, toMessages(messages), signal)) {
+        if (event.type === 'text') report(new vscode.LanguageModelTextPart(event.text));
+        if (event.type === 'error') throw toEditorError(event.failure);
+      }
+    });
+  }
+
+  countTokens(text: string | vscode.LanguageModelChatRequestMessage): number {
+    return Math.ceil(countTokens(typeof text === 'string' ? text : textOf(text)));
+  }
+}
+
+async function withSignal<T>(token: vscode.CancellationToken, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  if (token.isCancellationRequested) controller.abort();
+  const subscription = token.onCancellationRequested(() => controller.abort());
+  try {
+    return await work(controller.signal);
+  } finally {
+    subscription.dispose();
+  }
+}
+
+function toMessages(messages: RequestMessages): readonly ChatMessage[] {
+  return messages.map((message) => ({ role: toRole(message.role), content: textOf(message) }));
+}
+
+// The editor's own chat also sends a system role, which the API does not name yet.
+function toRole(role: vscode.LanguageModelChatMessageRole): ChatMessage['role'] {
+  if (role === vscode.LanguageModelChatMessageRole.Assistant) return 'assistant';
+  return role === vscode.LanguageModelChatMessageRole.User ? 'user' : 'system';
+}
+
+// Neither images nor tools are offered, so what is asked is text.
+function textOf({ content }: vscode.LanguageModelChatRequestMessage): string {
+  return content.map((part) => (part instanceof vscode.LanguageModelTextPart ? part.value : '')).join('');
+}
+
+// The editor carries code and message of these to who asked; of other errors the message alone.
+function toEditorError({ code, what, why, next }: Failure): Error {
+  const message = `${what} ${why} ${next}`;
+  switch (code) {
+    case 'model.unauthorized':
+    case 'model.forbidden':
+    case 'endpoint.plainHttp':
+      return vscode.LanguageModelError.NoPermissions(message);
+    case 'model.notFound':
+      return vscode.LanguageModelError.NotFound(message);
+    case 'model.quotaExceeded':
+    case 'model.rateLimited':
+    case 'model.contentFiltered':
+      return vscode.LanguageModelError.Blocked(message);
+    default:
+      return new Error(message);
+  }
+}

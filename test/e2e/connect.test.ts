@@ -1,0 +1,120 @@
+// From no model to one that answers, by the keyboard; and models of several endpoints in one picker.
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import { type ModelServer, startModelServer } from '../support/modelServer/modelServer.ts';
+import {
+  notifications,
+  openChat,
+  pickInQuickInput,
+  quickInput,
+  quickInputRows,
+  runCommand,
+  screenshot,
+} from '../support/workbench/actions.ts';
+import { Chat } from '../support/workbench/chat.ts';
+import { freePort } from '../support/workbench/server.ts';
+import { useWorkbench } from '../support/workbench/useWorkbench.ts';
+
+const key = 'sk-test-0123456789abcdefghij';
+
+describe('connecting a model', () => {
+  let server: ModelServer;
+  before(async () => {
+    server = await startModelServer({ models: ['scripted-large', 'scripted-small'], requiredKey: key });
+  });
+  after(() => server.stop());
+  const workbench = useWorkbench();
+
+  it('leads by keyboard from the address over a refused key to a model that has answered', async () => {
+    const { page } = workbench;
+    const view = new Chat(await openChat(page));
+    await view.button('Connect a Model').click();
+    await step(page, 1);
+    await screenshot(page, 'connect-place');
+    await pickInQuickInput(page, 'Custom');
+    await type(page, 2, server.url);
+    // It has said that it wants a key.
+    await remedy(page, 'Enter the Key');
+    await type(page, 3, 'sk-wrong');
+    await quickInputRows(page).filter({ hasText: 'Incorrect API key provided' }).waitFor();
+    await screenshot(page, 'connect-refused-key');
+    await remedy(page, 'Enter the Key');
+    await type(page, 3, key);
+    await step(page, 4);
+    await pickInQuickInput(page, 'small', 'scripted-small');
+    await notifications(page)
+      .filter({ hasText: /scripted-small answered after/ })
+      .waitFor();
+    await view.frame.getByRole('button', { name: /now scripted-small/ }).waitFor();
+    assert.match(await view.ask('Are you there?'), /Scripted answer/);
+    assert.equal(server.requests.at(-1)?.headers.authorization, `Bearer ${key}`);
+    await runCommand(page, 'Throughline: New Session');
+    await view.questions.first().waitFor({ state: 'detached' });
+    await view.frame.getByRole('button', { name: /now scripted-small/ }).waitFor();
+  });
+});
+
+describe('models of several endpoints', () => {
+  let first: ModelServer;
+  let second: ModelServer;
+  let deadPort: number;
+  before(async () => {
+    first = await startModelServer({ models: ['apple', 'shared'] });
+    second = await startModelServer({ models: ['banana', 'shared'] });
+    deadPort = await freePort();
+  });
+  after(() => Promise.all([first.stop(), second.stop()]));
+  const workbench = useWorkbench(() => ({
+    settings: {
+      'throughline.endpoints': [
+        { name: 'First', baseUrl: first.url },
+        { name: 'Dead', baseUrl: `http://127.0.0.1:${deadPort}/v1` },
+        { name: 'Second', baseUrl: second.url },
+        { name: 'Damaged', baseUrl: 'no address' },
+      ],
+      'throughline.defaultModel': 'First/apple',
+    },
+  }));
+
+  it('stand in groups, a dead endpoint with its problem, and the session remembers which was chosen', async () => {
+    const { page } = workbench;
+    const view = new Chat(await openChat(page));
+    await view.frame.getByText('A part of the setting with the endpoints was passed over.').waitFor();
+    await runCommand(page, 'Throughline: Select Model');
+    const rows = quickInputRows(page);
+    for (const name of ['banana', 'could not be reached', 'apple']) await rows.filter({ hasText: name }).waitFor();
+    await screenshot(page, 'model-picker');
+    // `shared` is at both: the one under Second is the last of them.
+    await quickInput(page).fill('shared');
+    const shared = rows.filter({ hasText: /^shared/ });
+    await shared.nth(1).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await view.frame.getByRole('button', { name: /now shared/ }).waitFor();
+    await view.ask('Who answers?');
+    assert.equal(second.requests.at(-1)?.path, '/v1/chat/completions');
+    assert.ok(!first.requests.some(({ path }) => path === '/v1/chat/completions'));
+    await runCommand(page, 'Throughline: New Session');
+    await view.frame.getByRole('button', { name: /now apple/ }).waitFor();
+  });
+});
+
+/** Waits for this step of the five. */
+async function step(page: Page, number: number): Promise<void> {
+  await page
+    .locator('.quick-input-title')
+    .filter({ hasText: `Connect a Model (${number}/5)` })
+    .waitFor();
+}
+
+async function type(page: Page, number: number, text: string): Promise<void> {
+  await step(page, number);
+  await quickInput(page).fill(text);
+  await page.keyboard.press('Enter');
+}
+
+/** Takes the remedy that is offered first. */
+async function remedy(page: Page, label: string): Promise<void> {
+  await page.locator('.quick-input-widget:visible .monaco-list-row.focused').filter({ hasText: label }).waitFor();
+  await page.keyboard.press('Enter');
+}
