@@ -9,6 +9,9 @@ export const vsixPath = path.join(root, 'out/throughline.vsix');
 
 const required = [
   'package.json',
+  'package.nls.json',
+  'package.nls.de.json',
+  'l10n/bundle.l10n.de.json',
   'readme.md',
   'changelog.md',
   'LICENSE.txt',

@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableList } from '../base/disposable.ts';
 import { type Failure, ThroughlineError } from '../base/errors.ts';
+import { fillPlaces, l10n } from '../base/l10n.ts';
 import { type Core, createCore } from '../core/core.ts';
 import { failures } from '../core/errors.ts';
 import type { TaskCode } from '../core/model/task.ts';
@@ -37,6 +38,7 @@ export interface AppParts {
 /** Builds the product behind the shell: the core, fed by the editor, and the parts of the UI. */
 export async function createApp(parts: AppParts): Promise<App> {
   const { extension, log } = parts;
+  l10n.use((message, values) => fillPlaces(vscode.l10n.bundle?.[message] ?? message, values));
   const { allowedEnvironment } = readSettings();
   const systemPrompt = new SystemPromptSetting(parts.reporter);
   await systemPrompt.refresh();

@@ -5,13 +5,13 @@ import type { Log } from '../base/log.ts';
 /** Runs what a failure offers as its next step. */
 export type RunAction = (action: FailureAction) => void;
 
-const actionLabels: Readonly<Record<FailureAction, string>> = {
-  retry: 'Retry',
-  setApiKey: 'Set API Key',
-  selectModel: 'Select Model',
-  openSettings: 'Open Settings',
-  showLog: 'Show Log',
-  newSession: 'New Session',
+const actionLabels: Readonly<Record<FailureAction, () => string>> = {
+  retry: () => vscode.l10n.t('Retry'),
+  setApiKey: () => vscode.l10n.t('Set API Key'),
+  selectModel: () => vscode.l10n.t('Select Model'),
+  openSettings: () => vscode.l10n.t('Open Settings'),
+  showLog: () => vscode.l10n.t('Show Log'),
+  newSession: () => vscode.l10n.t('New Session'),
 };
 
 /** Tells the user of failures, in one form, and the log of everything else. */
@@ -24,7 +24,7 @@ export class Reporter {
     this.runAction = runAction;
   }
 
-  /** Runs `work`. Cancelling is silence; a failure is shown; a bug goes to the log, and the user is told where. */
+  /** Runs `work`, which the log calls `name`. Cancelling is silence; a failure is shown; a bug goes to the log, and the user is told where. */
   async run<T>(name: string, work: () => Promise<T> | T): Promise<T | undefined> {
     try {
       return await work();
@@ -43,15 +43,15 @@ export class Reporter {
     this.log.error(`${name} failed`, error);
     return {
       code: 'internal',
-      what: `Throughline: ${name} did not work.`,
+      what: vscode.l10n.t('Throughline: something did not work.'),
       why: errorMessage(error),
-      next: 'Try again. The log has the details.',
+      next: vscode.l10n.t('Try again. The log has the details.'),
       action: 'showLog',
     };
   }
 
   show(failure: Failure): void {
-    const label = failure.action && actionLabels[failure.action];
+    const label = failure.action && actionLabels[failure.action]();
     const message = `${failure.what} ${failure.why} ${failure.next}`;
     void vscode.window.showErrorMessage(message, ...(label ? [label] : [])).then((chosen) => {
       if (chosen && failure.action) this.runAction(failure.action);

@@ -168,3 +168,6 @@ export type { Failure, FailureAction, LineRange, Message, Receipt, RetryNotice }
 
 /** The place of a chat in the extension's view container. */
 export const chatViewId = 'throughline.chat';
+
+/** The languages that the view speaks; it is told by the `lang` of its page. */
+export const viewLanguages = ['en', 'de'] as const;

@@ -6,11 +6,17 @@ import { connectHost } from './host.ts';
 import { MessageRenderer } from './messageRenderer.ts';
 import { createStatusRegion } from './statusRegion.ts';
 import { createStore } from './store.ts';
+import { useStrings } from './strings.ts';
 import { ServicesProvider, type ViewServices } from './viewContext.ts';
 import { ViewMemory } from './viewMemory.ts';
 
 const root = document.getElementById('app');
-if (root) start(root);
+if (root && document.documentElement.lang === 'de')
+  void import('./stringsGerman.ts').then(({ german }) => {
+    useStrings(german);
+    start(root);
+  });
+else if (root) start(root);
 
 function start(app: HTMLElement): void {
   const host = connectHost((message) => store.dispatch(message));

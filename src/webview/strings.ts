@@ -1,4 +1,5 @@
-// Every text of the chat view, in one table: a translation replaces the table and nothing else.
+// Every text of the chat view, in one table: a translation replaces the table and nothing else. German is in
+// `stringsGerman.ts`; the compiler asks for every id there.
 
 /** English. `{name}` stands for a value given to {@link text}. */
 export const strings = {
@@ -157,7 +158,15 @@ export const strings = {
 
 export type StringId = keyof typeof strings;
 
+// The table in use. Set once, before anything is drawn.
+const inUse: { table: Readonly<Record<StringId, string>> } = { table: strings };
+
+/** Replaces English by a translation. */
+export function useStrings(table: Readonly<Record<StringId, string>>): void {
+  inUse.table = table;
+}
+
 /** The text for `id` with its `{name}` places filled; a place that is given no value is left as it is. */
 export function text(id: StringId, values: Readonly<Record<string, string | number>> = {}): string {
-  return strings[id].replaceAll(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place));
+  return inUse.table[id].replaceAll(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place));
 }

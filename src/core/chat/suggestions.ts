@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { l10n } from '../../base/l10n.ts';
 import type { ContextManager } from '../context/contextManager.ts';
 
 const trunks = new Set(['main', 'master', 'develop', 'trunk']);
@@ -8,11 +9,11 @@ export function suggestQuestions(context: ContextManager): readonly string[] {
   const { project, focus } = context;
   const file = focus?.path ?? project.activeFiles[0];
   const about = file
-    ? `What does ${path.basename(file)} do, and what uses it?`
-    : 'Where does this project start, and what are its main parts?';
+    ? l10n.t('What does {file} do, and what uses it?', { file: path.basename(file) })
+    : l10n.t('Where does this project start, and what are its main parts?');
   const branch =
     project.gitBranch && !trunks.has(project.gitBranch)
-      ? `What is the branch ${project.gitBranch} about?`
-      : 'What changed in the last commits?';
-  return ['What does this project do?', about, branch];
+      ? l10n.t('What is the branch {branch} about?', { branch: project.gitBranch })
+      : l10n.t('What changed in the last commits?');
+  return [l10n.t('What does this project do?'), about, branch];
 }

@@ -1,3 +1,4 @@
+import { l10n } from '../../base/l10n.ts';
 import { formatPlace } from '../../base/lines.ts';
 import { type BudgetEntry, planBudget } from '../context/budget.ts';
 import type { CollectedItem } from '../context/collectItems.ts';
@@ -96,16 +97,29 @@ export function planTurn(parts: TurnParts, model: ModelInfo, estimate: EstimateT
 export function describeShortage(plan: TurnPlan): readonly string[] {
   const trimmed = plan.items
     .filter((item) => item.outcome === 'trimmed')
-    .map((item) => `${item.label}: about ${item.sentTokens} of ${item.tokens} tokens will be sent`);
+    .map((item) =>
+      l10n.t('{label}: about {sentTokens} of {tokens} tokens will be sent', {
+        label: item.label,
+        sentTokens: item.sentTokens,
+        tokens: item.tokens,
+      }),
+    );
   const leftOut = plan.items
     .filter((item) => item.outcome === 'leftOut')
-    .map((item) => `${item.label}: left out. ${item.reason}`);
+    .map((item) => l10n.t('{label}: left out. {reason}', { label: item.label, reason: l10n.shown(item.reason) }));
   const { leftOut: older } = plan.history;
   const history =
     older > 0
-      ? [`The oldest ${older} ${older === 1 ? 'message' : 'messages'} of this conversation will be left out`]
+      ? [
+          older === 1
+            ? l10n.t('The oldest message of this conversation will be left out')
+            : l10n.t('The oldest {older} messages of this conversation will be left out', { older }),
+        ]
       : [];
-  const over = plan.overBy > 0 ? [`The question alone is about ${plan.overBy} tokens too long for this model`] : [];
+  const over =
+    plan.overBy > 0
+      ? [l10n.t('The question alone is about {overBy} tokens too long for this model', { overBy: plan.overBy })]
+      : [];
   return [...over, ...trimmed, ...leftOut, ...history];
 }
 
@@ -200,7 +214,13 @@ function settle(
   const share = options.allotted.get(entry.item.id);
   if (share === undefined)
     return {
-      receipt: { ...base, reason: 'It does not fit in the model’s window.', outcome: 'leftOut', tokens, sentTokens: 0 },
+      receipt: {
+        ...base,
+        reason: l10n.mark('It does not fit in the model’s window.'),
+        outcome: 'leftOut',
+        tokens,
+        sentTokens: 0,
+      },
     };
   if (share >= tokens)
     return {
@@ -210,7 +230,13 @@ function settle(
   const body = trimItem(entry, share - frameTokens, options.estimate);
   if (!body.text)
     return {
-      receipt: { ...base, reason: 'It does not fit in the model’s window.', outcome: 'leftOut', tokens, sentTokens: 0 },
+      receipt: {
+        ...base,
+        reason: l10n.mark('It does not fit in the model’s window.'),
+        outcome: 'leftOut',
+        tokens,
+        sentTokens: 0,
+      },
     };
   const text = assemble(entry.item, rendered, body.text);
   return {

@@ -1,5 +1,6 @@
 import type { Failure } from '../../base/errors.ts';
 import { ThroughlineError } from '../../base/errors.ts';
+import { l10n } from '../../base/l10n.ts';
 import { formatPlace, sliceLines } from '../../base/lines.ts';
 import { failures } from '../errors.ts';
 import type { ContextItem } from './contextItem.ts';
@@ -62,13 +63,13 @@ async function wantedItems(manager: ContextManager, { text = '', again = [] }: C
   ];
   for (const mention of parseMentions(text)) {
     const found = await resolveMention(manager, mention.target, mention.isExplicit);
-    const extra = { pinned: false, reason: 'Mentioned by you', mention: mention.text };
+    const extra = { pinned: false, reason: l10n.mark('Mentioned by you'), mention: mention.text };
     if (found?.kind === 'missing') wanted.push({ ...found, description: missing(mention.text, extra) });
     else if (found) wanted.push(wantedRef(manager, found.ref, extra));
   }
   const absolute = (file: string) => manager.absolutePath(file);
   for (const ref of again)
-    wanted.push(wantedRef(manager, withPath(ref, absolute), { pinned: false, reason: 'Asked about' }));
+    wanted.push(wantedRef(manager, withPath(ref, absolute), { pinned: false, reason: l10n.mark('Asked about') }));
   const { focus } = manager;
   if (focus) {
     const description = describeFocus(manager, focus);
@@ -81,7 +82,7 @@ async function wantedItems(manager: ContextManager, { text = '', again = [] }: C
 /** The item of the editor's focus, without its text. */
 export function describeFocus(manager: ContextManager, focus: EditorFocus): ItemDescription {
   const source = focus.selection ? 'selection' : 'activeFile';
-  const reason = focus.selection ? 'Selected in the editor' : 'Open in the editor';
+  const reason = focus.selection ? l10n.mark('Selected in the editor') : l10n.mark('Open in the editor');
   return describe(manager, { path: focus.path, range: focus.selection, pinned: false }, { source, reason });
 }
 
@@ -96,7 +97,7 @@ function wantedRef(manager: ContextManager, ref: ContextRef, why: Why): WantedIt
 
 function attachedFile(manager: ContextManager, attachment: Attachment): WantedItem {
   const { path, frozen } = attachment;
-  const reason = frozen ? 'As it was sent before' : addedReason(attachment.pinned);
+  const reason = frozen ? l10n.mark('As it was sent before') : addedReason(attachment.pinned);
   const description = describe(manager, attachment, { source: 'file', reason });
   return { kind: 'file', absolute: path, frozen, description: { ...description, frozenAtMs: frozen?.atMs } };
 }
@@ -117,11 +118,11 @@ function labelOf(manager: ContextManager, ref: SourceRef, path: string | undefin
     case 'folder':
       return { label: `${path || '.'}/`, path: `${path || '.'}/` };
     case 'problems':
-      return { label: path === undefined ? 'Problems' : `Problems in ${path}` };
+      return { label: path === undefined ? l10n.t('Problems') : l10n.t('Problems in {path}', { path }) };
     case 'diff':
-      return { label: 'Uncommitted changes', language: 'diff' };
+      return { label: l10n.t('Uncommitted changes'), language: 'diff' };
     case 'session':
-      return { label: manager.ports.sessions().find(({ id }) => id === ref.id)?.title ?? 'Session' };
+      return { label: manager.ports.sessions().find(({ id }) => id === ref.id)?.title ?? l10n.t('Session') };
   }
 }
 
@@ -130,7 +131,7 @@ function missing(mention: string, why: Why): ItemDescription {
 }
 
 function addedReason(pinned: boolean): string {
-  return pinned ? 'Pinned by you' : 'Added by you';
+  return pinned ? l10n.mark('Pinned by you') : l10n.mark('Added by you');
 }
 
 function describe(

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Failure } from '../../base/errors.ts';
+import { l10n } from '../../base/l10n.ts';
 import type { LineRange } from '../../base/lines.ts';
 import { failures } from '../errors.ts';
 import type { ContextManager } from './contextManager.ts';
@@ -26,7 +27,7 @@ export async function resolveMention(
     case 'diff':
       return found({ kind: 'diff' });
     case 'selection':
-      if (!editor?.selection) return missing(failures.nothingMentioned('@selection', 'Nothing is selected.'));
+      if (!editor?.selection) return missing(failures.nothingMentioned('@selection', l10n.t('Nothing is selected.')));
       return found({ kind: 'file', path: editor.path, range: editor.selection });
     case 'problems':
       return target.path === undefined ? found({ kind: 'problems' }) : onDisk(manager, { ...target, isExplicit });
@@ -35,7 +36,7 @@ export async function resolveMention(
     case 'file':
     case 'folder':
       if (target.path !== undefined) return onDisk(manager, { ...target, path: target.path, isExplicit: true });
-      if (!editor) return missing(failures.nothingMentioned(`@${target.kind}`, 'No file is open.'));
+      if (!editor) return missing(failures.nothingMentioned(`@${target.kind}`, l10n.t('No file is open.')));
       return target.kind === 'file'
         ? found({ kind: 'file', path: editor.path })
         : found({ kind: 'folder', path: path.dirname(editor.path) });
@@ -55,7 +56,7 @@ async function onDisk(manager: ContextManager, sought: Sought): Promise<Resolved
   const { kind, path: shown = '', range, isExplicit } = sought;
   const absolute = path.normalize(manager.absolutePath(shown.replace(/[\\/]+$/, '') || '.'));
   if (!manager.isInProject(absolute))
-    return isExplicit ? missing(failures.nothingMentioned(shown, 'It is outside of the project.')) : undefined;
+    return isExplicit ? missing(failures.nothingMentioned(shown, l10n.t('It is outside of the project.'))) : undefined;
   // What cannot be looked at is not there for us; the reader says more of a file that is.
   const stats = await stat(absolute).catch(() => undefined);
   if (stats?.isDirectory() && kind !== 'problems') return found({ kind: 'folder', path: absolute });
@@ -71,7 +72,10 @@ function session(manager: ContextManager, wanted: string | undefined): ResolvedM
     sessions.find((one) => one.title.replaceAll('"', '') === wanted) ??
     sessions.find((one) => start !== undefined && one.title.replaceAll('"', '') === title && one.id.startsWith(start));
   if (known) return found({ kind: 'session', id: known.id });
-  const why = wanted === undefined ? 'It does not say which session.' : 'This project has no session of that title.';
+  const why =
+    wanted === undefined
+      ? l10n.t('It does not say which session.')
+      : l10n.t('This project has no session of that title.');
   return missing(failures.nothingMentioned(wanted === undefined ? '@session' : `@session:"${wanted}"`, why));
 }
 

@@ -1,4 +1,5 @@
 import type { Failure } from '../../base/errors.ts';
+import { l10n } from '../../base/l10n.ts';
 
 /** A turn of a conversation. */
 export const chatFailures = {
@@ -6,66 +7,68 @@ export const chatFailures = {
     return reason === 'length'
       ? {
           code: 'chat.answerCut',
-          what: 'The answer is not complete.',
-          why: 'The model reached the limit of tokens for one answer.',
-          next: 'Choose Continue, or raise the limit in the settings (Throughline: Max Output Tokens).',
+          what: l10n.t('The answer is not complete.'),
+          why: l10n.t('The model reached the limit of tokens for one answer.'),
+          next: l10n.t('Choose Continue, or raise the limit in the settings (Throughline: Max Output Tokens).'),
         }
       : {
           code: 'chat.answerFiltered',
-          what: 'The answer is not complete.',
-          why: 'The endpoint stopped it by its content filter.',
-          next: 'Ask in other words, or choose another model.',
+          what: l10n.t('The answer is not complete.'),
+          why: l10n.t('The endpoint stopped it by its content filter.'),
+          next: l10n.t('Ask in other words, or choose another model.'),
           action: 'selectModel',
         };
   },
   answerEmpty(hasThought: boolean): Failure {
     return {
       code: 'chat.answerEmpty',
-      what: 'The model gave no answer.',
-      why: hasThought ? 'It stopped after thinking.' : 'It ended its answer before the first word.',
-      next: 'Try again, ask in other words, or choose another model.',
+      what: l10n.t('The model gave no answer.'),
+      why: hasThought ? l10n.t('It stopped after thinking.') : l10n.t('It ended its answer before the first word.'),
+      next: l10n.t('Try again, ask in other words, or choose another model.'),
       action: 'selectModel',
     };
   },
   noRepository(): Failure {
     return {
       code: 'chat.noRepository',
-      what: 'There is no commit message to write.',
-      why: 'No git repository is open, or the built-in git extension is switched off.',
-      next: 'Open a folder that is a git repository.',
+      what: l10n.t('There is no commit message to write.'),
+      why: l10n.t('No git repository is open, or the built-in git extension is switched off.'),
+      next: l10n.t('Open a folder that is a git repository.'),
     };
   },
   nothingToCommit(hasConflicts = false): Failure {
     return {
       code: 'chat.nothingToCommit',
-      what: 'There is no commit message to write.',
-      why: hasConflicts ? 'Files are in conflict, and git has its own message.' : 'The repository has no changes.',
-      next: hasConflicts ? 'Resolve the conflicts first.' : 'Change or stage something first.',
+      what: l10n.t('There is no commit message to write.'),
+      why: hasConflicts
+        ? l10n.t('Files are in conflict, and git has its own message.')
+        : l10n.t('The repository has no changes.'),
+      next: hasConflicts ? l10n.t('Resolve the conflicts first.') : l10n.t('Change or stage something first.'),
     };
   },
   nothingSelected(): Failure {
     return {
       code: 'chat.nothingSelected',
-      what: 'There is nothing to explain.',
-      why: 'No text editor is open.',
-      next: 'Open a file and select the code.',
+      what: l10n.t('There is nothing to explain.'),
+      why: l10n.t('No text editor is open.'),
+      next: l10n.t('Open a file and select the code.'),
     };
   },
   turnRunning(): Failure {
     return {
       code: 'chat.turnRunning',
-      what: 'The question was not sent.',
-      why: 'An answer is still being written in this session.',
-      next: 'Wait until it has ended, stop it (Escape), or start a new session.',
+      what: l10n.t('The question was not sent.'),
+      why: l10n.t('An answer is still being written in this session.'),
+      next: l10n.t('Wait until it has ended, stop it (Escape), or start a new session.'),
       action: 'newSession',
     };
   },
   conversationBusy(): Failure {
     return {
       code: 'chat.conversationBusy',
-      what: 'The conversation was not changed.',
-      why: 'An answer is still being written in this session.',
-      next: 'Wait until it has ended, or stop it (Escape), and try again.',
+      what: l10n.t('The conversation was not changed.'),
+      why: l10n.t('An answer is still being written in this session.'),
+      next: l10n.t('Wait until it has ended, or stop it (Escape), and try again.'),
     };
   },
   promptCut(sent: { endpoint: string; seen: number; totalTokens: number; reservedForAnswer: number }): Failure {
@@ -81,9 +84,12 @@ export const chatFailures = {
   questionTooLong(overBy: number, contextWindow: number): Failure {
     return {
       code: 'chat.questionTooLong',
-      what: 'The question was not sent.',
-      why: `It is about ${overBy} tokens too long for this model, whose window is ${contextWindow} tokens.`,
-      next: 'Shorten it, or choose a model with a larger window.',
+      what: l10n.t('The question was not sent.'),
+      why: l10n.t('It is about {overBy} tokens too long for this model, whose window is {contextWindow} tokens.', {
+        overBy,
+        contextWindow,
+      }),
+      next: l10n.t('Shorten it, or choose a model with a larger window.'),
       action: 'selectModel',
     };
   },

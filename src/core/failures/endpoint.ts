@@ -1,31 +1,32 @@
 import type { Failure } from '../../base/errors.ts';
+import { l10n } from '../../base/l10n.ts';
 
 /** Where models are reached: the settings and the way there. */
 export const endpointFailures = {
   endpointGone(name: string): Failure {
     return {
       code: 'endpoint.gone',
-      what: 'The offline assistant answers, because the endpoint of this session is gone.',
-      why: `The settings have no endpoint named ${name} any more.`,
-      next: 'Select another model, or add the endpoint again.',
+      what: l10n.t('The offline assistant answers, because the endpoint of this session is gone.'),
+      why: l10n.t('The settings have no endpoint named {name} any more.', { name }),
+      next: l10n.t('Select another model, or add the endpoint again.'),
       action: 'selectModel',
     };
   },
   endpointsDamaged(problems: readonly string[]): Failure {
     return {
       code: 'endpoint.settingDamaged',
-      what: 'A part of the setting with the endpoints was passed over.',
+      what: l10n.t('A part of the setting with the endpoints was passed over.'),
       why: problems.join(' '),
-      next: 'Correct throughline.endpoints in the settings. The other endpoints are used.',
+      next: l10n.t('Correct throughline.endpoints in the settings. The other endpoints are used.'),
       action: 'openSettings',
     };
   },
   endpointPlainHttp(host: string): Failure {
     return {
       code: 'endpoint.plainHttp',
-      what: 'Nothing was sent.',
-      why: `The connection to ${host} is not encrypted, and you did not want to use it.`,
-      next: 'Use an https address for this endpoint, or select another model.',
+      what: l10n.t('Nothing was sent.'),
+      why: l10n.t('The connection to {host} is not encrypted, and you did not want to use it.', { host }),
+      next: l10n.t('Use an https address for this endpoint, or select another model.'),
       action: 'selectModel',
     };
   },

@@ -1,205 +1,214 @@
 import type { Failure } from '../../base/errors.ts';
+import { l10n } from '../../base/l10n.ts';
 
 /** The endpoint that answers. */
 export const modelFailures = {
   modelCertificate(endpoint: string, why: string): Failure {
     return {
       code: 'model.certificate',
-      what: 'No secure connection to the model could be made.',
-      why: `${endpoint} speaks no TLS, or its certificate is not trusted: ${why}`,
-      next: 'Correct the endpoint, or have its certificate (or that of your proxy) trusted by the system.',
+      what: l10n.t('No secure connection to the model could be made.'),
+      why: l10n.t('{endpoint} speaks no TLS, or its certificate is not trusted: {why}', { endpoint, why }),
+      next: l10n.t('Correct the endpoint, or have its certificate (or that of your proxy) trusted by the system.'),
       action: 'openSettings',
     };
   },
   modelConnectionLost(endpoint: string): Failure {
     return {
       code: 'model.connectionLost',
-      what: 'The model did not answer.',
-      why: `The connection to ${endpoint} was closed before an answer came.`,
-      next: 'Try again. If it stays so, see whether the server runs and what it logs.',
+      what: l10n.t('The model did not answer.'),
+      why: l10n.t('The connection to {endpoint} was closed before an answer came.', { endpoint }),
+      next: l10n.t('Try again. If it stays so, see whether the server runs and what it logs.'),
       action: 'retry',
     };
   },
   modelConnectionRefused(endpoint: string): Failure {
     return {
       code: 'model.connectionRefused',
-      what: 'The model could not be reached.',
-      why: `Nothing accepts connections at ${endpoint}.`,
-      next: 'Start the model server, or correct the endpoint in the settings, then try again.',
+      what: l10n.t('The model could not be reached.'),
+      why: l10n.t('Nothing accepts connections at {endpoint}.', { endpoint }),
+      next: l10n.t('Start the model server, or correct the endpoint in the settings, then try again.'),
       action: 'retry',
     };
   },
   modelContentFiltered(why: string): Failure {
     return {
       code: 'model.contentFiltered',
-      what: 'The request was refused by a content filter.',
+      what: l10n.t('The request was refused by a content filter.'),
       why,
-      next: 'Word the question otherwise, or leave out the context that the filter may be about.',
+      next: l10n.t('Word the question otherwise, or leave out the context that the filter may be about.'),
     };
   },
   modelContextTooLong(model: string, why: string): Failure {
     return {
       code: 'model.contextTooLong',
-      what: `The request was too long for ${model}.`,
+      what: l10n.t('The request was too long for {model}.', { model }),
       why,
-      next: 'Remove context, start a new session, or set a smaller context window for this model.',
+      next: l10n.t('Remove context, start a new session, or set a smaller context window for this model.'),
       action: 'newSession',
     };
   },
   modelEndpointInvalid(): Failure {
     return {
       code: 'model.endpointInvalid',
-      what: 'The model could not be asked.',
-      why: 'The endpoint is no http or https address, or it has a user name or password in it.',
-      next: 'Set the base URL of the endpoint, such as http://127.0.0.1:11434/v1, and set the key on its own.',
+      what: l10n.t('The model could not be asked.'),
+      why: l10n.t('The endpoint is no http or https address, or it has a user name or password in it.'),
+      next: l10n.t('Set the base URL of the endpoint, such as http://127.0.0.1:11434/v1, and set the key on its own.'),
       action: 'openSettings',
     };
   },
   modelForbidden(why: string): Failure {
     return {
       code: 'model.forbidden',
-      what: 'The endpoint does not allow this request.',
+      what: l10n.t('The endpoint does not allow this request.'),
       why,
-      next: 'Set a key that may use this model, or select another model.',
+      next: l10n.t('Set a key that may use this model, or select another model.'),
       action: 'setApiKey',
     };
   },
   modelHostNotFound(endpoint: string): Failure {
     return {
       code: 'model.hostNotFound',
-      what: 'The model could not be reached.',
-      why: `The host name of ${endpoint} was not found.`,
-      next: 'See whether you are online and the endpoint in the settings is right, then try again.',
+      what: l10n.t('The model could not be reached.'),
+      why: l10n.t('The host name of {endpoint} was not found.', { endpoint }),
+      next: l10n.t('See whether you are online and the endpoint in the settings is right, then try again.'),
       action: 'openSettings',
     };
   },
   modelInterrupted(endpoint: string): Failure {
     return {
       code: 'model.interrupted',
-      what: 'The answer is not complete.',
-      why: `The connection to ${endpoint} was closed before the answer was complete.`,
-      next: 'Continue the answer, or try again.',
+      what: l10n.t('The answer is not complete.'),
+      why: l10n.t('The connection to {endpoint} was closed before the answer was complete.', { endpoint }),
+      next: l10n.t('Continue the answer, or try again.'),
       action: 'retry',
     };
   },
   modelKeyInvalid(): Failure {
     return {
       code: 'model.keyInvalid',
-      what: 'The model could not be asked.',
-      why: 'The API key holds characters that no key can have, such as a space or a line break.',
-      next: 'Set the API key again.',
+      what: l10n.t('The model could not be asked.'),
+      why: l10n.t('The API key holds characters that no key can have, such as a space or a line break.'),
+      next: l10n.t('Set the API key again.'),
       action: 'setApiKey',
     };
   },
   modelMalformedAnswer(endpoint: string): Failure {
     return {
       code: 'model.malformedAnswer',
-      what: 'The answer is not complete.',
-      why: `${endpoint} sent data in its answer that is not valid JSON.`,
-      next: 'Try again. If it stays so, the endpoint, or a proxy before it, is at fault.',
+      what: l10n.t('The answer is not complete.'),
+      why: l10n.t('{endpoint} sent data in its answer that is not valid JSON.', { endpoint }),
+      next: l10n.t('Try again. If it stays so, the endpoint, or a proxy before it, is at fault.'),
       action: 'retry',
     };
   },
   modelNotChosen(): Failure {
     return {
       code: 'model.notChosen',
-      what: 'No model is chosen yet, so the offline assistant answers.',
-      why: 'An endpoint is set, but not which of its models to ask.',
-      next: 'Choose a model.',
+      what: l10n.t('No model is chosen yet, so the offline assistant answers.'),
+      why: l10n.t('An endpoint is set, but not which of its models to ask.'),
+      next: l10n.t('Choose a model.'),
       action: 'selectModel',
     };
   },
   modelNotCompatible(endpoint: string, why: string): Failure {
     return {
       code: 'model.notCompatible',
-      what: 'The endpoint did not answer as a model does.',
-      why: `${endpoint} is no OpenAI-compatible endpoint. ${why}`,
-      next: 'Correct the base URL in the settings: most end in /v1. A network that asks to sign in also does this.',
+      what: l10n.t('The endpoint did not answer as a model does.'),
+      why: l10n.t('{endpoint} is no OpenAI-compatible endpoint. {why}', { endpoint, why }),
+      next: l10n.t(
+        'Correct the base URL in the settings: most end in /v1. A network that asks to sign in also does this.',
+      ),
       action: 'openSettings',
     };
   },
   modelNotFound(model: string, why: string): Failure {
     return {
       code: 'model.notFound',
-      what: `The endpoint does not offer the model ${model}.`,
+      what: l10n.t('The endpoint does not offer the model {model}.', { model }),
       why,
-      next: 'Select a model that it offers.',
+      next: l10n.t('Select a model that it offers.'),
       action: 'selectModel',
     };
   },
   modelQuotaExceeded(why: string): Failure {
     return {
       code: 'model.quotaExceeded',
-      what: 'The account of this key is used up.',
+      what: l10n.t('The account of this key is used up.'),
       why,
-      next: 'Check plan and billing at the provider, or set another key.',
+      next: l10n.t('Check plan and billing at the provider, or set another key.'),
       action: 'setApiKey',
     };
   },
   modelRateLimited(why: string, retryAfterMs?: number): Failure {
     const seconds = retryAfterMs === undefined ? undefined : Math.max(1, Math.ceil(retryAfterMs / 1000));
-    const wait = seconds === 1 ? '1 second' : `${seconds} seconds`;
     return {
       code: 'model.rateLimited',
-      what: 'The endpoint takes no more requests for now.',
+      what: l10n.t('The endpoint takes no more requests for now.'),
       why,
-      next: seconds === undefined ? 'Wait a little, then try again.' : `Try again in ${wait}.`,
+      next: tryAgainIn(seconds),
       action: 'retry',
     };
   },
   modelRequestRefused(why: string): Failure {
     return {
       code: 'model.requestRefused',
-      what: 'The endpoint refused the request.',
+      what: l10n.t('The endpoint refused the request.'),
       why,
-      next: 'Check the settings of this model, or select another one.',
+      next: l10n.t('Check the settings of this model, or select another one.'),
       action: 'openSettings',
     };
   },
   modelServerError(why: string): Failure {
     return {
       code: 'model.serverError',
-      what: 'The endpoint failed.',
+      what: l10n.t('The endpoint failed.'),
       why,
-      next: 'Try again in a moment. Your message is kept.',
+      next: l10n.t('Try again in a moment. Your message is kept.'),
       action: 'retry',
     };
   },
   modelTimeout(endpoint: string, idleSeconds?: number): Failure {
-    const waited = idleSeconds === undefined ? 'in time' : `for ${idleSeconds} seconds`;
     return {
       code: 'model.timeout',
-      what: 'The model took too long.',
-      why: `Nothing came from ${endpoint} ${waited}.`,
-      next: 'Try again. A local model may have to be loaded first.',
+      what: l10n.t('The model took too long.'),
+      why:
+        idleSeconds === undefined
+          ? l10n.t('Nothing came from {endpoint} in time.', { endpoint })
+          : l10n.t('Nothing came from {endpoint} for {idleSeconds} seconds.', { endpoint, idleSeconds }),
+      next: l10n.t('Try again. A local model may have to be loaded first.'),
       action: 'retry',
     };
   },
   modelUnauthorized(why: string): Failure {
     return {
       code: 'model.unauthorized',
-      what: 'The endpoint did not accept the API key.',
+      what: l10n.t('The endpoint did not accept the API key.'),
       why,
-      next: 'Set the API key of this endpoint.',
+      next: l10n.t('Set the API key of this endpoint.'),
       action: 'setApiKey',
     };
   },
   modelUnexpected(why: string): Failure {
     return {
       code: 'model.unexpected',
-      what: 'The model could not be asked.',
+      what: l10n.t('The model could not be asked.'),
       why,
-      next: 'Try again. If it stays so, please report it with the log.',
+      next: l10n.t('Try again. If it stays so, please report it with the log.'),
       action: 'showLog',
     };
   },
   offlineFailed(why: string): Failure {
     return {
       code: 'model.offlineFailed',
-      what: 'The offline assistant could not answer.',
+      what: l10n.t('The offline assistant could not answer.'),
       why,
-      next: 'Try again. If it happens again, the log says more.',
+      next: l10n.t('Try again. If it happens again, the log says more.'),
       action: 'showLog',
     };
   },
 };
+
+function tryAgainIn(seconds: number | undefined): string {
+  if (seconds === undefined) return l10n.t('Wait a little, then try again.');
+  return seconds === 1 ? l10n.t('Try again in 1 second.') : l10n.t('Try again in {seconds} seconds.', { seconds });
+}

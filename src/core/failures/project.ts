@@ -1,21 +1,22 @@
 import type { Failure } from '../../base/errors.ts';
+import { l10n } from '../../base/l10n.ts';
 
 /** The folder that is open. */
 export const projectFailures = {
   noFolder(): Failure {
     return {
       code: 'project.noFolder',
-      what: 'No folder is open.',
-      why: 'Throughline answers about a project, and there is none in this window.',
-      next: 'Open a folder to ask about it. Conversations here are kept all the same.',
+      what: l10n.t('No folder is open.'),
+      why: l10n.t('Throughline answers about a project, and there is none in this window.'),
+      next: l10n.t('Open a folder to ask about it. Conversations here are kept all the same.'),
     };
   },
   workspaceNotTrusted(): Failure {
     return {
       code: 'project.notTrusted',
-      what: 'This workspace is not trusted.',
-      why: 'Its prompts and its system prompt file are not used, and git is not asked about its history.',
-      next: 'Trust the workspace if you know where it is from (Workspaces: Manage Workspace Trust).',
+      what: l10n.t('This workspace is not trusted.'),
+      why: l10n.t('Its prompts and its system prompt file are not used, and git is not asked about its history.'),
+      next: l10n.t('Trust the workspace if you know where it is from (Workspaces: Manage Workspace Trust).'),
     };
   },
 };

@@ -1,4 +1,5 @@
 import type { Failure } from '../../base/errors.ts';
+import { l10n } from '../../base/l10n.ts';
 import { failures } from '../errors.ts';
 import { type ConnectionProblem, isContextTooLong, type ModelFault, type ReportedError } from './modelFault.ts';
 import type { Scrubber } from './scrubber.ts';
@@ -31,7 +32,7 @@ export function modelFailure(fault: ModelFault, place: FaultPlace): Failure {
     case 'interrupted':
       return failures.modelInterrupted(endpoint);
     case 'notCompatible':
-      return failures.modelNotCompatible(endpoint, notCompatibleReasons[fault.found]);
+      return failures.modelNotCompatible(endpoint, notCompatibleReason(fault.found));
     case 'malformed':
       return failures.modelMalformedAnswer(endpoint);
     case 'unexpected':
@@ -39,11 +40,16 @@ export function modelFailure(fault: ModelFault, place: FaultPlace): Failure {
   }
 }
 
-const notCompatibleReasons = {
-  webPage: 'It sent a web page.',
-  noStream: 'It sent no chat completion.',
-  noModelList: 'It sent no list of models.',
-} as const;
+function notCompatibleReason(found: 'webPage' | 'noStream' | 'noModelList'): string {
+  switch (found) {
+    case 'webPage':
+      return l10n.t('It sent a web page.');
+    case 'noStream':
+      return l10n.t('It sent no chat completion.');
+    case 'noModelList':
+      return l10n.t('It sent no list of models.');
+  }
+}
 
 function connectionFailure(problem: ConnectionProblem, endpoint: string, message: string): Failure {
   switch (problem) {
@@ -77,10 +83,10 @@ function statusFailure(status: number, { error, place, retryAfterMs }: StatusCon
   if (status === 404) {
     return /model_not_found|\bmodel\b/i.test(`${error.code} ${error.message}`)
       ? failures.modelNotFound(model, said)
-      : failures.modelNotCompatible(endpoint, 'It knows no chat completions at this address (status 404).');
+      : failures.modelNotCompatible(endpoint, l10n.t('It knows no chat completions at this address (status 404).'));
   }
   if (status === 405) {
-    return failures.modelNotCompatible(endpoint, 'It takes no chat completions at this address (status 405).');
+    return failures.modelNotCompatible(endpoint, l10n.t('It takes no chat completions at this address (status 405).'));
   }
   if (status === 408 || status === 504) return failures.modelTimeout(endpoint);
   if (status === 429) return failures.modelRateLimited(said, retryAfterMs);
@@ -88,8 +94,9 @@ function statusFailure(status: number, { error, place, retryAfterMs }: StatusCon
 }
 
 function saidBy(endpoint: string, message: string, status: number): string {
-  if (message === '') return `${endpoint} answered with status ${status}.`;
-  return `${endpoint} says: ${message}${/[.!?…]$/.test(message) ? '' : '.'}`;
+  if (message === '') return l10n.t('{endpoint} answered with status {status}.', { endpoint, status });
+  const sentence = `${message}${/[.!?…]$/.test(message) ? '' : '.'}`;
+  return l10n.t('{endpoint} says: {sentence}', { endpoint, sentence });
 }
 
 // Inside a stream an error has a name at best; without one it is the server's fault.

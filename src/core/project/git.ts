@@ -1,5 +1,6 @@
 import { type ExecFileException, execFile } from 'node:child_process';
 import { errorMessage, type Failure, isAbortError, ThroughlineError } from '../../base/errors.ts';
+import { l10n } from '../../base/l10n.ts';
 import { failures } from '../errors.ts';
 
 /**
@@ -45,7 +46,9 @@ export const runGit: GitRunner = (cwd, args, signal) =>
 
 function failureOf(error: ExecFileException): Failure {
   const code: unknown = error.code;
-  if (code === 'ENOENT') return failures.gitFailed('The program or the folder was not found.');
+  if (code === 'ENOENT') return failures.gitFailed(l10n.t('The program or the folder was not found.'));
   if (code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') return failures.gitOutputTooLarge(maxOutputBytes);
-  return failures.gitFailed(error.killed ? `No answer came in ${timeoutMs / 1000} seconds.` : errorMessage(error));
+  return failures.gitFailed(
+    error.killed ? l10n.t('No answer came in {seconds} seconds.', { seconds: timeoutMs / 1000 }) : errorMessage(error),
+  );
 }

@@ -1,11 +1,13 @@
+import { l10n } from '../../base/l10n.ts';
+
 /** The title of a session that nothing was asked in yet. */
-export const untitled = 'New session';
+export const untitled = l10n.mark('New session');
 
 /**
  * The title of the session in which commit messages are asked for. It can be looked at like any other, but is no
  * conversation to go on with by itself.
  */
-export const commitSessionTitle = 'Commit messages';
+export const commitSessionTitle = l10n.mark('Commit messages');
 
 const longest = 60;
 

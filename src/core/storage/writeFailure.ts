@@ -1,4 +1,5 @@
 import { errorMessage, type Failure, ThroughlineError } from '../../base/errors.ts';
+import { l10n } from '../../base/l10n.ts';
 import { failures } from '../errors.ts';
 import { type Database, sqliteTrouble } from './database.ts';
 
@@ -7,13 +8,17 @@ export function writeFailure(database: Database, error: unknown): Failure {
   if (error instanceof ThroughlineError) return error.failure;
   switch (sqliteTrouble(error)) {
     case 'full':
-      return failures.historyWriteFailed(`There is no room left on the disk of ${database.path}.`);
+      return failures.historyWriteFailed(
+        l10n.t('There is no room left on the disk of {path}.', { path: database.path }),
+      );
     case 'readOnly':
-      return failures.historyWriteFailed(`${database.path} cannot be written.`);
+      return failures.historyWriteFailed(l10n.t('{path} cannot be written.', { path: database.path }));
     case 'busy':
-      return failures.historyWriteFailed(`Another program holds ${database.path}.`);
+      return failures.historyWriteFailed(l10n.t('Another program holds {path}.', { path: database.path }));
     case 'damaged':
-      return failures.historyWriteFailed(`${database.path} is damaged. It is checked and repaired at the next start.`);
+      return failures.historyWriteFailed(
+        l10n.t('{path} is damaged. It is checked and repaired at the next start.', { path: database.path }),
+      );
     case 'io':
     case 'other':
       return failures.historyWriteFailed(errorMessage(error));

@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
 import type { Failure } from '../../base/errors.ts';
+import { l10n } from '../../base/l10n.ts';
 import type { Log } from '../../base/log.ts';
 import type { TurnEvent } from '../../core/chat/turn.ts';
 import { type CollectedItem, collectItems } from '../../core/context/collectItems.ts';
 import type { Core } from '../../core/core.ts';
 import type { ModelClient } from '../../core/model/model.ts';
+import type { Receipt } from '../../core/model/receipt.ts';
 import type { Session } from '../../core/model/session.ts';
 import type { AssistantTask, TaskCode } from '../../core/model/task.ts';
 import type { ChatSnapshot, FromView, ModelHeader, ToView, ViewAction } from '../../protocol/chatProtocol.ts';
@@ -141,7 +143,7 @@ export class ChatController {
     const model = await this.options.model();
     // Read and sent in one go: what changes from here on is told after it.
     this.options.view.post({ type: 'state/snapshot', state: this.snapshot(modelHeader(model)) });
-    this.options.view.setTitle(this.session.title);
+    this.options.view.setTitle(l10n.shown(this.session.title));
   }
 
   async modelChanged(): Promise<void> {
@@ -152,7 +154,7 @@ export class ChatController {
   sessionChanged(): void {
     const { id, title } = this.session;
     this.options.view.post({ type: 'session/changed', session: { id, title } });
-    this.options.view.setTitle(title);
+    this.options.view.setTitle(l10n.shown(title));
   }
 
   noticesChanged(): void {
@@ -269,7 +271,7 @@ export class ChatController {
 
   private showReceipt(messageId: string): void {
     const receipt = this.options.core.history.receipt(messageId);
-    if (receipt) this.options.view.post({ type: 'receipt/show', messageId, receipt });
+    if (receipt) this.options.view.post({ type: 'receipt/show', messageId, receipt: shownReceipt(receipt) });
   }
 
   private postFor(sessionId: string, message: ToView): void {
@@ -292,6 +294,11 @@ export class ChatController {
       suggestions: messages.length === 0 ? suggestions() : [],
     };
   }
+}
+
+/** Reasons are stored in English. */
+function shownReceipt(receipt: Receipt): Receipt {
+  return { ...receipt, items: receipt.items.map((item) => ({ ...item, reason: l10n.shown(item.reason) })) };
 }
 
 function modelHeader({ info }: ModelClient): ModelHeader {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import { viewLanguages } from '../../protocol/chatProtocol.ts';
 
 /** The page of the chat view: no inline script or style, nothing from the network. */
 export function chatHtml(webview: vscode.Webview, extensionUri: vscode.Uri): string {
@@ -14,7 +15,7 @@ export function chatHtml(webview: vscode.Webview, extensionUri: vscode.Uri): str
     `script-src 'nonce-${nonce}' ${cspSource}`,
   ].join('; ');
   return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${viewLanguage()}">
 <head>
 <meta charset="UTF-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
@@ -28,6 +29,12 @@ export function chatHtml(webview: vscode.Webview, extensionUri: vscode.Uri): str
 <script type="module" nonce="${nonce}" src="${uri('dist', 'webview', 'main.js')}"></script>
 </body>
 </html>`;
+}
+
+/** The language of the page's texts, for the page itself and for screen readers: the editor's, where there is a translation. */
+function viewLanguage(): string {
+  const [language = ''] = vscode.env.language.toLowerCase().split('-');
+  return viewLanguages.find((known) => known === language) ?? 'en';
 }
 
 /** What the page may load. */

@@ -1,4 +1,5 @@
 import { isAbortError } from '../../base/errors.ts';
+import { l10n } from '../../base/l10n.ts';
 import { formatPlace } from '../../base/lines.ts';
 import type { Log } from '../../base/log.ts';
 import type { ContextAwareCompletions, RequestPreview } from '../../core/chat/contextAwareCompletions.ts';
@@ -104,7 +105,7 @@ function toChip(entry: CollectedItem, preview: RequestPreview): Chip {
   return {
     id,
     label,
-    detail: `${formatPlace(path ?? label, range)}: ${reason}${time}`,
+    detail: `${formatPlace(path ?? label, range)}: ${l10n.shown(reason)}${time}`,
     source,
     tokens: preview.itemTokens.get(id) ?? 0,
     pinned,

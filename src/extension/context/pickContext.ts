@@ -45,21 +45,26 @@ export async function pickContext(context: ContextManager, sessions: Sessions): 
 }
 
 async function entries(context: ContextManager, sessions: Sessions, signal: AbortSignal): Promise<Entry[]> {
-  const { t } = vscode.l10n;
   const problems = context.ports.problems().filter(({ path }) => context.isInProject(path)).length;
   const list = await context.ports.files(signal, 10_000);
   const files = list.files.map(({ path, absolutePath }): Entry => ({ label: path, file: absolutePath }));
   return [
     ...(context.isFollowingEditor
       ? []
-      : [{ label: `$(eye) ${t('Whatever is open in the editor')}`, follows: true as const, alwaysShow: true }]),
-    { label: `$(folder) ${t('Folder...')}`, asksFor: 'folder' },
-    { label: `$(warning) ${t('Problems')}`, description: String(problems), source: { kind: 'problems' } },
-    { label: `$(git-compare) ${t('Uncommitted changes')}`, source: { kind: 'diff' } },
+      : [
+          {
+            label: `$(eye) ${vscode.l10n.t('Whatever is open in the editor')}`,
+            follows: true as const,
+            alwaysShow: true,
+          },
+        ]),
+    { label: `$(folder) ${vscode.l10n.t('Folder...')}`, asksFor: 'folder' },
+    { label: `$(warning) ${vscode.l10n.t('Problems')}`, description: String(problems), source: { kind: 'problems' } },
+    { label: `$(git-compare) ${vscode.l10n.t('Uncommitted changes')}`, source: { kind: 'diff' } },
     ...(sessions.length > 0
-      ? [{ label: `$(comment-discussion) ${t('Another session...')}`, asksFor: 'session' as const }]
+      ? [{ label: `$(comment-discussion) ${vscode.l10n.t('Another session...')}`, asksFor: 'session' as const }]
       : []),
-    { label: t('Files'), kind: vscode.QuickPickItemKind.Separator },
+    { label: vscode.l10n.t('Files'), kind: vscode.QuickPickItemKind.Separator },
     ...files,
   ];
 }

@@ -26,7 +26,10 @@ export class PromptCommand {
     const items = this.options.prompts
       .list()
       .map((template) => ({ label: template.description || template.name, description: template.name, template }));
-    const chosen = await vscode.window.showQuickPick(items, { title: 'Run Prompt', matchOnDescription: true });
+    const chosen = await vscode.window.showQuickPick(items, {
+      title: vscode.l10n.t('Run Prompt'),
+      matchOnDescription: true,
+    });
     if (!chosen) return undefined;
     const variables = this.knownVariables();
     const needed = templateVariables(chosen.template.text);
@@ -36,7 +39,7 @@ export class PromptCommand {
       if (variables[name]) continue;
       const value = await vscode.window.showInputBox({
         title: chosen.label,
-        prompt: `Value for $${name}`,
+        prompt: vscode.l10n.t('Value for {variable}', { variable: `$${name}` }),
         ignoreFocusOut: true,
       });
       if (value === undefined) return undefined;

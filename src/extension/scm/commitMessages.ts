@@ -42,7 +42,11 @@ export class CommitMessages {
 
   private async generateFor(repository: GitRepository): Promise<void> {
     await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.SourceControl, title: 'Writing a commit message', cancellable: true },
+      {
+        location: vscode.ProgressLocation.SourceControl,
+        title: vscode.l10n.t('Writing a commit message'),
+        cancellable: true,
+      },
       async (_progress, token) => {
         const controller = new AbortController();
         const cancelling = token.onCancellationRequested(() => controller.abort());
@@ -91,8 +95,9 @@ export class CommitMessages {
       label: vscode.workspace.asRelativePath(repository.rootUri),
       repository,
     }));
-    return (await vscode.window.showQuickPick(items, { title: 'Write a commit message for which repository?' }))
-      ?.repository;
+    return (
+      await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Write a commit message for which repository?') })
+    )?.repository;
   }
 }
 

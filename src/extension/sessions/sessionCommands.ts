@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { l10n } from '../../base/l10n.ts';
 import type { ChatHistoryManager } from '../../core/history/chatHistoryManager.ts';
 import type { Session, SessionSummary } from '../../core/model/session.ts';
 import type { SessionManager } from '../../core/sessions/sessionManager.ts';
@@ -32,8 +33,8 @@ export class SessionCommands {
       .list()
       .map((session) => ({ ...describe(session, session.id === current().id), id: session.id }));
     const chosen = await vscode.window.showQuickPick(items, {
-      title: 'Resume Session',
-      placeHolder: 'Search by title, branch or date',
+      title: vscode.l10n.t('Resume Session'),
+      placeHolder: vscode.l10n.t('Search by title, branch or date'),
       matchOnDescription: true,
       matchOnDetail: true,
     });
@@ -44,9 +45,9 @@ export class SessionCommands {
     const { sessions, current } = this.options;
     const session = current();
     const title = await vscode.window.showInputBox({
-      title: 'Rename Session',
+      title: vscode.l10n.t('Rename Session'),
       value: session.title,
-      validateInput: (value) => (value.trim() ? undefined : 'A session needs a title.'),
+      validateInput: (value) => (value.trim() ? undefined : vscode.l10n.t('A session needs a title.')),
     });
     if (title) sessions.rename(session.id, title.trim());
   }
@@ -58,8 +59,9 @@ export class SessionCommands {
     await stopTurn(session.id);
     sessions.delete(session.id);
     await show(current().id);
-    const undo = await vscode.window.showInformationMessage(`Deleted the session “${session.title}”.`, 'Undo');
-    if (undo !== 'Undo') return;
+    const undo = vscode.l10n.t('Undo');
+    const deleted = vscode.l10n.t('Deleted the session “{title}”.', { title: l10n.shown(session.title) });
+    if ((await vscode.window.showInformationMessage(deleted, undo)) !== undo) return;
     sessions.restore(session.id);
     await show(session.id);
   }
@@ -67,7 +69,9 @@ export class SessionCommands {
   async clear(): Promise<void> {
     const { history, current, show, stopTurn } = this.options;
     const session = current();
-    let message = `Cleared the session “${session.title}”.`;
+    const undo = vscode.l10n.t('Undo');
+    const title = l10n.shown(session.title);
+    let message = vscode.l10n.t('Cleared the session “{title}”.', { title });
     let toShow: string | null = null;
     for (;;) {
       await stopTurn(session.id);
@@ -76,18 +80,24 @@ export class SessionCommands {
       await show(session.id);
       // What was written since is put aside in its turn, and can be brought back in the same way.
       if (shownBefore === null) return;
-      if ((await vscode.window.showInformationMessage(message, 'Undo')) !== 'Undo') return;
-      message = `Showing the earlier messages of “${session.title}” again, instead of the newer ones.`;
+      if ((await vscode.window.showInformationMessage(message, undo)) !== undo) return;
+      message = vscode.l10n.t('Showing the earlier messages of “{title}” again, instead of the newer ones.', { title });
       toShow = shownBefore;
     }
   }
 }
 
 function describe(session: SessionSummary, isCurrent: boolean): vscode.QuickPickItem {
-  const messages = `${session.messageCount} ${session.messageCount === 1 ? 'message' : 'messages'}`;
-  const when = new Date(session.updatedAtMs).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+  const messages =
+    session.messageCount === 1
+      ? vscode.l10n.t('1 message')
+      : vscode.l10n.t('{count} messages', { count: session.messageCount });
+  const when = new Date(session.updatedAtMs).toLocaleString(vscode.env.language, {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+  });
   return {
-    label: `${isCurrent ? '$(circle-filled) ' : ''}${session.title}`,
+    label: `${isCurrent ? '$(circle-filled) ' : ''}${l10n.shown(session.title)}`,
     description: [messages, session.branch && `$(git-branch) ${session.branch}`].filter(Boolean).join('  '),
     detail: when,
   };

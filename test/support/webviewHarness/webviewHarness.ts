@@ -1,7 +1,7 @@
 // A fake host page for the chat view: the real bundle, the real content security policy, a double of the editor's
 // API and the editor's theme variables, in a real Chromium. Nothing is served from a socket and nothing leaves.
 import { type Browser, chromium, type Page } from 'playwright-core';
-import type { FromView, ToView } from '../../../src/protocol/chatProtocol.ts';
+import type { FromView, ToView, viewLanguages } from '../../../src/protocol/chatProtocol.ts';
 import { chromiumFlags } from '../chromium.ts';
 import { buildWebview, type ServedFiles } from './webviewBuild.ts';
 
@@ -16,6 +16,7 @@ export interface ViewOptions {
   /** `view` is the chat view, `probe` only the Markdown renderer. */
   readonly page?: 'view' | 'probe';
   readonly reducedMotion?: boolean;
+  readonly language?: (typeof viewLanguages)[number];
 }
 
 /** A page with the chat view in it. */
@@ -76,6 +77,8 @@ async function openView(browser: Browser, files: ServedFiles, options: ViewOptio
     if (message.type() === 'error') errors.push(message.text());
   });
   await page.goto(`${origin}/`);
+  // As the extension does, nothing is sent before the view asks.
+  if (options.page !== 'probe') await page.waitForFunction('postedByView().length > 0');
   const call: ViewPage['call'] = (name, ...args) => page.evaluate(callInPage, { name, args });
   return {
     page,
@@ -101,7 +104,7 @@ function fileAt(files: ServedFiles, path: string, options: ViewOptions): string 
   return path === '/' ? pageHtml(options) : files.get(path);
 }
 
-function pageHtml({ theme = 'dark', kept = null, page = 'view' }: ViewOptions): string {
+function pageHtml({ theme = 'dark', kept = null, page = 'view', language = 'en' }: ViewOptions): string {
   const policy = [
     `default-src 'none'`,
     `style-src ${origin}`,
@@ -111,7 +114,7 @@ function pageHtml({ theme = 'dark', kept = null, page = 'view' }: ViewOptions): 
   ].join('; ');
   const state = JSON.stringify(kept).replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
   const script = page === 'view' ? 'main.js' : 'probe.js';
-  return `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">
+  return `<!DOCTYPE html><html lang="${language}"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="${origin}/themes.css">

@@ -12,7 +12,7 @@ export interface Setting {
   readonly markdownDescription?: string;
 }
 
-/** What `package.json` promises the editor; empty where nothing is contributed yet. */
+/** What `package.json` promises the editor, in English; empty where nothing is contributed yet. */
 export interface Contributions {
   readonly commands: readonly Command[];
   readonly settings: Readonly<Record<string, Setting>>;
@@ -22,7 +22,11 @@ export interface Contributions {
 }
 
 export function contributions(): Contributions {
-  const { contributes = {} } = JSON.parse(readIfThere('package.json') ?? '{}');
+  const english: Record<string, string> = JSON.parse(readIfThere('package.nls.json') ?? '{}');
+  const named = (text: string) => /^%(.+)%$/.exec(text)?.[1];
+  const { contributes = {} } = JSON.parse(readIfThere('package.json') ?? '{}', (_, value: unknown) =>
+    typeof value === 'string' ? (english[named(value) ?? ''] ?? value) : value,
+  );
   const sections = [contributes.configuration ?? []].flat();
   return {
     commands: contributes.commands ?? [],

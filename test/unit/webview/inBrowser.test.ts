@@ -6,6 +6,7 @@ import { describeCodeBlocks } from './browser/codeBlocks.ts';
 import { describeEditing } from './browser/editing.ts';
 import { describeHostileMarkdown } from './browser/hostileMarkdown.ts';
 import { describeKeyboard } from './browser/keyboard.ts';
+import { describeLanguages } from './browser/languages.ts';
 import { describeMentions } from './browser/mentions.ts';
 import { describeQuestions } from './browser/questions.ts';
 import { describeReading } from './browser/reading.ts';
@@ -24,6 +25,7 @@ describe('The chat view in a browser', function () {
   describe('questions', () => describeQuestions(harness));
   describe('mentions and chips', () => describeMentions(harness));
   describe('the keyboard', () => describeKeyboard(harness));
+  describe('languages', () => describeLanguages(harness));
   describe('reading', () => describeReading(harness));
   describe('an answer', () => describeBurst(harness));
   describe('an answer on its way', () => describeAnswerProgress(harness));
