@@ -75,9 +75,15 @@ export const chatFailures = {
     const needed = Math.ceil((sent.totalTokens + sent.reservedForAnswer) / 1024) * 1024;
     return {
       code: 'chat.promptCut',
-      what: 'The model saw only part of what was sent.',
-      why: `${sent.endpoint} counted ${sent.seen} tokens of about ${sent.totalTokens}: it cuts off what its window cannot take.`,
-      next: `Give the server a window of ${needed} tokens (Ollama: OLLAMA_CONTEXT_LENGTH or num_ctx), or set a smaller context window for this model, so that you see what is left out before you ask.`,
+      what: l10n.t('The model saw only part of what was sent.'),
+      why: l10n.t(
+        '{endpoint} counted {seen} tokens of about {totalTokens}: it cuts off what its window cannot take.',
+        sent,
+      ),
+      next: l10n.t(
+        'Give the server a window of {needed} tokens (Ollama: OLLAMA_CONTEXT_LENGTH or num_ctx), or set a smaller context window for this model, so that you see what is left out before you ask.',
+        { needed },
+      ),
       action: 'openSettings',
     };
   },

@@ -5,6 +5,9 @@ import { german } from '../../../src/webview/stringsGerman.ts';
 import { messagesInCode, placesOf, unreadableCalls } from './messages.ts';
 import { readIfThere, type SourceFile, sourceFiles } from './sources.ts';
 
+/** What models are asked, in English whatever the language. */
+const toModels = ['Answer with one word: ready'];
+
 type Texts = Readonly<Record<string, string>>;
 
 const bundle = texts('l10n/bundle.l10n.de.json');
@@ -97,7 +100,8 @@ function saidLiterals(source: string): string[] {
   return literals(source).flatMap(({ words, before }) => {
     const isShown = shown.test(before) && /[a-z]{2}/.test(words);
     const isSentence = /^[A-Z][\w’]*(?: [^\s]+)+$/.test(words) && !forLog.test(before);
-    return isShown || isSentence ? [words] : [];
+    const isSaid = (isShown || isSentence) && !/^https?:/.test(words) && !toModels.includes(words);
+    return isSaid ? [words] : [];
   });
 }
 
