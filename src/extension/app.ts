@@ -26,6 +26,8 @@ import { CommitMessages } from './scm/commitMessages.ts';
 import { SessionCommands } from './sessions/sessionCommands.ts';
 import { SystemPromptSetting } from './sessions/systemPromptSetting.ts';
 import { onDidChangeSettings, openSettings, readSettings } from './settings.ts';
+import { StatusFeed } from './statusFeed.ts';
+import type { StatusItem } from './statusItem.ts';
 
 /** What the thin shell has made already. */
 export interface AppParts {
@@ -33,6 +35,7 @@ export interface AppParts {
   readonly log: OutputLog;
   readonly reporter: Reporter;
   readonly view: ChatView;
+  readonly status: StatusItem;
 }
 
 /** Builds the product behind the shell: the core, fed by the editor, and the parts of the UI. */
@@ -68,6 +71,7 @@ export class App {
   readonly commitMessages: CommitMessages;
   private readonly prompts: PromptCommand;
   private readonly parts: AppParts & { readonly systemPrompt: SystemPromptSetting };
+  private readonly status: StatusFeed;
   private readonly core: Core;
   private readonly lifetime = new DisposableList();
 
@@ -78,6 +82,7 @@ export class App {
     const onDidChange = () => void reporter.run('Showing the model', () => this.modelChanged());
     this.models = this.lifetime.add(new Models({ core, extension, log, onDidChange }));
     const model = () => this.models.choice.current();
+    this.status = new StatusFeed({ item: parts.status, history: core.history, model, now: () => new Date() });
     const revealChat = () => view.reveal();
     this.contextCommands = new ContextCommands({
       context: core.context,
@@ -97,6 +102,8 @@ export class App {
       addContext: () => this.contextCommands.addContext(),
       addDropped: (uris) => this.contextCommands.addDropped(uris),
       runAction: (action) => this.runAction(action),
+      onTurn: (sessionId, message) =>
+        void reporter.run('Showing the state', () => this.status.onTurn(sessionId, message)),
     });
     this.sessionCommands = new SessionCommands({
       sessions: core.sessions,
@@ -184,6 +191,7 @@ export class App {
   }
 
   private async modelChanged(): Promise<void> {
+    await this.status.refresh();
     await this.chat.modelChanged();
     this.chat.noticesChanged();
   }
@@ -200,6 +208,9 @@ export class App {
     );
     lifetime.add(core.context.onDidChange(() => chat.chips.refreshSoon()));
     lifetime.add(core.sessions.onDidChange(() => chat.sessionChanged()));
+    const showState = () => void reporter.run('Showing the state', () => this.status.refresh());
+    showState();
+    lifetime.add(core.sessions.onDidChange(({ kind }) => kind === 'activated' && showState()));
     lifetime.add(core.onDidChangeNotices(() => chat.noticesChanged()));
     lifetime.add(
       onDidChangeSettings((event) => {

@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { App } from './app.ts';
+import { showStatusMenu } from './statusMenu.ts';
 
 /** What a command does. `args` are VS Code's: a file of the explorer, a source control, nothing from the palette. */
 export type CommandHandler = (app: App, ...args: readonly unknown[]) => Promise<void> | void;
@@ -20,6 +21,7 @@ export const commands = {
   'throughline.setApiKey': (app) => app.models.commands.setApiKey(),
   'throughline.selectModel': (app) => app.models.commands.select(),
   'throughline.showContextSummary': (app) => app.contextCommands.showSummary(),
+  'throughline.showMenu': () => showStatusMenu(),
   'throughline.showLog': (app) => app.showLog(),
 } satisfies Record<string, CommandHandler>;
 

@@ -8,6 +8,7 @@ import { ChatView } from './chat/chatView.ts';
 import { type CommandHandler, commands } from './commands.ts';
 import { offerModels } from './models/offerModels.ts';
 import { Reporter } from './report.ts';
+import { StatusItem } from './statusItem.ts';
 
 let deactivateApp: (() => Promise<void>) | undefined;
 
@@ -16,7 +17,7 @@ export function activate(extension: vscode.ExtensionContext): void {
   let loading: Promise<App> | undefined;
   const app = () => {
     if (loading) return loading;
-    loading = import('./app.ts').then(({ createApp }) => createApp({ extension, log, reporter, view }));
+    loading = import('./app.ts').then(({ createApp }) => createApp({ extension, log, reporter, view, status }));
     // Whoever asked is told; whoever asks next has it tried again.
     loading.catch(() => {
       loading = undefined;
@@ -28,11 +29,13 @@ export function activate(extension: vscode.ExtensionContext): void {
     void reporter.run('That', async () => (await app()).runAction(action));
   });
   const backend = () => reporter.run('Opening the chat', async () => (await app()).chat);
+  const status = new StatusItem();
   const view = new ChatView(extension.extensionUri, backend);
   extension.subscriptions.push(
     log,
     vscode.window.registerWebviewViewProvider(chatViewId, view, { webviewOptions: { retainContextWhenHidden: true } }),
     offerModels(app),
+    status,
     ...Object.entries<CommandHandler>(commands).map(([id, handler]) =>
       vscode.commands.registerCommand(id, (...args: unknown[]) =>
         reporter.run(id, async () => handler(await app(), ...args)),

@@ -196,6 +196,11 @@ export class ChatHistoryManager implements Disposable {
     return message && this.asOfNow(tree ? withAlternates(message, tree) : message);
   }
 
+  /** Tokens that models reported for answers begun since then, in all projects. */
+  tokensSince(sinceMs: number): number {
+    return this.stores.usage.tokensSince(sinceMs);
+  }
+
   /** What was sent for an answer, the last time that something was. */
   receipt(messageId: string): Receipt | undefined {
     return this.stores.receipts.latest(messageId);

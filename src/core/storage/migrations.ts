@@ -109,4 +109,9 @@ export const migrations: readonly Migration[] = [
         ALTER TABLE message_chunks ADD COLUMN reasoning TEXT NOT NULL DEFAULT '';
       `),
   },
+  {
+    name: 'm004_index_of_usage',
+    up: (database) =>
+      database.exec('CREATE INDEX messages_with_usage ON messages (created_at_ms) WHERE usage_json IS NOT NULL'),
+  },
 ];

@@ -6,6 +6,7 @@ import { ProjectStore } from './projectStore.ts';
 import { ReceiptStore } from './receiptStore.ts';
 import { ResumeStore } from './resumeStore.ts';
 import { SessionStore } from './sessionStore.ts';
+import { UsageStore } from './usageStore.ts';
 
 /** All stores of one history database. */
 export interface Stores {
@@ -16,6 +17,7 @@ export interface Stores {
   readonly receipts: ReceiptStore;
   readonly resumeStates: ResumeStore;
   readonly sessions: SessionStore;
+  readonly usage: UsageStore;
 }
 
 export function createStores(database: Database, log: Log): Stores {
@@ -27,5 +29,6 @@ export function createStores(database: Database, log: Log): Stores {
     receipts: new ReceiptStore(database, log),
     resumeStates: new ResumeStore(database),
     sessions: new SessionStore(database),
+    usage: new UsageStore(database),
   };
 }

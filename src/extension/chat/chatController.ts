@@ -32,6 +32,8 @@ export interface ChatControllerOptions {
   readonly addContext: () => Promise<void>;
   readonly addDropped: (uris: readonly string[]) => Promise<void>;
   readonly runAction: (action: ViewAction) => void;
+  /** Told how turns go, also those of sessions that are not shown. */
+  readonly onTurn?: (sessionId: string, message: ToView) => void;
 }
 
 /** Answers the chat view: owns what it shows, runs its turns, and keeps what must survive. */
@@ -47,7 +49,10 @@ export class ChatController {
     this.options = options;
     const { core, log, model, reporter, addContext, addDropped } = options;
     this.turns = new TurnRunner({
-      post: (sessionId, message) => this.postFor(sessionId, message),
+      post: (sessionId, message) => {
+        this.postFor(sessionId, message);
+        options.onTurn?.(sessionId, message);
+      },
       toFailure: (error) => reporter.toFailure('Asking', error),
     });
     this.edits = new ConversationEdits({

@@ -1,0 +1,18 @@
+import * as vscode from 'vscode';
+import { openSettings } from './settings.ts';
+
+/** What a click on the status bar offers. */
+export async function showStatusMenu(): Promise<void> {
+  const run = (command: string) => () => vscode.commands.executeCommand(command);
+  const items = [
+    { label: `$(server-environment) ${vscode.l10n.t('Select Model')}`, run: run('throughline.selectModel') },
+    { label: `$(plug) ${vscode.l10n.t('Connect a Model')}`, run: run('throughline.connectModel') },
+    { label: `$(add) ${vscode.l10n.t('New Session')}`, run: run('throughline.newSession') },
+    { label: `$(history) ${vscode.l10n.t('Resume Session...')}`, run: run('throughline.resumeSession') },
+    { label: `$(comment-discussion) ${vscode.l10n.t('Show Chat')}`, run: run('throughline.chat.focus') },
+    { label: `$(gear) ${vscode.l10n.t('Settings')}`, run: openSettings },
+    { label: `$(output) ${vscode.l10n.t('Show Log')}`, run: run('throughline.showLog') },
+  ];
+  const title = 'Throughline';
+  await (await vscode.window.showQuickPick(items, { title }))?.run();
+}
