@@ -28,8 +28,9 @@ export class StatusItem implements vscode.Disposable {
     const words = stateWords(state);
     const short = tokensToday > 0 ? ` · ${shortNumber(tokensToday)}` : '';
     this.item.text = `$(${stateIcon(state, isOffline)}) ${model}${short}`;
-    this.item.tooltip = `Throughline: ${model}\n${words}\n${tokens}`;
-    this.item.accessibilityInformation = { label: `Throughline: ${model}, ${words}, ${tokens}`, role: 'button' };
+    const facts = [`Throughline: ${model}`, words, tokens];
+    this.item.tooltip = facts.join('\n');
+    this.item.accessibilityInformation = { label: facts.join(', '), role: 'button' };
     const alarm = state === 'failed' ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
     this.item.backgroundColor = alarm;
   }

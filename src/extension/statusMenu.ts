@@ -13,6 +13,5 @@ export async function showStatusMenu(): Promise<void> {
     { label: `$(gear) ${vscode.l10n.t('Settings')}`, run: openSettings },
     { label: `$(output) ${vscode.l10n.t('Show Log')}`, run: run('throughline.showLog') },
   ];
-  const title = 'Throughline';
-  await (await vscode.window.showQuickPick(items, { title }))?.run();
+  await (await vscode.window.showQuickPick(items))?.run();
 }
