@@ -56,6 +56,12 @@ export interface ScrollPosition {
   readonly atEnd: boolean;
 }
 
+/** A question that waits until the answer before it has ended. */
+export interface QueuedQuestion {
+  readonly id: string;
+  readonly text: string;
+}
+
 /** Everything the view shows. Sent on `chat/ready` and when the session changes. */
 export interface ChatSnapshot extends PhaseDetails {
   readonly session: SessionHeader;
@@ -64,6 +70,7 @@ export interface ChatSnapshot extends PhaseDetails {
   readonly chips: readonly Chip[];
   readonly budget: BudgetNotice;
   readonly draft: string;
+  readonly queue: readonly QueuedQuestion[];
   readonly scroll?: ScrollPosition;
   readonly phase: TurnPhase;
   /** Lasting conditions the user must know of: history not saved, workspace not trusted. */
@@ -121,6 +128,7 @@ export type ToView =
   | { readonly type: 'model/changed'; readonly model: ModelHeader }
   | { readonly type: 'session/changed'; readonly session: SessionHeader }
   | { readonly type: 'notices/changed'; readonly notices: readonly Failure[] }
+  | { readonly type: 'queue/changed'; readonly queue: readonly QueuedQuestion[] }
   | { readonly type: 'receipt/show'; readonly messageId: string; readonly receipt: Receipt }
   /** The question could not be sent: it goes back into the composer. */
   | { readonly type: 'composer/restore'; readonly text: string; readonly failure?: Failure }
@@ -129,6 +137,7 @@ export type ToView =
 /** View to extension. Untrusted: the extension validates every one. */
 export type FromView =
   | { readonly type: 'chat/ready' }
+  /** Asks, or queues the question while an answer is being written. */
   | { readonly type: 'chat/send'; readonly text: string }
   | { readonly type: 'chat/stop' }
   /** Ends the wait before a request is sent again. */
@@ -140,6 +149,8 @@ export type FromView =
   /** Shows this message in the place of the one that it is an alternate of. */
   | { readonly type: 'message/showAlternate'; readonly messageId: string }
   | { readonly type: 'message/delete'; readonly messageId: string }
+  /** A queued question: asked now, taken back into the composer, or dropped. */
+  | { readonly type: 'queue/send' | 'queue/edit' | 'queue/remove'; readonly id: string }
   | { readonly type: 'draft/changed'; readonly sessionId: string; readonly text: string }
   | { readonly type: 'scroll/changed'; readonly sessionId: string; readonly scroll: ScrollPosition }
   | { readonly type: 'context/remove'; readonly id: string }

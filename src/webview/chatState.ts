@@ -8,6 +8,7 @@ import type {
   Message,
   ModelHeader,
   PhaseDetails,
+  QueuedQuestion,
   Receipt,
   RetryNotice,
   ScrollPosition,
@@ -43,6 +44,7 @@ export interface ChatState {
   readonly progress: PhaseProgress;
   readonly notices: readonly Failure[];
   readonly suggestions: readonly string[];
+  readonly queue: readonly QueuedQuestion[];
   /** Draft of a session that has just been shown. */
   readonly draft: ComposerText;
   /** Where to scroll to when the session has just been shown. */
@@ -74,6 +76,7 @@ export const initialChatState: ChatState = {
   progress: { serial: 0, forMs: 0 },
   notices: [],
   suggestions: [],
+  queue: [],
   draft: { serial: 0, text: '' },
   restored: { serial: 0, text: '' },
   focusSerial: 0,
@@ -109,6 +112,8 @@ export function reduceChat(state: ChatState, event: ToView | ViewEvent): ChatSta
       return event.session.id === state.session.id ? { ...state, session: event.session } : state;
     case 'notices/changed':
       return { ...state, notices: event.notices };
+    case 'queue/changed':
+      return { ...state, queue: event.queue };
     case 'receipt/show':
       return { ...state, receipt: { messageId: event.messageId, receipt: event.receipt } };
     case 'composer/restore':
@@ -151,6 +156,7 @@ function fromSnapshot(state: ChatState, snapshot: ChatSnapshot): ChatState {
     progress: nextProgress(state, snapshot),
     notices: snapshot.notices,
     suggestions: snapshot.suggestions,
+    queue: snapshot.queue,
     // A resync of the session shown leaves what the reader types and where they are alone.
     draft: isSame ? state.draft : { serial: state.draft.serial + 1, text: snapshot.draft },
     scroll: isSame ? state.scroll : snapshot.scroll,

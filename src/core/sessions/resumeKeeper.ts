@@ -51,7 +51,7 @@ export class ResumeKeeper implements Disposable {
     this.change({ ...rest, ...(model !== undefined && { model }) });
   }
 
-  updateSession(id: string, change: Partial<Pick<SessionPlace, 'draft' | 'scroll'>>): void {
+  updateSession(id: string, change: Partial<Omit<SessionPlace, 'changedAtMs'>>): void {
     const known = this.current.sessions[id];
     if (known && hasAll(known, change)) return;
     const place = { ...known, ...change, changedAtMs: this.options.now() };

@@ -26,9 +26,16 @@ export interface AddedSource {
   readonly pinned: boolean;
 }
 
+/** A question that waits until the answer before it has ended. It is stored as a message under the same `id`. */
+export interface QueuedQuestion {
+  readonly id: string;
+  readonly text: string;
+}
+
 /** What of one session is restored. */
 export interface SessionPlace {
   readonly draft?: string;
+  readonly queued?: readonly QueuedQuestion[];
   readonly scroll?: ScrollPlace;
   /** When it changed last: of two states, the newer entry of each session wins. */
   readonly changedAtMs: number;
@@ -88,7 +95,7 @@ function bounded(sessions: Readonly<Record<string, SessionPlace>>): Record<strin
   const entries = Object.entries(sessions);
   if (entries.length <= mostSessions) return { ...sessions };
   // An emptied draft has to be remembered for a while, so that an older copy of it does not come back.
-  const worth = (place: SessionPlace) => (place.draft ? 1 : 0);
+  const worth = ({ draft, queued = [] }: SessionPlace) => (draft || queued.length > 0 ? 1 : 0);
   entries.sort(([, a], [, b]) => worth(b) - worth(a) || b.changedAtMs - a.changedAtMs);
   return Object.fromEntries(entries.slice(0, mostSessions));
 }

@@ -25,7 +25,12 @@ const schema = v.object({
   activeSessionId: v.exactOptional(v.string()),
   sessions: v.record(
     v.string(),
-    v.object({ draft: v.exactOptional(v.string()), scroll: v.exactOptional(scroll), changedAtMs: count }),
+    v.object({
+      draft: v.exactOptional(v.string()),
+      queued: v.exactOptional(v.array(v.object({ id: v.string(), text: v.string() }))),
+      scroll: v.exactOptional(scroll),
+      changedAtMs: count,
+    }),
   ),
   attachments: v.array(
     v.object({

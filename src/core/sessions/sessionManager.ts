@@ -10,7 +10,7 @@ import type { SessionPatch } from '../storage/sessionStore.ts';
 import type { Stores } from '../storage/stores.ts';
 import { writing } from '../storage/writeFailure.ts';
 import { ResumeKeeper } from './resumeKeeper.ts';
-import type { AddedSource, Attachment, ContextSnapshot, ScrollPlace } from './resumeState.ts';
+import type { AddedSource, Attachment, ContextSnapshot, QueuedQuestion, ScrollPlace } from './resumeState.ts';
 import { commitSessionTitle, titleFromQuestion, untitled } from './sessionTitle.ts';
 
 export interface SessionManagerOptions {
@@ -184,6 +184,16 @@ export class SessionManager implements Disposable {
 
   setDraft(id: string, draft: string): void {
     this.resume.updateSession(id, { draft });
+  }
+
+  /** Questions that wait to be asked. One that was asked, and whose taking out was not saved, does not wait any more. */
+  queue(id: string): readonly QueuedQuestion[] {
+    const queued = this.resume.state.sessions[id]?.queued ?? [];
+    return queued.filter((question) => this.stores.messages.get(question.id) === undefined);
+  }
+
+  setQueue(id: string, queued: readonly QueuedQuestion[]): void {
+    this.resume.updateSession(id, { queued });
   }
 
   scroll(id: string): ScrollPlace | undefined {

@@ -2,9 +2,10 @@ import * as vscode from 'vscode';
 import type { Failure } from '../../base/errors.ts';
 import { l10n } from '../../base/l10n.ts';
 import type { Log } from '../../base/log.ts';
-import type { TurnEvent } from '../../core/chat/turn.ts';
+import type { TurnEvent, TurnRequest } from '../../core/chat/turn.ts';
 import { type CollectedItem, collectItems } from '../../core/context/collectItems.ts';
 import type { Core } from '../../core/core.ts';
+import type { Message } from '../../core/model/message.ts';
 import type { ModelClient } from '../../core/model/model.ts';
 import type { Receipt } from '../../core/model/receipt.ts';
 import type { Session } from '../../core/model/session.ts';
@@ -19,7 +20,16 @@ import { ConversationEdits } from './conversationEdits.ts';
 import { parseFromView } from './fromViewSchema.ts';
 import { MentionQueries } from './mentionQueries.ts';
 import { openLink } from './openLink.ts';
+import { QuestionQueue } from './questionQueue.ts';
 import { TurnRunner } from './turnRunner.ts';
+
+interface Turn {
+  readonly start: (signal: AbortSignal) => Promise<AsyncIterable<TurnEvent>>;
+  /** What goes back into the composer when it could not be asked; '' when the question is kept elsewhere. */
+  readonly text?: string;
+  /** The question is stored. */
+  readonly onAsked?: () => void;
+}
 
 export interface ChatControllerOptions {
   readonly core: Core;
@@ -41,6 +51,7 @@ export class ChatController {
   private readonly options: ChatControllerOptions;
   private readonly turns: TurnRunner;
   private readonly edits: ConversationEdits;
+  private readonly queue: QuestionQueue;
   readonly chips: ContextChips;
   private readonly steering: ContextSteering;
   private readonly mentions: MentionQueries;
@@ -55,6 +66,7 @@ export class ChatController {
       },
       toFailure: (error) => reporter.toFailure('Asking', error),
     });
+    this.queue = new QuestionQueue({ sessions: core.sessions, post: (id, message) => this.postFor(id, message) });
     this.edits = new ConversationEdits({
       history: core.history,
       isRunning: (sessionId) => this.turns.isRunning(sessionId),
@@ -92,39 +104,89 @@ export class ChatController {
     void this.options.reporter.run('The chat', () => this.handle(known));
   }
 
-  /** Asks in the active session. `draft`: the text was the composer's, and stays the draft until it is stored. */
-  async ask(text: string, { draft = false } = {}): Promise<void> {
-    const { core, model } = this.options;
+  /** Asks in the active session. */
+  async ask(text: string): Promise<void> {
     const sessionId = this.session.id;
-    let given: Parameters<typeof core.context.removeSent>[0] | undefined;
-    const onAsked = () => given && core.context.removeSent(given);
-    await this.runTurn(sessionId, { text, draft, onAsked }, async (signal) => {
-      const { attachments, sources } = core.context;
-      given = { attachments, sources };
-      const [items, client] = await Promise.all([collectItems(core.context, signal, { text }), model()]);
-      return core.completions.ask({ sessionId, text, task: questionTask(text, items), items, model: client }, signal);
-    });
+    await this.runTurn(sessionId, { text, ...this.question(sessionId, { text }) });
+  }
+
+  // The composer's text is the draft until it is stored as a question: neither a crash nor a failure loses it.
+  private async askDraft(text: string): Promise<void> {
+    const { sessions } = this.options.core;
+    const sessionId = this.session.id;
+    if (this.turns.isRunning(sessionId)) return this.queueQuestion(sessionId, text);
+    sessions.setDraft(sessionId, text);
+    const onStored = () => {
+      // What was typed since is the draft now.
+      if (sessions.draft(sessionId) === text) sessions.setDraft(sessionId, '');
+    };
+    await this.runTurn(sessionId, { text, ...this.question(sessionId, { text }, onStored) });
+  }
+
+  private async queueQuestion(sessionId: string, text: string): Promise<void> {
+    await this.queue.add(sessionId, text);
+    // The view may have taken it for sent.
+    this.postFor(sessionId, { type: 'turn/phase', ...this.turns.progress(sessionId) });
+  }
+
+  // It stays queued until it is stored. `id`: that one, and else the first.
+  private async askQueued(id?: string): Promise<void> {
+    const sessionId = this.session.id;
+    const queued = this.queue.list(sessionId).find((question) => id === undefined || question.id === id);
+    if (!queued || this.turns.isRunning(sessionId)) return;
+    const onStored = () =>
+      void this.options.reporter.run('Saving the queue', () => this.queue.remove(sessionId, queued.id));
+    const question = this.question(sessionId, { text: queued.text, messageId: queued.id }, onStored);
+    await this.runTurn(sessionId, { text: '', ...question });
   }
 
   /** Asks a question of the active session in other words. The view keeps the words until they are stored. */
   private async askInstead({ messageId, text }: { messageId: string; text: string }): Promise<void> {
-    const { core, model } = this.options;
     const sessionId = this.session.id;
-    await this.runTurn(sessionId, { text: '' }, async (signal) => {
-      const again = core.completions.givenWith(messageId, { mentions: false });
-      const [items, client] = await Promise.all([collectItems(core.context, signal, { text, again }), model()]);
-      const request = { sessionId, text, task: questionTask(text, items), items, model: client, insteadOf: messageId };
-      return this.edits.branching(core.completions.ask(request, signal));
+    const { core, model } = this.options;
+    await this.runTurn(sessionId, {
+      text: '',
+      start: async (signal) => {
+        const again = core.completions.givenWith(messageId, { mentions: false });
+        const [items, client] = await Promise.all([collectItems(core.context, signal, { text, again }), model()]);
+        const task = questionTask(text, items);
+        const request = { sessionId, text, task, items, model: client, insteadOf: messageId };
+        return this.edits.branching(core.completions.ask(request, signal));
+      },
     });
+  }
+
+  // A question with what goes along at the time when it is asked, and goes along with no other unless it is pinned.
+  private question(
+    sessionId: string,
+    question: Pick<TurnRequest, 'text' | 'messageId'>,
+    onStored = () => {},
+  ): Pick<Turn, 'start' | 'onAsked'> {
+    const { core, model } = this.options;
+    const { text } = question;
+    let given: Parameters<typeof core.context.removeSent>[0] | undefined;
+    return {
+      onAsked() {
+        if (given) core.context.removeSent(given);
+        onStored();
+      },
+      async start(signal) {
+        const { attachments, sources } = core.context;
+        given = { attachments, sources };
+        const [items, client] = await Promise.all([collectItems(core.context, signal, { text }), model()]);
+        const task = questionTask(text, items);
+        return core.completions.ask({ ...question, sessionId, task, items, model: client }, signal);
+      },
+    };
   }
 
   /** Explains a piece of code in the active session. */
   async explain(code: TaskCode): Promise<void> {
     const { core, model } = this.options;
     const sessionId = this.session.id;
-    await this.runTurn(sessionId, {}, async (signal) =>
-      core.actions.explain({ sessionId, code, model: await model() }, signal),
-    );
+    await this.runTurn(sessionId, {
+      start: async (signal) => core.actions.explain({ sessionId, code, model: await model() }, signal),
+    });
   }
 
   /** Asks the last question of the session again. */
@@ -179,7 +241,13 @@ export class ChatController {
         await this.sendSnapshot();
         return this.chips.refreshSoon();
       case 'chat/send':
-        return this.ask(message.text, { draft: true });
+        return this.askDraft(message.text);
+      case 'queue/send':
+        return this.askQueued(message.id);
+      case 'queue/edit':
+        return this.queue.edit(this.session.id, message.id);
+      case 'queue/remove':
+        return this.queue.remove(this.session.id, message.id);
       case 'chat/stop':
         return this.stopTurn(this.session.id);
       case 'chat/tryNow':
@@ -225,7 +293,7 @@ export class ChatController {
   private async again({ type, messageId }: { type: 'chat/retry' | 'chat/continue'; messageId: string }): Promise<void> {
     const { core, model } = this.options;
     const sessionId = this.session.id;
-    await this.runTurn(sessionId, {}, async (signal) => {
+    const start: Turn['start'] = async (signal) => {
       const again = core.completions.givenWith(messageId, { mentions: true });
       const [items, client] = await Promise.all([collectItems(core.context, signal, { again }), model()]);
       const request = { items, model: client };
@@ -235,24 +303,18 @@ export class ChatController {
           ? completions.continueAnswer(messageId, request, signal)
           : completions.retry(messageId, request, signal),
       );
-    });
+    };
+    await this.runTurn(sessionId, { start });
   }
 
-  // `text`: the question, which goes back into the composer when it could not be asked.
-  private async runTurn(
-    sessionId: string,
-    { text, draft, onAsked }: { readonly text?: string; readonly draft?: boolean; readonly onAsked?: () => void },
-    start: (signal: AbortSignal) => Promise<AsyncIterable<TurnEvent>>,
-  ): Promise<void> {
-    const { sessions } = this.options.core;
+  private async runTurn(sessionId: string, { text, onAsked, start }: Turn): Promise<void> {
     let isStored = false;
-    // Until the question is in the history it is the session's draft: neither a crash nor a failure loses it.
-    if (draft && text !== undefined && !this.turns.isRunning(sessionId)) sessions.setDraft(sessionId, text);
+    let ended: Message | undefined;
     const failure = await this.turns.run(sessionId, async function* (signal) {
       for await (const event of await start(signal)) {
+        if (event.type === 'finished') ended = event.message;
         if (event.type === 'asked') {
           isStored = true;
-          if (draft) sessions.setDraft(sessionId, '');
           onAsked?.();
         }
         yield event;
@@ -264,6 +326,8 @@ export class ChatController {
       await this.sendSnapshot();
     }
     this.chips.refreshSoon();
+    // After an answer that was stopped or failed it may not be what the user wants any more.
+    if (ended?.status === 'complete' && sessionId === this.session.id) await this.askQueued();
   }
 
   // A question that was not asked goes back into the composer it came from; if that is not shown, it is the draft there.
@@ -293,6 +357,7 @@ export class ChatController {
       model,
       ...this.chips.current,
       draft: core.sessions.draft(id),
+      queue: this.queue.list(id),
       scroll: core.sessions.scroll(id),
       ...this.turns.progress(id),
       notices: notices(),

@@ -18,6 +18,7 @@ const schema: v.GenericSchema<unknown, FromView> = v.variant('type', [
   v.object({ type: v.literal('message/edit'), messageId: id, text: longText }),
   v.object({ type: v.literal('message/showAlternate'), messageId: id }),
   v.object({ type: v.literal('message/delete'), messageId: id }),
+  v.object({ type: v.picklist(['queue/send', 'queue/edit', 'queue/remove']), id }),
   v.object({ type: v.literal('draft/changed'), sessionId: id, text: longText }),
   v.object({ type: v.literal('scroll/changed'), sessionId: id, scroll }),
   v.object({ type: v.literal('context/remove'), id: longText }),

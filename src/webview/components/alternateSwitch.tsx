@@ -34,7 +34,7 @@ export function AlternateSwitch({ message }: { message: Message }) {
         isDisabled={previousId === undefined}
         onClick={show('previous', previousId)}
       />
-      <span class="counts" aria-hidden="true">
+      <span class="version" aria-hidden="true">
         {text('versionShort', { index, count })}
       </span>
       <IconButton

@@ -9,6 +9,7 @@ import { Composer, isComposing } from './composer.tsx';
 import { EmptyState } from './emptyState.tsx';
 import { MessageList } from './messageList.tsx';
 import { Notices } from './notices.tsx';
+import { QueuedQuestions } from './queuedQuestions.tsx';
 import { ReceiptPanel } from './receiptPanel.tsx';
 import { useFileDrop } from './useFileDrop.ts';
 
@@ -18,7 +19,7 @@ const announceEveryMs = 2500;
 /** The whole view. */
 export function App({ store, memory }: { store: Store; memory: ViewMemory }) {
   const state = useStoreState(store);
-  const { post, dispatch } = useServices();
+  const { post, dispatch, isBusy } = useServices();
   const isRunning = state.phase !== 'idle';
   useStopKey(store);
   useAnnouncements(store, isRunning);
@@ -26,9 +27,10 @@ export function App({ store, memory }: { store: Store; memory: ViewMemory }) {
   const send = useCallback(
     (question: string) => {
       post({ type: 'chat/send', text: question });
-      dispatch({ type: 'view/sent' });
+      // While an answer is being written it is queued, and the answer goes on.
+      if (!isBusy()) dispatch({ type: 'view/sent' });
     },
-    [post, dispatch],
+    [post, dispatch, isBusy],
   );
   return (
     <div class={`chat${isRunning ? ' busy' : ''}`}>
@@ -47,6 +49,7 @@ export function App({ store, memory }: { store: Store; memory: ViewMemory }) {
       ) : (
         <div class="conversation" aria-busy="true" />
       )}
+      <QueuedQuestions queue={state.queue} isRunning={isRunning} />
       <Composer state={state} memory={memory} onSend={send} />
       {isDropping && <div class="drop-hint">{text('dropHere')}</div>}
       {state.receipt && <ReceiptPanel key={state.receipt.messageId} receipt={state.receipt.receipt} />}

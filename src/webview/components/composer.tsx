@@ -11,6 +11,7 @@ import { MentionPicker } from './mentionPicker.tsx';
 import { ModelFooter } from './modelFooter.tsx';
 import { NoticeCard } from './notices.tsx';
 import { mentionChoiceId, mentionListId, useMentions } from './useMentions.ts';
+import { useRecall } from './useRecall.ts';
 
 interface ComposerProps {
   readonly state: ChatState;
@@ -23,23 +24,22 @@ export function Composer({ state, memory, onSend }: ComposerProps) {
   const { post, dispatch, announce } = useServices();
   const { input, isEmpty, setText, put } = useDraft(state, memory);
   const isRunning = state.phase !== 'idle';
-  const canSend = state.isLoaded && !isRunning && !isEmpty;
-  const [isHeld, setHeld] = useState(false);
-  useEffect(() => setHeld(false), [isRunning]);
+  const canSend = state.isLoaded && !isEmpty;
+  const recall = useRecall({ state, input, put });
   const send = () => {
     const question = input.current?.value ?? '';
-    if (isRunning && question.trim() !== '') {
-      setHeld(true);
-      announce(text('stillAnswering'));
-    }
     if (!canSend) return;
     put('');
     memory.sent();
     onSend(question);
+    if (isRunning) announce(text('queued'));
+    // What was being written before an earlier question was taken up.
+    const draft = recall.end();
+    if (draft !== '') setText(draft);
   };
   const mentions = useMentions(input, state.mentions);
   const onKeyDown = (event: KeyboardEvent) => {
-    if (mentions.onKeyDown(event)) return;
+    if (mentions.onKeyDown(event) || recall.onKeyDown(event)) return;
     if (event.key !== 'Enter' || event.shiftKey || event.altKey || isComposing(event)) return;
     event.preventDefault();
     send();
@@ -59,7 +59,6 @@ export function Composer({ state, memory, onSend }: ComposerProps) {
       {state.composerFailure && (
         <NoticeCard failure={state.composerFailure} onDismiss={() => dispatch({ type: 'view/failureDismissed' })} />
       )}
-      {isHeld && <p class="composer-hint">{text('stillAnswering')}</p>}
       <div class="composer-box">
         <MentionPicker mentions={mentions} />
         <ContextChips chips={state.chips} onTakeOut={takeOut} />
@@ -84,11 +83,14 @@ export function Composer({ state, memory, onSend }: ComposerProps) {
         />
         <div class="composer-foot">
           <ModelFooter model={state.model} />
-          {isRunning ? (
-            <IconButton icon="debug-stop" label={text('stopHint')} onClick={() => post({ type: 'chat/stop' })} />
-          ) : (
-            <IconButton icon="send" label={text('sendHint')} isDisabled={!canSend} onClick={send} />
-          )}
+          <div class="composer-actions">
+            {isRunning && !isEmpty && <IconButton icon="send" label={text('queueHint')} onClick={send} />}
+            {isRunning ? (
+              <IconButton icon="debug-stop" label={text('stopHint')} onClick={() => post({ type: 'chat/stop' })} />
+            ) : (
+              <IconButton icon="send" label={text('sendHint')} isDisabled={!canSend} onClick={send} />
+            )}
+          </div>
         </div>
       </div>
       <BudgetMeter budget={state.budget} />

@@ -115,17 +115,79 @@ describe('the chat controller', () => {
     assert.equal(core.sessions.draft(other.id), '');
   });
 
-  it('says that an answer is running when another question comes, and goes on with the answer', async () => {
+  it('queues questions while an answer is written, and asks them one after the other', async () => {
+    const { id } = core.sessions.active;
     server.script({ kind: 'answer', tokens: ['one ', 'two ', 'three'], tokensPerSecond: 10 });
     send('first');
     await waitFor(() => ofType('turn/phase').at(-1)?.phase === 'streaming', 'the answer to stream', 10_000);
     send('second');
-    await waitFor(() => ofType('composer/restore').length === 1, 'the second to come back', 5000);
-    assert.equal(ofType('composer/restore')[0]?.failure?.code, 'chat.turnRunning');
+    send('third');
+    await waitFor(() => ofType('queue/changed').at(-1)?.queue.length === 2, 'both to be queued', 5000);
+    assert.equal(core.sessions.draft(id), '');
     assert.equal(ofType('turn/phase').at(-1)?.phase, 'streaming');
+    const queued = core.sessions.queue(id);
+    await waitFor(() => core.history.load(id).at(5)?.status === 'complete', 'all to be answered', 20_000);
+    const stored = core.history.load(id).filter(({ role }) => role === 'user');
+    assert.deepEqual(
+      stored.map(({ content }) => content),
+      ['first', 'second', 'third'],
+    );
+    assert.deepEqual(
+      stored.slice(1).map((message) => message.id),
+      queued.map((question) => question.id),
+    );
+    assert.deepEqual(core.sessions.queue(id), []);
+    assert.equal(server.requests.length, 3);
+  });
+
+  it('keeps what is queued when the answer is stopped, until the user sends, edits or removes it', async () => {
+    const { id } = core.sessions.active;
+    server.script({ kind: 'answer', tokens: ['one ', 'two ', 'three'], tokensPerSecond: 1 });
+    send('first');
+    await waitFor(() => ofType('turn/phase').at(-1)?.phase === 'streaming', 'the answer to stream', 10_000);
+    for (const text of ['second', 'third', 'fourth']) send(text);
+    await waitFor(() => core.sessions.queue(id).length === 3, 'all to be queued', 5000);
+    controller.onMessage({ type: 'chat/stop' });
     await idle();
-    const stored = core.history.load(core.sessions.active.id).map(({ content }) => content);
-    assert.deepEqual(stored, ['first', 'one two three']);
+    const [second, third, fourth] = core.sessions.queue(id);
+    controller.onMessage({ type: 'queue/remove', id: second?.id ?? '' });
+    core.sessions.setDraft(id, 'a draft');
+    controller.onMessage({ type: 'queue/edit', id: third?.id ?? '' });
+    await waitFor(() => core.sessions.queue(id).length === 1, 'two to be taken out', 5000);
+    assert.equal(core.sessions.draft(id), 'third\n\na draft');
+    assert.equal(ofType('composer/restore').at(-1)?.text, 'third');
+    controller.onMessage({ type: 'queue/send', id: fourth?.id ?? '' });
+    controller.onMessage({ type: 'queue/send', id: fourth?.id ?? '' });
+    await waitFor(() => core.history.load(id).at(3)?.status === 'complete', 'the last to be answered', 10_000);
+    assert.deepEqual(
+      core.history
+        .load(id)
+        .map(({ content }) => content)
+        .filter((_, index) => index % 2 === 0),
+      ['first', 'fourth'],
+    );
+    assert.equal(server.requests.length, 2);
+  });
+
+  it('does not ask a queued question again when the last save did not know that it was asked', async () => {
+    const { id } = core.sessions.active;
+    core.history.add(id, { role: 'user', content: 'asked', id: 'queued-1' });
+    core.sessions.setQueue(id, [
+      { id: 'queued-1', text: 'asked' },
+      { id: 'queued-2', text: 'not asked' },
+    ]);
+    assert.deepEqual(core.sessions.queue(id), [{ id: 'queued-2', text: 'not asked' }]);
+  });
+
+  it('keeps a queued question that could not be sent, and says why', async () => {
+    const { id } = core.sessions.active;
+    core.sessions.setQueue(id, [{ id: 'queued-1', text: 'later' }]);
+    gate = Promise.reject(new Error('no model today'));
+    gate.catch(() => undefined);
+    controller.onMessage({ type: 'queue/send', id: 'queued-1' });
+    await waitFor(() => ofType('composer/restore').length === 1, 'the reason', 5000);
+    assert.equal(ofType('composer/restore')[0]?.text, '');
+    assert.equal(core.sessions.queue(id).length, 1);
   });
 
   it('takes an answer out of the view only when the one that replaces it begins', async () => {

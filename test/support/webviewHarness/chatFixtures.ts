@@ -11,6 +11,7 @@ export function snapshot(changes: Partial<ChatSnapshot> = {}): ToView {
       chips: [],
       budget: { totalTokens: 1234, contextWindow: 128_000, warnings: [] },
       draft: '',
+      queue: [],
       phase: 'idle',
       notices: [],
       suggestions: ['What is this?', 'Where does it start?', 'How is it tested?'],

@@ -41,6 +41,7 @@ describe('The resume state', () => {
     window.setModel(id, 'chosen');
     window.setDraft(id, 'And then \u{1F4A1}');
     window.setDraft('s', 'elsewhere');
+    window.setQueue(id, queued);
     window.setScroll(id, scroll);
     window.setAttachments(attachments);
     window.setFollowsEditor(false);
@@ -53,11 +54,13 @@ describe('The resume state', () => {
     assert.equal(window.active.id, id);
     assert.equal(window.active.model, 'chosen');
     assert.deepEqual([window.draft(id), window.draft('s')], ['And then \u{1F4A1}', 'elsewhere']);
+    assert.deepEqual(window.queue(id), queued);
     assert.deepEqual(window.scroll(id), scroll);
     assert.deepEqual(window.attachments, attachments);
     assert.equal(window.followsEditor, false);
   };
 
+  const queued = [{ id: 'queued', text: 'When this is done, that' }];
   const saved = () => workspace.get(resumeStateKey) as ResumeState;
   const forgetInDatabase = () => fixture.history.stores.database.run('DELETE FROM resume_states');
 

@@ -188,6 +188,7 @@ function snapshot(changes: Partial<ChatSnapshot>): ChatSnapshot {
     chips: [],
     budget: { totalTokens: 0, contextWindow: 8000, warnings: [] },
     draft: '',
+    queue: [],
     phase: 'idle',
     notices: [],
     suggestions: [],

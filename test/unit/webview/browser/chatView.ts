@@ -51,24 +51,79 @@ export function describeChatView(harness: SharedHarness): void {
     assert.ok((await sent('draft/changed')).every(({ text }) => text !== ''));
   });
 
-  it('keeps what is typed while an answer runs, and stops it on Escape', async () => {
+  it('queues a question while an answer runs, and stops the answer on Escape', async () => {
     await open();
     await view.send(snapshot({ messages: [question('q', 'Hi')], phase: 'waiting' }));
     await box().fill('the next question');
-    await view.page.keyboard.press('Enter');
-    assert.equal(await box().inputValue(), 'the next question');
-    assert.deepEqual(await sent('chat/send'), []);
-    await view.page.getByRole('region', { name: 'Ask' }).getByText('Your text is kept').waitFor();
-    await view.page.getByRole('status').getByText('Your text is kept').waitFor();
+    await button('Queue (Enter)').waitFor();
+    await box().press('Enter');
+    assert.equal(await box().inputValue(), '');
+    assert.deepEqual(await sent('chat/send'), [{ type: 'chat/send', text: 'the next question' }]);
+    await view.page.getByRole('status').getByText('Queued. It is sent').waitFor();
+    await view.send({ type: 'queue/changed', queue: [{ id: '1', text: 'the next question' }] });
+    const queue = view.page.getByRole('region', { name: 'Queued questions' });
+    await queue.getByText('Sent when the answer has ended').waitFor();
+    await queue.getByText('the next question').waitFor();
+    await view.page.getByText('Waiting for the model…').waitFor();
     await view.page.keyboard.press('Escape');
     await button(/^Stop/).click();
     assert.equal((await sent('chat/stop')).length, 2);
     await view.send({ type: 'turn/phase', phase: 'idle' });
-    await button(/^Send/).waitFor();
+    await queue.getByText('Not sent yet').waitFor();
     await view.page.keyboard.press('Escape');
-    await button(/^Send/).click();
-    assert.deepEqual(await sent('chat/send'), [{ type: 'chat/send', text: 'the next question' }]);
+    for (const name of ['Send', 'Edit', 'Remove']) await button(`${name} queued question`).click();
+    assert.deepEqual(
+      (await view.posted()).filter(({ type }) => type.startsWith('queue/')),
+      ['send', 'edit', 'remove'].map((what) => ({ type: `queue/${what}`, id: '1' })),
+    );
     assert.equal((await sent('chat/stop')).length, 2);
+    await view.send({ type: 'queue/changed', queue: [] });
+    await queue.waitFor({ state: 'detached' });
+  });
+
+  it('takes up earlier questions with Up, and what was being written again with Down', async () => {
+    await open();
+    const asked = [question('q1', 'first'), answer('a1', 'x'), question('q2', 'second\nline'), answer('a2', 'y')];
+    await view.send(snapshot({ messages: asked }));
+    const press = async (key: string) => {
+      await box().press(key);
+      return box().inputValue();
+    };
+    assert.equal(await press('ArrowUp'), 'second\nline');
+    // From its last line to its first, and only then on.
+    assert.equal(await press('ArrowUp'), 'second\nline');
+    assert.equal(await press('ArrowUp'), 'first');
+    assert.equal(await press('ArrowUp'), 'first');
+    assert.equal(await press('ArrowDown'), 'second\nline');
+    assert.equal(await press('ArrowDown'), '');
+    await box().fill('a draft\nof two lines');
+    assert.equal(await press('ArrowUp'), 'a draft\nof two lines');
+    assert.equal(await press('Control+Home'), 'a draft\nof two lines');
+    assert.equal(await press('ArrowUp'), 'second\nline');
+    await box().press('Enter');
+    assert.deepEqual(await sent('chat/send'), [{ type: 'chat/send', text: 'second\nline' }]);
+    assert.equal(await box().inputValue(), 'a draft\nof two lines');
+    await view.call('blurPage');
+    assert.ok((await sent('draft/changed')).every(({ text }) => !text.includes('second')));
+  });
+
+  it('keeps what can be done with a very long draft in sight, with a failure above it', async () => {
+    for (const height of [720, 420]) {
+      await open({ height });
+      await view.send(snapshot({ chips: [chip('a'), chip('b')] }), {
+        type: 'composer/restore',
+        text: 'line\n'.repeat(200),
+        failure,
+      });
+      await view.page.getByText(failure.what).waitFor();
+      for (const part of [button(/^Send/), view.page.getByText('about 1.2k of 128k tokens')]) {
+        const place = (await part.boundingBox()) ?? assert.fail();
+        assert.ok(place.y + place.height <= height, `${place.y} in ${height}`);
+      }
+      const written = (await box().boundingBox())?.height ?? 0;
+      assert.ok(written >= 30, `${written} pixels to write in`);
+      if (height === 720) await view.close();
+    }
   });
 
   it('puts a question that could not be sent back, with the reason', async () => {

@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import type { SessionManager } from '../../core/sessions/sessionManager.ts';
+import type { QueuedQuestion, ToView } from '../../protocol/chatProtocol.ts';
+
+export interface QuestionQueueOptions {
+  readonly sessions: SessionManager;
+  /** Sends to the view what concerns this session, when it is the one shown. */
+  readonly post: (sessionId: string, message: ToView) => void;
+}
+
+/**
+ * Questions that were written while an answer was. Each has the id that it will have as a message, so that one that was
+ * asked is known by it: whatever happens in between, none is lost and none is asked twice.
+ */
+export class QuestionQueue {
+  private readonly options: QuestionQueueOptions;
+
+  constructor(options: QuestionQueueOptions) {
+    this.options = options;
+  }
+
+  list(sessionId: string): readonly QueuedQuestion[] {
+    return this.options.sessions.queue(sessionId);
+  }
+
+  async add(sessionId: string, text: string): Promise<void> {
+    const { sessions } = this.options;
+    sessions.setDraft(sessionId, '');
+    await this.set(sessionId, [...this.list(sessionId), { id: randomUUID(), text }]);
+  }
+
+  /** Takes a question out. */
+  async remove(sessionId: string, id: string): Promise<void> {
+    const left = this.list(sessionId).filter((question) => question.id !== id);
+    await this.set(sessionId, left);
+  }
+
+  /** Takes a question back into the composer, before what is written there. */
+  async edit(sessionId: string, id: string): Promise<void> {
+    const { sessions, post } = this.options;
+    const question = this.list(sessionId).find((queued) => queued.id === id);
+    if (!question) return;
+    const { text } = question;
+    const draft = sessions.draft(sessionId);
+    sessions.setDraft(sessionId, draft.trim() === '' ? text : `${text}\n\n${draft}`);
+    post(sessionId, { type: 'composer/restore', text });
+    await this.remove(sessionId, id);
+  }
+
+  private async set(sessionId: string, queue: readonly QueuedQuestion[]): Promise<void> {
+    const { sessions, post } = this.options;
+    sessions.setQueue(sessionId, queue);
+    post(sessionId, { type: 'queue/changed', queue });
+    // The view has let go of these words: they are saved now, not in a while.
+    await sessions.save();
+  }
+}

@@ -1,0 +1,43 @@
+import type { QueuedQuestion } from '../../protocol/chatProtocol.ts';
+import { text } from '../strings.ts';
+import { useServices } from '../viewContext.ts';
+import { Icon, IconButton } from './icon.tsx';
+
+/** Questions that wait for the answer before them. After one that was stopped or failed they wait for the user. */
+export function QueuedQuestions({ queue, isRunning }: { queue: readonly QueuedQuestion[]; isRunning: boolean }) {
+  if (queue.length === 0) return null;
+  return (
+    <section class="queue" aria-label={text('queue')}>
+      <p class="muted">{text(isRunning ? 'queueWaiting' : 'queueHeld')}</p>
+      <ul>
+        {queue.map((question) => (
+          <QueuedQuestionView key={question.id} question={question} isRunning={isRunning} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function QueuedQuestionView({ question, isRunning }: { question: QueuedQuestion; isRunning: boolean }) {
+  const { post } = useServices();
+  const { id } = question;
+  // The button that was pressed goes with its question: the composer takes the focus.
+  const leave = (type: 'queue/send' | 'queue/edit' | 'queue/remove') => () => {
+    document.querySelector<HTMLElement>('.composer textarea')?.focus();
+    post({ type, id });
+  };
+  const button = (icon: string, label: string, type: Parameters<typeof leave>[0]) => (
+    <IconButton icon={icon} label={label} onClick={leave(type)} />
+  );
+  return (
+    <li class="queued">
+      <Icon name={isRunning ? 'watch' : 'debug-pause'} />
+      <span class="queued-text" dir="auto" title={question.text}>
+        {question.text}
+      </span>
+      {!isRunning && button('send', text('queueSend'), 'queue/send')}
+      {button('edit', text('queueEdit'), 'queue/edit')}
+      {button('close', text('queueRemove'), 'queue/remove')}
+    </li>
+  );
+}
