@@ -1,11 +1,12 @@
 import { useCallback, useEffect, useReducer, useRef } from 'preact/hooks';
 import { Announcer } from '../announcer.ts';
 import { type ChatState, streamingMessage } from '../chatState.ts';
+import { isComposing } from '../isComposing.ts';
 import type { Store } from '../store.ts';
 import { text } from '../strings.ts';
 import { useServices } from '../viewContext.ts';
 import type { ViewMemory } from '../viewMemory.ts';
-import { Composer, isComposing } from './composer.tsx';
+import { Composer } from './composer.tsx';
 import { EmptyState } from './emptyState.tsx';
 import { MessageList } from './messageList.tsx';
 import { Notices } from './notices.tsx';

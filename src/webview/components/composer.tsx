@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ChatState } from '../chatState.ts';
+import { isComposing } from '../isComposing.ts';
 import { withoutMention } from '../mentionQuery.ts';
 import { text } from '../strings.ts';
 import { useServices } from '../viewContext.ts';
@@ -99,11 +100,6 @@ export function Composer({ state, memory, onSend }: ComposerProps) {
 }
 
 const cursorKeys = new Set(['ArrowLeft', 'ArrowRight', 'Home', 'End']);
-
-// While an input method composes, Enter and Escape are its own.
-export function isComposing(event: KeyboardEvent): boolean {
-  return event.isComposing || event.key === 'Process';
-}
 
 /** The draft lives in the text area; what it holds is reported as it changes. */
 function useDraft(state: ChatState, memory: ViewMemory) {

@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { isComposing } from '../isComposing.ts';
 import { text } from '../strings.ts';
 import { useServices } from '../viewContext.ts';
-import { isComposing } from './composer.tsx';
 
 interface QuestionEditorProps {
   readonly messageId: string;

@@ -1,8 +1,8 @@
 import type { RefObject } from 'preact';
 import { useRef } from 'preact/hooks';
 import type { ChatState } from '../chatState.ts';
+import { isComposing } from '../isComposing.ts';
 import { QuestionRecall } from '../questionRecall.ts';
-import { isComposing } from './composer.tsx';
 
 interface RecallOptions {
   readonly state: ChatState;

@@ -64,7 +64,7 @@ export function describeChatView(harness: SharedHarness): void {
     const queue = view.page.getByRole('region', { name: 'Queued questions' });
     await queue.getByText('Sent when the answer has ended').waitFor();
     await queue.getByText('the next question').waitFor();
-    await view.page.getByText('Waiting for the model…').waitFor();
+    await view.page.getByText(/^Waiting for/).waitFor();
     await view.page.keyboard.press('Escape');
     await button(/^Stop/).click();
     assert.equal((await sent('chat/stop')).length, 2);
