@@ -101,15 +101,39 @@ export interface MentionChoices {
   readonly isPartial: boolean;
 }
 
-/** Cost of the next request, before it is sent. Estimates. */
+/** Cost of the next request, before it is sent, and what becomes of each part. Estimates. */
 export interface BudgetNotice {
   readonly totalTokens: number;
   readonly contextWindow: number;
-  /** Has the endpoint told how it counts? Until then the counts are shown as about. */
-  readonly isCalibrated?: boolean;
-  /** What will be trimmed or left out, one line each. */
-  readonly warnings: readonly string[];
+  /** Has the endpoint's count of earlier requests corrected the estimate? */
+  readonly isCalibrated: boolean;
+  readonly systemTokens: number;
+  readonly questionTokens: number;
+  readonly reservedForAnswer: number;
+  readonly history: Receipt['history'];
+  readonly items: readonly BudgetItem[];
+  /** Tokens by which system prompt and question alone are too long. */
+  readonly overBy: number;
 }
+
+/** Before anything is known. */
+export const noBudget: BudgetNotice = {
+  totalTokens: 0,
+  contextWindow: 0,
+  isCalibrated: false,
+  systemTokens: 0,
+  questionTokens: 0,
+  reservedForAnswer: 0,
+  history: { included: 0, leftOut: 0, tokens: 0 },
+  items: [],
+  overBy: 0,
+};
+
+/** One item of it. */
+export type BudgetItem = Pick<
+  Receipt['items'][number],
+  'label' | 'source' | 'reason' | 'outcome' | 'tokens' | 'sentTokens'
+>;
 
 /** Extension to view. */
 export type ToView =

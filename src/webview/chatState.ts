@@ -16,6 +16,7 @@ import type {
   ToView,
   TurnPhase,
 } from '../protocol/chatProtocol.ts';
+import { noBudget } from '../protocol/chatProtocol.ts';
 
 /** A text for the composer; a new `serial` means that it is put there once. */
 export interface ComposerText {
@@ -71,7 +72,7 @@ export const initialChatState: ChatState = {
   messages: [],
   model: { label: '', isOffline: false, contextWindow: 0 },
   chips: [],
-  budget: { totalTokens: 0, contextWindow: 0, warnings: [] },
+  budget: noBudget,
   phase: 'idle',
   progress: { serial: 0, forMs: 0 },
   notices: [],

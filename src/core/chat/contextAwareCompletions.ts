@@ -8,7 +8,7 @@ import { failures } from '../errors.ts';
 import type { ChatHistoryManager, HistoryPage } from '../history/chatHistoryManager.ts';
 import type { Message } from '../model/message.ts';
 import type { ChatMessage, ModelClient } from '../model/model.ts';
-import type { Receipt, ReceiptRedaction, ReceiptRef } from '../model/receipt.ts';
+import type { Receipt, ReceiptItem, ReceiptRedaction, ReceiptRef } from '../model/receipt.ts';
 import type { AssistantTask } from '../model/task.ts';
 import { calibrationKey, type TokenEstimator } from '../model/tokenEstimate.ts';
 import type { SessionManager } from '../sessions/sessionManager.ts';
@@ -18,7 +18,7 @@ import type { Outbound, SealedMessages } from './outbound.ts';
 import { type Enough, PastTurns } from './pastTurns.ts';
 import { describeProject } from './systemPrompt.ts';
 import type { TurnEvent, TurnRequest } from './turn.ts';
-import { describeShortage, planTurn, type TurnPlan } from './turnPlan.ts';
+import { planTurn, type TurnPlan } from './turnPlan.ts';
 
 export interface CompletionsParts {
   readonly context: ContextManager;
@@ -29,15 +29,15 @@ export interface CompletionsParts {
   readonly now: () => number;
 }
 
-/** Cost of the next request, before it is sent. */
-export interface RequestPreview {
-  readonly totalTokens: number;
+/** Cost of the next request, before it is sent: what becomes of each part. */
+export interface RequestPreview
+  extends Pick<TurnPlan, 'totalTokens' | 'systemTokens' | 'questionTokens' | 'history' | 'overBy'> {
   readonly contextWindow: number;
-  readonly itemTokens: ReadonlyMap<string, number>;
-  /** Has the endpoint told how it counts? Until then the counts are rough. */
+  readonly reservedForAnswer: number;
+  /** Has the endpoint's count of earlier requests corrected the estimate? */
   readonly isCalibrated: boolean;
-  /** What will be trimmed or left out, one line each. */
-  readonly warnings: readonly string[];
+  /** In the order of the request's items. */
+  readonly items: readonly ReceiptItem[];
 }
 
 const continueInstruction =
@@ -130,15 +130,12 @@ export class ContextAwareCompletions {
       info,
       estimate,
     );
-    const itemTokens = new Map(
-      request.items.map((entry, index) => [entry.item.id, plan.items[index]?.tokens ?? 0] as const),
-    );
+    const { messages: _messages, messageTokens: _tokens, ...parts } = plan;
     return {
-      totalTokens: plan.totalTokens,
+      ...parts,
       contextWindow: info.contextWindow,
+      reservedForAnswer: info.maxOutputTokens,
       isCalibrated: this.parts.estimator.isCalibrated(calibrationKey(info)),
-      itemTokens,
-      warnings: describeShortage(plan),
     };
   }
 

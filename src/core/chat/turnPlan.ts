@@ -93,36 +93,6 @@ export function planTurn(parts: TurnParts, model: ModelInfo, estimate: EstimateT
   };
 }
 
-/** What cannot fit, a line each, to be said before it is sent. */
-export function describeShortage(plan: TurnPlan): readonly string[] {
-  const trimmed = plan.items
-    .filter((item) => item.outcome === 'trimmed')
-    .map((item) =>
-      l10n.t('{label}: about {sentTokens} of {tokens} tokens will be sent', {
-        label: item.label,
-        sentTokens: item.sentTokens,
-        tokens: item.tokens,
-      }),
-    );
-  const leftOut = plan.items
-    .filter((item) => item.outcome === 'leftOut')
-    .map((item) => l10n.t('{label}: left out. {reason}', { label: item.label, reason: l10n.shown(item.reason) }));
-  const { leftOut: older } = plan.history;
-  const history =
-    older > 0
-      ? [
-          older === 1
-            ? l10n.t('The oldest message of this conversation will be left out')
-            : l10n.t('The oldest {older} messages of this conversation will be left out', { older }),
-        ]
-      : [];
-  const over =
-    plan.overBy > 0
-      ? [l10n.t('The question alone is about {overBy} tokens too long for this model', { overBy: plan.overBy })]
-      : [];
-  return [...over, ...trimmed, ...leftOut, ...history];
-}
-
 type Readable = Extract<CollectedItem, { ok: true }>;
 
 interface RenderedItem {

@@ -7,7 +7,7 @@ import { type CollectedItem, collectItems } from '../../core/context/collectItem
 import type { ContextManager } from '../../core/context/contextManager.ts';
 import type { ContextRef } from '../../core/context/contextRef.ts';
 import type { ModelClient } from '../../core/model/model.ts';
-import type { BudgetNotice, Chip } from '../../protocol/chatProtocol.ts';
+import { type BudgetItem, type BudgetNotice, type Chip, noBudget } from '../../protocol/chatProtocol.ts';
 
 export interface ContextChipsOptions {
   readonly context: ContextManager;
@@ -29,10 +29,7 @@ export class ContextChips {
   private timer: NodeJS.Timeout | undefined;
   private computing: AbortController | undefined;
   private mentions: ReadonlyMap<string, ContextRef> = new Map();
-  private last: { readonly chips: readonly Chip[]; readonly budget: BudgetNotice } = {
-    chips: [],
-    budget: { totalTokens: 0, contextWindow: 0, warnings: [] },
-  };
+  private last: { readonly chips: readonly Chip[]; readonly budget: BudgetNotice } = { chips: [], budget: noBudget };
 
   constructor(options: ContextChipsOptions) {
     this.options = options;
@@ -75,7 +72,7 @@ export class ContextChips {
         items,
       });
       this.announce(
-        items.map((entry) => toChip(entry, preview)),
+        items.map((entry, index) => toChip(entry, preview.items[index]?.tokens ?? 0)),
         preview,
       );
     } catch (error) {
@@ -88,18 +85,20 @@ export class ContextChips {
     this.computing?.abort();
   }
 
-  private announce(
-    chips: readonly Chip[],
-    { totalTokens, contextWindow, isCalibrated, warnings }: RequestPreview,
-  ): void {
-    const next = { chips, budget: { totalTokens, contextWindow, isCalibrated, warnings } };
+  private announce(chips: readonly Chip[], preview: RequestPreview): void {
+    const next = { chips, budget: { ...preview, items: preview.items.map(budgetItem) } };
     if (JSON.stringify(next) === JSON.stringify(this.last)) return;
     this.last = next;
     this.options.onChange(chips, next.budget);
   }
 }
 
-function toChip(entry: CollectedItem, preview: RequestPreview): Chip {
+// Not the texts: the view shows what becomes of them.
+function budgetItem({ label, source, reason, outcome, tokens, sentTokens }: BudgetItem): BudgetItem {
+  return { label, source, reason: l10n.shown(reason), outcome, tokens, sentTokens };
+}
+
+function toChip(entry: CollectedItem, tokens: number): Chip {
   const { id, label, path, range, source, pinned, reason, mention, frozenAtMs } = entry.item;
   const time = frozenAtMs === undefined ? '' : `, ${new Date(frozenAtMs).toLocaleString()}`;
   return {
@@ -107,7 +106,7 @@ function toChip(entry: CollectedItem, preview: RequestPreview): Chip {
     label,
     detail: `${formatPlace(path ?? label, range)}: ${l10n.shown(reason)}${time}`,
     source,
-    tokens: preview.itemTokens.get(id) ?? 0,
+    tokens,
     pinned,
     followsEditor: source === 'selection' || source === 'activeFile',
     ...(mention !== undefined && { mention }),

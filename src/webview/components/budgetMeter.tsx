@@ -1,29 +1,51 @@
+import { useRef, useState } from 'preact/hooks';
 import type { BudgetNotice } from '../../protocol/chatProtocol.ts';
 import { formatTokens } from '../formatTokens.ts';
+import { shortageOf } from '../shortage.ts';
 import { text } from '../strings.ts';
+import { BudgetPanel } from './budgetPanel.tsx';
 import { Icon } from './icon.tsx';
 
-/** What the next question will cost, and what of it will not go along. */
+const panelId = 'budget-panel';
+
+/** What the next question will cost, with the parts of it on demand, and what of it will not go along. */
 export function BudgetMeter({ budget }: { budget: BudgetNotice }) {
-  const { totalTokens, contextWindow, isCalibrated, warnings } = budget;
+  const [isOpen, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const { totalTokens, contextWindow } = budget;
   if (contextWindow === 0) return null;
-  const line = text(isCalibrated ? 'budgetCalibrated' : 'budget', {
-    total: formatTokens(totalTokens),
-    window: formatTokens(contextWindow),
-  });
+  const counts = { total: formatTokens(totalTokens), window: formatTokens(contextWindow) };
+  const line = text(budget.isCalibrated ? 'budgetCalibrated' : 'budget', counts);
+  const close = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape' || !isOpen) return;
+    event.preventDefault();
+    setOpen(false);
+    button.current?.focus();
+  };
   return (
-    <div class="budget">
-      <div class="budget-line">
-        <meter min={0} max={contextWindow} high={contextWindow * 0.8} value={totalTokens} aria-label={line} />
+    // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes the panel from anywhere in it.
+    <div class="budget" onKeyDown={close}>
+      <button
+        type="button"
+        class="link-button budget-line"
+        ref={button}
+        title={text('budgetHint')}
+        aria-expanded={isOpen}
+        aria-controls={isOpen ? panelId : undefined}
+        onClick={() => setOpen(!isOpen)}
+      >
+        <meter min={0} max={contextWindow} high={contextWindow * 0.8} value={totalTokens} aria-hidden="true" />
         <span class="counts">{line}</span>
-      </div>
-      {warnings.length > 0 && <Warnings warnings={warnings} />}
+        <Icon name={isOpen ? 'chevron-down' : 'chevron-right'} />
+      </button>
+      {isOpen ? <BudgetPanel id={panelId} budget={budget} /> : <Warnings warnings={shortageOf(budget)} />}
     </div>
   );
 }
 
 function Warnings({ warnings }: { warnings: readonly string[] }) {
   const [only] = warnings;
+  if (only === undefined) return null;
   if (warnings.length === 1) {
     return (
       <p class="budget-warning" dir="auto">

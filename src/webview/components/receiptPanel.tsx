@@ -36,7 +36,12 @@ export function ReceiptPanel({ receipt }: { receipt: Receipt }) {
         <section>
           <h3>{text('receiptExact')}</h3>
           {receipt.sent.map((message, index) => (
-            <SentMessage key={index} role={message.role} content={message.content} />
+            <SentMessage
+              key={index}
+              role={message.role}
+              content={message.content}
+              tokens={receipt.sentTokens?.[index]}
+            />
           ))}
         </section>
       </div>
@@ -68,14 +73,21 @@ function Redactions({ redactions }: { redactions: Receipt['redactions'] }) {
   );
 }
 
+interface SentMessageProps {
+  readonly role: string;
+  readonly content: string;
+  /** Absent in receipts of older versions. */
+  readonly tokens: number | undefined;
+}
+
 // The text may be long: it becomes part of the page only when it is opened.
-function SentMessage({ role, content }: { role: string; content: string }) {
+function SentMessage({ role, content, tokens }: SentMessageProps) {
   const [isOpen, setOpen] = useState(false);
-  const size = text('tokens', { count: formatTokens(content.length / 4) });
   return (
     <details class="sent" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
-        <span class="sent-role">{role}</span> <span class="muted">{`≈ ${size}`}</span>
+        <span class="sent-role">{role}</span>
+        {tokens !== undefined && <span class="muted"> {text('tokens', { count: formatTokens(tokens) })}</span>}
       </summary>
       {isOpen && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.

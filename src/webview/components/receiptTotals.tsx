@@ -3,6 +3,7 @@ import { formatCost } from '../formatCost.ts';
 import { formatDuration } from '../formatDuration.ts';
 import { formatTokens } from '../formatTokens.ts';
 import { text } from '../strings.ts';
+import { historyCount } from './historyCount.ts';
 
 /** Where the tokens of a request went, estimated and as counted. */
 export function ReceiptTotals({ receipt }: { receipt: Receipt }) {
@@ -26,16 +27,12 @@ function rows(receipt: Receipt): [string, string][] {
   const { history, reported, timing } = receipt;
   const tokens = (count: number) => text('tokens', { count: formatTokens(count) });
   const contextTokens = receipt.items.reduce((sum, item) => sum + item.sentTokens, 0);
-  const historyCount =
-    history.leftOut === 0
-      ? text('receiptHistoryAll', { included: history.included })
-      : text('receiptHistoryValue', { included: history.included, leftOut: history.leftOut });
   const list: [string, string][] = [
     [text('receiptModel'), receipt.model],
     [text('receiptEndpoint'), receipt.endpoint === '' ? text('onThisComputer') : receipt.endpoint],
     [text('receiptSystem'), tokens(receipt.systemTokens)],
     [text('receiptContext'), tokens(contextTokens)],
-    [text('receiptHistory'), `${historyCount}, ${tokens(history.tokens)}`],
+    [text('receiptHistory'), `${historyCount(history)}, ${tokens(history.tokens)}`],
     [text('receiptQuestion'), tokens(receipt.questionTokens)],
     [text('receiptTotal'), tokens(receipt.totalTokens)],
     [text('receiptReserved'), tokens(receipt.reservedForAnswer)],

@@ -1,4 +1,12 @@
-import type { ChatSnapshot, Chip, Failure, Message, Receipt, ToView } from '../../../src/protocol/chatProtocol.ts';
+import type {
+  BudgetNotice,
+  ChatSnapshot,
+  Chip,
+  Failure,
+  Message,
+  Receipt,
+  ToView,
+} from '../../../src/protocol/chatProtocol.ts';
 
 /** A snapshot of an empty session with `changes`. */
 export function snapshot(changes: Partial<ChatSnapshot> = {}): ToView {
@@ -9,7 +17,7 @@ export function snapshot(changes: Partial<ChatSnapshot> = {}): ToView {
       messages: [],
       model: { label: 'some-model', isOffline: false, contextWindow: 128_000 },
       chips: [],
-      budget: { totalTokens: 1234, contextWindow: 128_000, warnings: [] },
+      budget: budget({ totalTokens: 1234 }),
       draft: '',
       queue: [],
       phase: 'idle',
@@ -19,6 +27,28 @@ export function snapshot(changes: Partial<ChatSnapshot> = {}): ToView {
     },
   };
 }
+
+/** The cost of a next question with `changes`. */
+export function budget(changes: Partial<BudgetNotice> = {}): BudgetNotice {
+  return {
+    totalTokens: 0,
+    contextWindow: 128_000,
+    isCalibrated: false,
+    systemTokens: 240,
+    questionTokens: 18,
+    reservedForAnswer: 4096,
+    history: { included: 0, leftOut: 0, tokens: 0 },
+    items: [],
+    overBy: 0,
+    ...changes,
+  };
+}
+
+/** Two things that will not go along whole. */
+export const shortItems: BudgetNotice['items'] = [
+  { label: 'one.ts', source: 'file', reason: 'Added by you', outcome: 'trimmed', tokens: 9000, sentTokens: 4000 },
+  { label: 'two.ts', source: 'file', reason: 'It is gone.', outcome: 'leftOut', tokens: 0, sentTokens: 0 },
+];
 
 export function question(id: string, content: string): Message {
   return { ...blank, id, role: 'user', content };
@@ -67,6 +97,7 @@ export const receipt: Receipt = {
   redactions: [{ kind: 'AWS access key', placeholder: '[redacted:aws-1]', count: 2 }],
   totalTokens: 6578,
   reported: { promptTokens: 6401, completionTokens: 312 },
+  sentTokens: [240, 6338],
   sent: [
     { role: 'system', content: 'You are an assistant.' },
     { role: 'user', content: 'Where is [redacted:aws-1] used?' },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { describeShortage, planTurn, type TurnParts, type TurnPlan } from '../../../src/core/chat/turnPlan.ts';
+import { planTurn, type TurnParts, type TurnPlan } from '../../../src/core/chat/turnPlan.ts';
 import type { CollectedItem } from '../../../src/core/context/collectItems.ts';
 import type { ModelInfo } from '../../../src/core/model/model.ts';
 import { TokenEstimator } from '../../../src/core/model/tokenEstimate.ts';
@@ -145,43 +145,5 @@ describe('planTurn', () => {
       }),
       { numRuns: 300 },
     );
-  });
-});
-
-describe('describeShortage', () => {
-  it('names all that is trimmed or left out, and says nothing when everything goes along', () => {
-    check((plan) => {
-      const lines = describeShortage(plan);
-      const short = plan.items.filter(({ outcome }) => outcome !== 'included');
-      for (const { label } of short) assert.ok(lines.some((line) => line.startsWith(`${label}:`)));
-      assert.equal(
-        lines.length,
-        short.length + Number(plan.history.leftOut > 0) + Number(plan.overBy > 0),
-        lines.join('\n'),
-      );
-    });
-  });
-
-  it('says how much of a file is sent, why another is not, and how many messages are left out', () => {
-    const long = (line: string) => `${line}\n`.repeat(500);
-    const parts: TurnParts = {
-      system: 'Be brief.',
-      question: 'Why?',
-      history: [
-        { role: 'user', content: long('an old question') },
-        { role: 'assistant', content: long('an old answer') },
-      ],
-      items: [
-        item(1, { text: long('const a = 1;'), pinned: true, ok: true }),
-        item(2, { text: 'x', pinned: false, ok: false }),
-      ],
-    };
-    const lines = describeShortage(planTurn(parts, model(1000, 250), estimate));
-    assert.equal(lines.length, 3);
-    assert.match(lines[0] ?? '', /^file1\.ts: about \d+ of \d+ tokens will be sent$/);
-    assert.equal(lines[1], 'file2.ts: left out. Deleted.');
-    assert.equal(lines[2], 'The oldest 2 messages of this conversation will be left out');
-    const over = describeShortage(planTurn({ ...parts, items: [] }, model(10, 8), estimate));
-    assert.match(over[0] ?? '', /^The question alone is about \d+ tokens too long for this model$/);
   });
 });

@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
-import type { ChatSnapshot, Failure, Message, ToView } from '../../../src/protocol/chatProtocol.ts';
+import {
+  type ChatSnapshot,
+  type Failure,
+  type Message,
+  noBudget,
+  type ToView,
+} from '../../../src/protocol/chatProtocol.ts';
 import { type ChatState, initialChatState, reduceChat, streamingMessage } from '../../../src/webview/chatState.ts';
 
 describe('The state of the chat view', () => {
@@ -186,7 +192,7 @@ function snapshot(changes: Partial<ChatSnapshot>): ChatSnapshot {
     ],
     model: { label: 'm', isOffline: false, contextWindow: 8000 },
     chips: [],
-    budget: { totalTokens: 0, contextWindow: 8000, warnings: [] },
+    budget: noBudget,
     draft: '',
     queue: [],
     phase: 'idle',

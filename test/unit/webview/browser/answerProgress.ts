@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { FromView, RetryNotice } from '../../../../src/protocol/chatProtocol.ts';
-import { answer, failure, question, receipt, snapshot } from '../../../support/webviewHarness/chatFixtures.ts';
+import { answer, budget, failure, question, receipt, snapshot } from '../../../support/webviewHarness/chatFixtures.ts';
 import type { SharedHarness } from '../../../support/webviewHarness/useWebview.ts';
 import type { ViewPage } from '../../../support/webviewHarness/webviewHarness.ts';
 
@@ -117,10 +117,10 @@ export function describeAnswerProgress(harness: SharedHarness): void {
   });
 
   it('says about until the endpoint has told how it counts', async () => {
-    const budget = { totalTokens: 1200, contextWindow: 128_000, warnings: [] };
-    await view.send(snapshot({ budget }));
+    const rough = budget({ totalTokens: 1200 });
+    await view.send(snapshot({ budget: rough }));
     await view.page.getByText('about 1.2k of 128k tokens').waitFor();
-    await view.send({ type: 'context/changed', chips: [], budget: { ...budget, isCalibrated: true } });
+    await view.send({ type: 'context/changed', chips: [], budget: { ...rough, isCalibrated: true } });
     await view.page.getByText(/^1\.2k of 128k tokens/).waitFor();
   });
 

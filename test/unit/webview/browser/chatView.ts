@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import type { FromView } from '../../../../src/protocol/chatProtocol.ts';
-import { answer, chip, failure, question, receipt, snapshot } from '../../../support/webviewHarness/chatFixtures.ts';
+import {
+  answer,
+  budget,
+  chip,
+  failure,
+  question,
+  receipt,
+  shortItems,
+  snapshot,
+} from '../../../support/webviewHarness/chatFixtures.ts';
 import type { SharedHarness } from '../../../support/webviewHarness/useWebview.ts';
 import type { ViewOptions, ViewPage } from '../../../support/webviewHarness/webviewHarness.ts';
 
@@ -160,8 +169,8 @@ export function describeChatView(harness: SharedHarness): void {
   it('shows what goes along and lets it be opened, pinned and removed', async () => {
     await open();
     const chips = [chip('a'), chip('b', { pinned: true, followsEditor: true }), chip('c', { problem: 'It is gone.' })];
-    const budget = { totalTokens: 120_000, contextWindow: 128_000, warnings: ['c.ts is left out'] };
-    await view.send(snapshot({ chips, budget }));
+    const items = shortItems.slice(1);
+    await view.send(snapshot({ chips, budget: budget({ totalTokens: 120_000, items }) }));
     await button(/^Open a\.ts, src\/a\.ts, about 1\.2k tokens/).click();
     await button('Pin a.ts').click();
     await button('Unpin b.ts').click();
@@ -179,7 +188,7 @@ export function describeChatView(harness: SharedHarness): void {
     ]);
     await button(/It is gone/).waitFor();
     await view.page.getByText('about 120k of 128k tokens').waitFor();
-    await view.page.getByText('c.ts is left out').waitFor();
+    await view.page.getByText('two.ts: left out. It is gone.').waitFor();
   });
 
   it('keeps partial text and offers what can be done when an answer is not whole', async () => {

@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { answer, chip, failure, question, receipt, snapshot } from '../../../support/webviewHarness/chatFixtures.ts';
+import {
+  answer,
+  budget,
+  chip,
+  failure,
+  question,
+  receipt,
+  shortItems,
+  snapshot,
+} from '../../../support/webviewHarness/chatFixtures.ts';
 import type { SharedHarness } from '../../../support/webviewHarness/useWebview.ts';
 import type { Theme, ViewPage } from '../../../support/webviewHarness/webviewHarness.ts';
 
@@ -56,7 +65,7 @@ export function describeKeyboard(harness: SharedHarness): void {
     await view.page.getByRole('dialog').getByText('user', { exact: true }).click();
     await view.page.getByRole('button', { name: 'Close' }).focus();
     const names = (await walk()).map(({ name }) => name);
-    assert.deepEqual(names, ['system ≈ 5 tokens', 'user ≈ 8 tokens', 'user']);
+    assert.deepEqual(names, ['system 240 tokens', 'user 6.3k tokens', 'user']);
   });
 
   it('keeps the focus on the button when an answer that it stopped is over', async () => {
@@ -106,6 +115,7 @@ const reachable = [
   'Select model, now Offline assistant',
   'Connect a Model',
   'Send (Enter)',
+  'about 120k of 128k tokens',
   '2 will not go along whole',
 ];
 
@@ -116,7 +126,7 @@ function full() {
     messages: [question('q', `Why?\n${code}`), answer('a', reply, { status: 'failed', failure, alternates })],
     chips: [chip('b', { pinned: true })],
     notices: [{ ...failure, action: 'showLog' }],
-    budget: { totalTokens: 120_000, contextWindow: 128_000, warnings: ['one is trimmed', 'two is left out'] },
+    budget: budget({ totalTokens: 120_000, items: shortItems }),
     model: { label: 'Offline assistant', isOffline: true, contextWindow: 128_000 },
   });
 }

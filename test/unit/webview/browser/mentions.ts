@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { FromView, MentionChoice } from '../../../../src/protocol/chatProtocol.ts';
-import { chip, question, snapshot } from '../../../support/webviewHarness/chatFixtures.ts';
+import { budget, chip, question, shortItems, snapshot } from '../../../support/webviewHarness/chatFixtures.ts';
 import type { SharedHarness } from '../../../support/webviewHarness/useWebview.ts';
 import type { ViewOptions, ViewPage } from '../../../support/webviewHarness/webviewHarness.ts';
 
@@ -181,7 +181,7 @@ export function describeMentions(harness: SharedHarness): void {
     await view.send({
       type: 'context/changed',
       chips: [chip('a', { mention: '@src/a.ts' })],
-      budget: { totalTokens: 1, contextWindow: 10, warnings: [] },
+      budget: budget({ totalTokens: 1 }),
     });
     await view.page.getByRole('button', { name: 'Remove a.ts' }).click();
     assert.equal(await box().inputValue(), 'Compare with this');
@@ -191,12 +191,45 @@ export function describeMentions(harness: SharedHarness): void {
   it('say for how long each chip goes along', async () => {
     await open();
     const chips = [chip('a', { pinned: true }), chip('b'), chip('c', { followsEditor: true })];
-    await view.send({ type: 'context/changed', chips, budget: { totalTokens: 1, contextWindow: 10, warnings: [] } });
+    await view.send({ type: 'context/changed', chips, budget: budget({ totalTokens: 1 }) });
     const names = await view.page
       .getByRole('list', { name: 'Context that goes along' })
       .getByRole('button', { name: /^Open / })
       .evaluateAll((buttons) => buttons.map((button) => button.getAttribute('aria-label')?.split(', ').at(-1)));
     assert.deepEqual(names, ['with every message', 'with this message only', 'follows the editor']);
+  });
+
+  it('says where the tokens go, by keyboard, and what is trimmed or left out', async () => {
+    await open({ width: 220 });
+    const history = { included: 6, leftOut: 2, tokens: 1900 };
+    const own = budget({ totalTokens: 6158, history, items: shortItems });
+    await view.send({ type: 'context/changed', chips: [], budget: own });
+    const meter = view.page.getByRole('button', { name: 'about 6.2k of 128k tokens' });
+    await meter.press('Enter');
+    const panel = view.page.getByRole('group', { name: 'Where the tokens of the next message go' });
+    await panel.waitFor();
+    assert.equal(await meter.getAttribute('aria-expanded'), 'true');
+    const rows = await panel
+      .locator('dl > div')
+      .evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent?.trim()).join(': ')));
+    assert.deepEqual(rows, [
+      'System prompt: 240',
+      'Earlier messages (6 sent, 2 left out): 1.9k',
+      'one.ts: 4k of 9k, trimmed',
+      'two.ts: Left out',
+      'Question: 18',
+      'Next message in all: 6.2k',
+      'Kept free for the answer: 4.1k',
+      'Still free: 118k',
+      'Context window: 128k',
+    ]);
+    await panel.getByText('two.ts: left out. It is gone.').waitFor();
+    assert.deepEqual(await view.call('overflowing'), []);
+    await press('Escape');
+    await panel.waitFor({ state: 'detached' });
+    assert.equal(((await view.call('focused')) as { name: string }).name, 'about 6.2k of 128k tokens');
+    await view.send({ type: 'context/changed', chips: [], budget: { ...own, isCalibrated: true } });
+    await view.page.getByRole('button', { name: /^6\.2k of 128k tokens/ }).waitFor();
   });
 
   it('changes nothing in the conversation when the chips follow the cursor', async () => {
@@ -210,7 +243,7 @@ export function describeMentions(harness: SharedHarness): void {
       await view.send({
         type: 'context/changed',
         chips,
-        budget: { totalTokens: line, contextWindow: 10, warnings: [] },
+        budget: budget({ totalTokens: line }),
       });
     }
     await view.page.getByText('line5.ts').waitFor();

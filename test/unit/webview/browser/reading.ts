@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import type { Message } from '../../../../src/core/model/message.ts';
-import { answer, chip, failure, question, receipt, snapshot } from '../../../support/webviewHarness/chatFixtures.ts';
+import {
+  answer,
+  budget,
+  chip,
+  failure,
+  question,
+  receipt,
+  shortItems,
+  snapshot,
+} from '../../../support/webviewHarness/chatFixtures.ts';
 import type { SharedHarness } from '../../../support/webviewHarness/useWebview.ts';
 import type { Theme, ViewPage } from '../../../support/webviewHarness/webviewHarness.ts';
 
@@ -131,7 +140,7 @@ function everything() {
     ],
     chips: [chip('a', { label: `${long}.ts` }), chip('b', { pinned: true }), chip('c', { problem: 'gone' })],
     notices: [{ ...failure, action: 'showLog' }],
-    budget: { totalTokens: 120_000, contextWindow: 128_000, warnings: ['one is trimmed', 'two is left out'] },
+    budget: budget({ totalTokens: 120_000, items: shortItems }),
     model: { label: 'Offline assistant', isOffline: true, contextWindow: 128_000 },
   });
 }
