@@ -2,6 +2,7 @@ import { FrameQueue } from './frames.ts';
 import { completeCodeBlock, createCodeBlock } from './markdown/codeBlock.ts';
 import { CodeHighlighting } from './markdown/codeHighlighting.ts';
 import { createMarkdown } from './markdown/markdown.ts';
+import { MathTypesetting } from './markdown/mathTypesetting.ts';
 import { createBlockRenderer } from './markdown/renderBlock.ts';
 import { createSanitizer } from './markdown/sanitize.ts';
 import { type MarkdownParts, StreamingMarkdown } from './markdown/streamingMarkdown.ts';
@@ -23,9 +24,10 @@ export class MessageRenderer {
   constructor(onError: (error: unknown) => void) {
     const markdown = createMarkdown();
     const highlighting = new CodeHighlighting(onError);
+    const maths = new MathTypesetting(onError);
     this.parts = {
       markdown,
-      render: createBlockRenderer(markdown, createSanitizer(window)),
+      render: createBlockRenderer(markdown, createSanitizer(window), (tex, isDisplay) => maths.draw(tex, isDisplay)),
       onCode: (block) => {
         completeCodeBlock(block);
         highlighting.add(block);

@@ -1,9 +1,11 @@
 import type { ViewServices } from '../viewContext.ts';
 import { codeBlockClick, codeBlockKey } from './codeBlockActions.ts';
+import { followFootnote } from './footnoteLinks.ts';
 
 /** A click within an answer: a link is opened by the extension, a button of a code block does its work. */
 export function answerClick(event: MouseEvent, services: ViewServices): void {
   if (!(event.target instanceof Element)) return;
+  if (followFootnote(event.target)) return;
   const link = event.target.closest<HTMLElement>('a[data-href]');
   if (link?.dataset.href) {
     event.preventDefault();
@@ -18,7 +20,7 @@ export function answerClick(event: MouseEvent, services: ViewServices): void {
 export function answerKey(event: KeyboardEvent): void {
   const { target } = event;
   if (target instanceof HTMLElement) codeBlockKey(event, target);
-  if (event.key !== 'Enter' || !(target instanceof HTMLElement) || !target.matches('a[data-href]')) return;
+  if (event.key !== 'Enter' || !(target instanceof HTMLElement) || !target.matches('a[role="link"]')) return;
   event.preventDefault();
   target.click();
 }

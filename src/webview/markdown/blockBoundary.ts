@@ -8,12 +8,15 @@ import type { MarkdownBlock } from './markdown.ts';
  */
 export function finishedBlocks(blocks: readonly MarkdownBlock[], source: string): number {
   if (!isFaithful(blocks, source)) return 0;
+  const isInMath = openMath(source);
   let offset = 0;
   let finished = 0;
   for (let index = 0; index < blocks.length; index += 1) {
     const block = blocks[index];
     if (!block) break;
-    if (index > 0 && block.kind !== 'space' && isBoundary(blocks[index - 1], source, offset)) finished = index;
+    if (index > 0 && block.kind !== 'space' && isBoundary(blocks[index - 1], source, offset)) {
+      if (!isInMath(offset)) finished = index;
+    }
     offset += block.raw.length;
   }
   return finished;
@@ -46,6 +49,19 @@ function isBoundary(before: MarkdownBlock | undefined, source: string, offset: n
   if (endsWithEmptyLine(source, offset)) return true;
   if (before.kind === 'heading' || before.kind === 'hr') return true;
   return before.kind === 'code' && /^[`~]/.test(before.raw) && openFence(before) === undefined;
+}
+
+// May a block of maths that is not closed yet reach over a place? It begins with its mark and ends at an empty line
+// at the latest; until then nothing behind the mark is certain. Asked for places in rising order.
+function openMath(source: string): (offset: number) => boolean {
+  if (!source.includes('$$') && !source.includes('\\[')) return () => false;
+  const event = /\n(?=[ \t]*\n)|^ {0,3}(?:\$\$|\\\[)/gm;
+  let next = event.exec(source);
+  let isOpen = false;
+  return (offset) => {
+    for (; next && next.index < offset; next = event.exec(source)) isOpen = next[0] !== '\n';
+    return isOpen;
+  };
 }
 
 function endsWithEmptyLine(source: string, end: number): boolean {

@@ -1,5 +1,18 @@
 // The only file that knows `marked`: Markdown to top-level blocks, and a block to HTML that is NOT yet safe.
-import { Lexer, type MarkedOptions, Parser, Renderer, type Token, Tokenizer, type Tokens } from 'marked';
+import {
+  Lexer,
+  Marked,
+  type MarkedExtension,
+  type MarkedOptions,
+  Parser,
+  Renderer,
+  type Token,
+  Tokenizer,
+  type Tokens,
+} from 'marked';
+import { footnoteBlock, footnoteHref } from './footnoteSyntax.ts';
+import { inlineMath, type MathSource, mathBlock, nextMathBlock } from './mathSyntax.ts';
+import { isPlaceName, linkPlaces } from './placeLinks.ts';
 import { escapeHtml, escapeRest, keepKnownTags } from './rawHtml.ts';
 
 /** Where reference labels lead, by normalised label. */
@@ -36,22 +49,90 @@ export interface Markdown {
   definitionsOf(block: MarkdownBlock): ReferenceLinks;
 }
 
+/** What stands in the class of a `code` element that holds maths. No fence names a language so. */
+export const mathLanguages = { inline: '.math', display: '.math-display' } as const;
+
+interface MathToken extends Tokens.Generic {
+  readonly tex: string;
+  readonly isDisplay: boolean;
+}
+
+interface FootnoteToken extends Tokens.Generic {
+  readonly label: string;
+  readonly tag: string;
+  readonly href: string;
+  readonly tokens: Token[];
+}
+
 export function createMarkdown(): Markdown {
   const renderer = new AnswerRenderer();
+  const { extensions } = new Marked(answerExtensions).defaults;
   return {
     lex(source, links) {
-      const lexer = new Lexer(lexerOptions());
+      const lexer = new Lexer({ ...lexerOptions(), extensions });
       for (const [label, target] of links) lexer.tokens.links[label] = target;
       const tokens = lexer.lex(source);
       return { blocks: tokens.map(toBlock), links: new Map(Object.entries(tokens.links)) };
     },
-    toHtml: (block) => new Parser({ gfm: true, renderer }).parse([block.token]),
+    toHtml: (block) => new Parser({ gfm: true, renderer, extensions }).parse([block.token]),
     definitionsOf: (block) => {
       const found = new Map<string, LinkTarget>();
       collectDefinitions(block.token, found);
       return found;
     },
   };
+}
+
+// Maths and footnotes. A reference to a footnote is a reference link, and drawn anew like one when its text comes.
+const answerExtensions: MarkedExtension = {
+  extensions: [
+    {
+      name: 'mathBlock',
+      level: 'block',
+      start: nextMathBlock,
+      tokenizer: (source) => asToken('mathBlock', mathBlock(source)),
+      renderer: mathHtml,
+    },
+    {
+      name: 'math',
+      level: 'inline',
+      tokenizer: (source) => asToken('math', inlineMath(source)),
+      renderer: mathHtml,
+    },
+    {
+      name: 'footnote',
+      level: 'block',
+      tokenizer(source, tokens) {
+        return footnoteToken(source, tokens as Token[], this.lexer);
+      },
+      renderer(token) {
+        const { label, tokens = [] } = token as FootnoteToken;
+        return `<div data-footnote="${escapeHtml(label)}" dir="auto">${this.parser.parse(tokens)}</div>`;
+      },
+    },
+  ],
+};
+
+function asToken(type: string, math: MathSource | undefined): MathToken | undefined {
+  return math && { type, ...math };
+}
+
+// The view's own parts make maths of it; until they are there, it is read as it was written.
+function mathHtml(token: Tokens.Generic): string {
+  const { tex, isDisplay } = token as MathToken;
+  return `<code class="language-${isDisplay ? mathLanguages.display : mathLanguages.inline}">${escapeHtml(tex)}</code>`;
+}
+
+// Only at the top: a footnote within a quote or a list is text, and none is within another.
+function footnoteToken(source: string, tokens: readonly Token[], lexer: Lexer): FootnoteToken | undefined {
+  const before = tokens.at(-1)?.type;
+  if (tokens !== lexer.tokens || before === 'paragraph' || before === 'text') return undefined;
+  const note = footnoteBlock(source);
+  if (!note) return undefined;
+  const { raw, label } = note;
+  const token = { type: 'footnote', raw, label, tag: `^${label.toLowerCase()}`, href: footnoteHref + label };
+  lexer.tokens.links[token.tag] ??= { href: token.href, title: undefined };
+  return { ...token, tokens: lexer.blockTokens(note.text, []) };
 }
 
 function lexerOptions(): MarkedOptions {
@@ -65,9 +146,22 @@ class AnswerTokenizer extends Tokenizer {
     const token = super.def(src);
     return token && /\n[ \t]*\n/.test(token.raw.trimEnd()) ? undefined : token;
   }
+  // Text ends before what may be maths. (An extension's `start` would look through all that follows each time; this
+  // goes no further than to what ends the text anyway.)
+  override inlineText(src: string): Tokens.Text | undefined {
+    const plain = /(?:[^$\\<![`*_]|(?<=[\w$])\$)*/y;
+    plain.lastIndex = 1;
+    plain.test(src);
+    const end = plain.lastIndex;
+    return super.inlineText(end > 0 && src[end] === '$' ? src.slice(0, end) : src);
+  }
 }
 
 class AnswerRenderer extends Renderer {
+  private isInLink = false;
+  /** Lists and quotes around what is drawn. The outermost finds the direction of its text, for all that is in it. */
+  private depth = 0;
+
   override code({ text, lang }: Tokens.Code): string {
     const name = escapeHtml(languageName(lang));
     return `<pre><code class="language-${name}">${escapeHtml(codeText(text))}</code></pre>`;
@@ -81,25 +175,62 @@ class AnswerRenderer extends Renderer {
   }
   override link({ href, title, text, tokens, autolink }: Tokens.Link): string {
     if (autolink) return `<a href="${escapeHtml(href)}">${escapeHtml(text)}</a>`;
+    if (href.startsWith(footnoteHref)) {
+      const label = escapeHtml(href.slice(footnoteHref.length));
+      return `<sup><a data-note="${label}">${label}</a></sup>`;
+    }
     const hint = title ? ` title="${escapeRest(title)}"` : '';
-    return `<a href="${escapeRest(href)}"${hint}>${this.parser.parseInline(tokens)}</a>`;
+    return `<a href="${escapeRest(href)}"${hint}>${this.linkText(tokens)}</a>`;
+  }
+  override text(token: Tokens.Text | Tokens.Escape): string {
+    const html = super.text(token);
+    return this.isInLink || ('tokens' in token && token.tokens) ? html : linkPlaces(html);
+  }
+  override codespan({ text }: Tokens.Codespan): string {
+    const code = `<code>${escapeHtml(text)}</code>`;
+    return !this.isInLink && isPlaceName(text) ? `<a href="${escapeHtml(text)}">${code}</a>` : code;
   }
   override list(list: Tokens.List): string {
     const tag = list.ordered ? 'ol' : 'ul';
     const start = list.ordered && list.start !== 1 ? ` start="${list.start}"` : '';
-    return `<${tag}${start}>${list.items.map((item) => this.listitem(item)).join('')}</${tag}>`;
+    return this.container(`${tag}${start}`, tag, () => list.items.map((item) => this.listitem(item)).join(''));
   }
-  override checkbox({ checked }: Tokens.Checkbox): string {
-    return checked ? '☑ ' : '☐ ';
+  // Drawn by the item it stands in.
+  override checkbox(): string {
+    return '';
+  }
+  override blockquote({ tokens }: Tokens.Blockquote): string {
+    return this.container('blockquote', 'blockquote', () => this.parser.parse(tokens));
   }
   override paragraph({ tokens }: Tokens.Paragraph): string {
-    return `<p dir="auto">${this.parser.parseInline(tokens)}</p>`;
+    return `<p${this.direction}>${this.parser.parseInline(tokens)}</p>`;
   }
   override heading({ tokens, depth }: Tokens.Heading): string {
-    return `<h${depth} dir="auto">${this.parser.parseInline(tokens)}</h${depth}>`;
+    return `<h${depth}${this.direction}>${this.parser.parseInline(tokens)}</h${depth}>`;
   }
-  override listitem({ tokens }: Tokens.ListItem): string {
-    return `<li dir="auto">${this.parser.parse(tokens)}</li>`;
+  override listitem({ tokens, task, checked }: Tokens.ListItem): string {
+    const state = task ? ` data-task="${checked ? 'done' : 'open'}"` : '';
+    return `<li${state}>${this.parser.parse(tokens)}</li>`;
+  }
+  private get direction(): string {
+    return this.depth === 0 ? ' dir="auto"' : '';
+  }
+  private container(opening: string, tag: string, content: () => string): string {
+    const start = `<${opening}${this.direction}>`;
+    this.depth += 1;
+    try {
+      return `${start}${content()}</${tag}>`;
+    } finally {
+      this.depth -= 1;
+    }
+  }
+  private linkText(tokens: Token[]): string {
+    this.isInLink = true;
+    try {
+      return this.parser.parseInline(tokens);
+    } finally {
+      this.isInLink = false;
+    }
   }
 }
 
@@ -146,7 +277,7 @@ function toList(list: Tokens.List): NonNullable<MarkdownBlock['list']> {
 }
 
 function collectDefinitions(token: Token, found: Map<string, LinkTarget>): void {
-  if (token.type === 'def') {
+  if (token.type === 'def' || token.type === 'footnote') {
     const { tag, href, title } = token as Tokens.Def;
     if (!found.has(tag)) found.set(tag, { href, title });
   }

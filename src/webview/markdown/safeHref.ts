@@ -16,7 +16,7 @@ export function safeHref(href: string): string | undefined {
   return isFileWithLine(plain) ? href.trim() : undefined;
 }
 
-// `chat.ts:12`, `chat.ts:12-20`, `chat.ts:12:3`: the colon is no scheme's.
+// `chat.ts:12`, `chat.ts:12-20`, `chat.ts:12:3`, `Makefile:3`: the colon is no scheme's.
 function isFileWithLine(plain: string): boolean {
-  return /^[\w@+~-]*\.[\w.+-]*:\d+(?:[-:]\d+)?$/.test(plain);
+  return /^(?:[\w@+~-]*\.[\w.+-]*|[A-Z][a-z]+file):\d+(?::\d+)?(?:-\d+(?::\d+)?)?$/.test(plain);
 }

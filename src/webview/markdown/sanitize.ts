@@ -9,7 +9,9 @@ const allowedTags = (
   'a abbr b br blockquote code dd del details div dl dt em h1 h2 h3 h4 h5 h6 hr i ins kbd li mark ol p pre q s ' +
   'samp small span strong sub summary sup table tbody td tfoot th thead tr u ul var'
 ).split(' ');
-const allowedAttributes = ['align', 'class', 'colspan', 'data-href', 'dir', 'rowspan', 'start', 'title'];
+/** Set by the renderer alone: `keepKnownTags` takes them from what is written by hand. */
+const ownAttributes = ['data-footnote', 'data-href', 'data-note', 'data-task'];
+const allowedAttributes = ['align', 'class', 'colspan', 'dir', 'rowspan', 'start', 'title', ...ownAttributes];
 
 export function createSanitizer(page: Window & typeof globalThis): Sanitize {
   const purify = DOMPurify(page);
@@ -19,7 +21,7 @@ export function createSanitizer(page: Window & typeof globalThis): Sanitize {
   const config = {
     ALLOWED_TAGS: [...allowedTags, '#text'],
     ALLOWED_ATTR: allowedAttributes,
-    ADD_URI_SAFE_ATTR: ['data-href'],
+    ADD_URI_SAFE_ATTR: ownAttributes,
     ALLOW_ARIA_ATTR: false,
     ALLOW_DATA_ATTR: false,
     IN_PLACE: true,

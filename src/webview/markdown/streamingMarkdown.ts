@@ -238,6 +238,7 @@ export class StreamingMarkdown implements FrameJob {
     if (!list) return { raw: block.raw, nodes: this.parts.render(block) };
     const element = document.createElement(list.tag);
     if (list.tag === 'ol' && list.start !== 1) element.setAttribute('start', String(list.start));
+    element.dir = 'auto';
     const drawn: DrawnBlock = { raw: block.raw, nodes: [element], items: [] };
     this.growList(drawn, block);
     return drawn;

@@ -17,6 +17,7 @@ export async function buildWebview(): Promise<ServedFiles> {
     entryPoints: {
       main: 'src/webview/main.tsx',
       chat: 'media/chat/chat.css',
+      math: 'media/chat/math.css',
       probe: 'test/support/webviewHarness/page/probe.ts',
     },
     outdir,
@@ -44,4 +45,6 @@ const buildOptions: BuildOptions = {
   jsxImportSource: 'preact',
   define: { 'process.env.NODE_ENV': '"production"' },
   chunkNames: 'chunks/[name]-[hash]',
+  assetNames: 'fonts/[name]',
+  loader: { '.woff2': 'file', '.woff': 'file', '.ttf': 'file' },
 };

@@ -137,5 +137,6 @@ function contentType(path: string): string {
   if (path.endsWith('.js')) return 'text/javascript; charset=utf-8';
   if (path.endsWith('.css')) return 'text/css; charset=utf-8';
   if (path.endsWith('.ttf')) return 'font/ttf';
+  if (path.endsWith('.woff2')) return 'font/woff2';
   return 'text/html; charset=utf-8';
 }

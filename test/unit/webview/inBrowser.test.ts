@@ -1,5 +1,6 @@
 import { useWebviewHarness } from '../../support/webviewHarness/useWebview.ts';
 import { describeAnswerProgress } from './browser/answerProgress.ts';
+import { describeAnswers } from './browser/answers.ts';
 import { describeBurst } from './browser/burst.ts';
 import { describeChatView } from './browser/chatView.ts';
 import { describeCodeBlocks } from './browser/codeBlocks.ts';
@@ -21,6 +22,7 @@ describe('The chat view in a browser', function () {
   describe('hostile Markdown', () => describeHostileMarkdown(harness));
   describe('asking and answering', () => describeChatView(harness));
   describe('messages that are there', () => describeEditing(harness));
+  describe('what an answer holds', () => describeAnswers(harness));
   describe('a code block', () => describeCodeBlocks(harness));
   describe('questions', () => describeQuestions(harness));
   describe('mentions and chips', () => describeMentions(harness));

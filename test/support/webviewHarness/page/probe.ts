@@ -1,5 +1,6 @@
 // Draws Markdown in the page without a view, for tests to compare and to probe.
 import { createMarkdown } from '../../../../src/webview/markdown/markdown.ts';
+import { MathTypesetting } from '../../../../src/webview/markdown/mathTypesetting.ts';
 import { createBlockRenderer } from '../../../../src/webview/markdown/renderBlock.ts';
 import { createSanitizer } from '../../../../src/webview/markdown/sanitize.ts';
 import {
@@ -9,13 +10,23 @@ import {
 } from '../../../../src/webview/markdown/streamingMarkdown.ts';
 
 const markdown = createMarkdown();
-const render = createBlockRenderer(markdown, createSanitizer(window));
+const maths = new MathTypesetting((error) => reportError(error));
+const sanitize = createSanitizer(window);
+const render = createBlockRenderer(markdown, sanitize, (tex, isDisplay) => maths.draw(tex, isDisplay));
 const parts: MarkdownParts = { markdown, render, onCode: () => {} };
+// Without maths, which is set when its library has come: what is compared must not depend on when that is.
+const plainRender = createBlockRenderer(markdown, sanitize, (tex, isDisplay) => {
+  const element = document.createElement('span');
+  element.className = isDisplay ? 'math display' : 'math';
+  element.textContent = tex;
+  return element;
+});
+const plainParts: MarkdownParts = { ...parts, render: plainRender };
 
 /** HTML after `source` came in pieces that end at `cuts`. */
 function drawInPieces(source: string, cuts: readonly number[]): string {
   const container = document.createElement('div');
-  const drawn = new StreamingMarkdown(container, parts);
+  const drawn = new StreamingMarkdown(container, plainParts);
   for (const cut of cuts) {
     drawn.update(source.slice(0, cut), false);
     settle(drawn);
@@ -28,7 +39,7 @@ function drawInPieces(source: string, cuts: readonly number[]): string {
 /** HTML after a text was replaced by another. */
 function drawThenReplace(first: string, second: string): string {
   const container = document.createElement('div');
-  const drawn = new StreamingMarkdown(container, parts);
+  const drawn = new StreamingMarkdown(container, plainParts);
   drawn.update(first, false);
   settle(drawn);
   drawn.update(second, true);
@@ -40,7 +51,7 @@ function drawThenReplace(first: string, second: string): string {
 function drawPlain(source: string): string {
   const container = document.createElement('div');
   const { blocks } = markdown.lex(source.replaceAll(/\r\n?/g, '\n'), new Map());
-  const drawn = blocks.map(render).filter((nodes) => nodes.length > 0);
+  const drawn = blocks.map(plainRender).filter((nodes) => nodes.length > 0);
   for (let at = 0; at < drawn.length; at += chunkBlocks) {
     const chunk = document.createElement('div');
     chunk.className = 'chunk';
@@ -70,8 +81,11 @@ function settle(drawn: StreamingMarkdown): void {
 function dangers(): string[] {
   const found: string[] = [];
   const tags = 'script,style,iframe,object,embed,form,input,base,meta,link,img,video,audio,svg,math,template';
-  for (const element of document.querySelectorAll(`#app :is(${tags})`)) found.push(element.outerHTML.slice(0, 200));
+  const isMaths = (element: Element) => element.closest('.math .katex') !== null;
+  for (const element of document.querySelectorAll(`#app :is(${tags})`))
+    if (!isMaths(element)) found.push(element.outerHTML.slice(0, 200));
   for (const element of document.querySelectorAll('#app *')) {
+    if (isMaths(element)) continue;
     for (const { name, value } of element.attributes) {
       const isBad = /^(?:on|src|style|href|xlink|action|formaction|id$|name$)/i.test(name);
       const isScheme = name === 'data-href' && /^\s*(?!https?:|mailto:)[a-z][a-z0-9+-]*:/i.test(value);
