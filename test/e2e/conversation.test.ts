@@ -81,6 +81,22 @@ describe('a conversation with a model', () => {
     await view.hasAnswers(count); // The retried answer takes the place of the failed one.
   });
 
+  it('counts down after a 429, tries now when told to, and answers with thinking folded above', async () => {
+    await view.send('Busy [[fault:429x1:40]]');
+    await view.frame.getByText('The endpoint answered 429 (rate limited).').first().waitFor();
+    await view.frame.getByText(/^Trying again in \d+ s \(2 of 4\)$/).waitFor();
+    await screenshot(workbench.page, 'retry-countdown');
+    await view.button('Try Now').click();
+    await view.lastAnswer.filter({ hasText: 'Scripted answer' }).waitFor();
+    await view.ask('Think first [[fault:reasoning:1500]]');
+    const thoughts = view.lastAnswer.getByRole('button', { name: /^Thought for \d s$/ });
+    await thoughts.waitFor();
+    assert.equal(await view.lastAnswer.getByText('Let me think about this.').count(), 0);
+    await thoughts.press('Enter');
+    await view.lastAnswer.getByText('Let me think about this.').waitFor();
+    await screenshot(workbench.page, 'thinking-open');
+  });
+
   it('shows the file in focus and added files as chips, and sends them', async () => {
     await openFile(workbench.page, 'slug.ts');
     await view.chips().filter({ hasText: 'slug.ts' }).waitFor();

@@ -130,6 +130,15 @@ export const modelFailures = {
       action: 'selectModel',
     };
   },
+  modelProxyFailed(endpoint: string, why: string): Failure {
+    return {
+      code: 'model.proxyFailed',
+      what: 'The proxy let no request through.',
+      why: `The way to ${endpoint} goes over a proxy, and that failed: ${why}${/[.!?…]$/.test(why) ? '' : '.'}`,
+      next: 'Check http.proxy in the settings of the editor and your account at the proxy, or add the host to http.noProxy.',
+      action: 'openSettings',
+    };
+  },
   modelQuotaExceeded(why: string): Failure {
     return {
       code: 'model.quotaExceeded',

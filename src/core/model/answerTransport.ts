@@ -70,7 +70,11 @@ export class AnswerTransport {
       return await untilAborted(this.options.fetch(url, { ...init, headers, signal }), signal);
     } catch (error) {
       if (!signal.aborted) {
-        this.fault ??= { kind: 'connection', problem: connectionProblem(error), message: connectionMessage(error) };
+        this.fault ??= {
+          kind: 'connection',
+          problem: connectionProblem(error, addressOf(url)),
+          message: connectionMessage(error),
+        };
       }
       throw error;
     } finally {
@@ -169,6 +173,10 @@ function requestHeaders(ofLibrary: RequestInit['headers'], own: Readonly<Record<
   for (const name of ['accept', 'content-type']) headers.set(name, all.get(name) ?? 'application/json');
   for (const [name, value] of Object.entries(own)) headers.set(name, value);
   return headers;
+}
+
+function addressOf(url: string | URL | Request): string {
+  return url instanceof Request ? url.url : String(url);
 }
 
 function isStreamRequest(init: RequestInit | undefined): boolean {

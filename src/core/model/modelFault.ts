@@ -13,7 +13,7 @@ export interface ReportedError {
 }
 
 /** Why no connection came about, or was lost before any answer. */
-export type ConnectionProblem = 'hostNotFound' | 'refused' | 'certificate' | 'timeout' | 'lost';
+export type ConnectionProblem = 'hostNotFound' | 'refused' | 'certificate' | 'proxy' | 'timeout' | 'noHttp' | 'lost';
 
 /** What went wrong with a request to a model, as facts: `modelFailure` says it to the user. */
 export type ModelFault =
@@ -83,16 +83,19 @@ export function isContextTooLong(error: ReportedError, status?: number): boolean
 }
 
 /**
- * The problem behind an error of `fetch`. Node hides it in a chain of causes as a `code` (`ECONNREFUSED`); the
- * editor's own fetch, which knows its proxies, names Chromium's (`net::ERR_CONNECTION_REFUSED`).
+ * The problem behind an error of `fetch` for `url`. Node hides it in a chain of causes as a `code` (`ECONNREFUSED`); the
+ * editor's own fetch, which knows its proxies, names Chromium's (`net::ERR_CONNECTION_REFUSED`). Who could not be reached
+ * is a proxy when it is not who was asked for.
  */
-export function connectionProblem(error: unknown): ConnectionProblem {
+export function connectionProblem(error: unknown, url: string): ConnectionProblem {
   const words = causeWords(error);
+  if (/HTTP Tunneling|UND_ERR_PRX|ERR_PROXY|ERR_TUNNEL/.test(words) || isElsewhere(error, url)) return 'proxy';
   if (/ENOTFOUND|EAI_AGAIN|ERR_NAME_NOT_RESOLVED|ERR_INTERNET_DISCONNECTED/.test(words)) return 'hostNotFound';
   if (/ECONNREFUSED|ERR_CONNECTION_REFUSED|EHOSTUNREACH|ENETUNREACH|ERR_ADDRESS_UNREACHABLE/.test(words)) {
     return 'refused';
   }
   if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS|ERR_SSL|EPROTO/.test(words)) return 'certificate';
+  if (/HTTPParserError|HPE_|ERR_INVALID_HTTP_RESPONSE/.test(words)) return 'noHttp';
   if (/ETIMEDOUT|TIMEOUT|ERR_CONNECTION_TIMED_OUT/.test(words)) return 'timeout';
   return 'lost';
 }
@@ -105,8 +108,23 @@ export function connectionMessage(error: unknown): string {
 
 function causeWords(error: unknown): string {
   return causes(error)
-    .map(({ code, message }) => `${code ?? ''} ${message ?? ''}`)
+    .map(({ name, code, message }) => `${name ?? ''} ${code ?? ''} ${message ?? ''}`)
     .join(' ');
+}
+
+// Node tells which address and name it tried.
+function isElsewhere(error: unknown, url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { hostname, port, protocol } = new URL(url);
+  const ownPort = Number(port || (protocol === 'https:' ? 443 : 80));
+  const tried = causes(error).flatMap((cause) => [cause, ...(Array.isArray(cause.errors) ? cause.errors : [])]);
+  return tried
+    .filter(isRecord)
+    .some(
+      (cause) =>
+        (typeof cause.port === 'number' && cause.port !== ownPort) ||
+        (typeof cause.hostname === 'string' && cause.hostname !== hostname),
+    );
 }
 
 function causes(error: unknown): readonly Readonly<Record<string, unknown>>[] {

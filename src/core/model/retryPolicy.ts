@@ -67,7 +67,7 @@ function isRateLimit(fault: ModelFault): boolean {
 function isPassing(fault: ModelFault): boolean {
   switch (fault.kind) {
     case 'connection':
-      return fault.problem !== 'certificate';
+      return !['certificate', 'proxy', 'noHttp'].includes(fault.problem);
     case 'interrupted':
       return true;
     case 'status':
