@@ -133,9 +133,11 @@ export const modelFailures = {
   modelProxyFailed(endpoint: string, why: string): Failure {
     return {
       code: 'model.proxyFailed',
-      what: 'The proxy let no request through.',
-      why: `The way to ${endpoint} goes over a proxy, and that failed: ${why}${/[.!?…]$/.test(why) ? '' : '.'}`,
-      next: 'Check http.proxy in the settings of the editor and your account at the proxy, or add the host to http.noProxy.',
+      what: l10n.t('The proxy let no request through.'),
+      why: l10n.t('The way to {endpoint} goes over a proxy, and that failed: {why}', { endpoint, why }),
+      next: l10n.t(
+        'Check http.proxy in the settings of the editor and your account at the proxy, or add the host to http.noProxy.',
+      ),
       action: 'openSettings',
     };
   },

@@ -62,7 +62,7 @@ function connectionFailure(problem: ConnectionProblem, endpoint: string, message
     case 'proxy':
       return failures.modelProxyFailed(endpoint, message);
     case 'noHttp':
-      return failures.modelNotCompatible(endpoint, 'It does not speak HTTP; an https address may be meant.');
+      return failures.modelNotCompatible(endpoint, l10n.t('It does not speak HTTP; an https address may be meant.'));
     case 'timeout':
       return failures.modelTimeout(endpoint);
     case 'lost':
@@ -92,7 +92,7 @@ function statusFailure(status: number, { error, place, retryAfterMs }: StatusCon
   if (status === 405) {
     return failures.modelNotCompatible(endpoint, l10n.t('It takes no chat completions at this address (status 405).'));
   }
-  if (status === 407) return failures.modelProxyFailed(endpoint, 'It asks to sign in (status 407).');
+  if (status === 407) return failures.modelProxyFailed(endpoint, l10n.t('It asks to sign in (status 407).'));
   if (status === 408 || status === 504) return failures.modelTimeout(endpoint);
   if (status === 429) return failures.modelRateLimited(said, retryAfterMs);
   return status >= 500 ? failures.modelServerError(said) : failures.modelRequestRefused(said);
