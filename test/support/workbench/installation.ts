@@ -16,8 +16,15 @@ export interface Manifest {
   };
 }
 
+/** With its texts in English: `%key%` stands for the one of `package.nls.json`. */
 export function readManifest(): Manifest {
-  return JSON.parse(readFileSync(path.join(repositoryRoot, 'package.json'), 'utf8')) as Manifest;
+  const read = (file: string) => readFileSync(path.join(repositoryRoot, file), 'utf8');
+  const texts = JSON.parse(read('package.nls.json')) as Readonly<Record<string, string>>;
+  return JSON.parse(
+    read('package.json').replaceAll(/(?<=")%([\w.]+)%(?=")/g, (place, key: string) =>
+      JSON.stringify(texts[key] ?? place).slice(1, -1),
+    ),
+  ) as Manifest;
 }
 
 /** The pinned Node, which the editor runs on. */
