@@ -65,7 +65,10 @@ export interface QueuedQuestion {
 /** Everything the view shows. Sent on `chat/ready` and when the session changes. */
 export interface ChatSnapshot extends PhaseDetails {
   readonly session: SessionHeader;
+  /** The newest messages, from the first to the last: a long conversation comes in parts. */
   readonly messages: readonly Message[];
+  /** How many messages of the conversation come before these; asked for with `history/earlier`. */
+  readonly earlierCount: number;
   readonly model: ModelHeader;
   readonly chips: readonly Chip[];
   readonly budget: BudgetNotice;
@@ -142,6 +145,13 @@ export type ToView =
   | { readonly type: 'message/changed'; readonly message: Message }
   /** `text` goes at `offset` (UTF-16 units) of the message; a view that is elsewhere asks with `chat/ready`. */
   | { readonly type: 'message/delta'; readonly id: string; readonly offset: number; readonly text: string }
+  /** What comes before the message `before`, the first that the view has. */
+  | {
+      readonly type: 'messages/earlier';
+      readonly before: string;
+      readonly messages: readonly Message[];
+      readonly earlierCount: number;
+    }
   /** The conversation shown goes on with these after that message (`null`: from its beginning), and no others. */
   | { readonly type: 'messages/replaced'; readonly after: string | null; readonly messages: readonly Message[] }
   /** The same for what the model thinks before its answer: the message's reasoning. */
@@ -161,6 +171,8 @@ export type ToView =
 /** View to extension. Untrusted: the extension validates every one. */
 export type FromView =
   | { readonly type: 'chat/ready' }
+  /** The reader comes near the first message that the view has. */
+  | { readonly type: 'history/earlier'; readonly sessionId: string; readonly before: string }
   /** Asks, or queues the question while an answer is being written. */
   | { readonly type: 'chat/send'; readonly text: string }
   | { readonly type: 'chat/stop' }

@@ -38,6 +38,8 @@ export interface ChatState {
   readonly isOutOfStep: boolean;
   readonly session: SessionHeader;
   readonly messages: readonly Message[];
+  /** Messages of the conversation before these, which the view has not been sent. */
+  readonly earlierCount: number;
   readonly model: ModelHeader;
   readonly chips: readonly Chip[];
   readonly budget: BudgetNotice;
@@ -70,6 +72,7 @@ export const initialChatState: ChatState = {
   isOutOfStep: false,
   session: { id: '', title: '' },
   messages: [],
+  earlierCount: 0,
   model: { label: '', isOffline: false, contextWindow: 0 },
   chips: [],
   budget: noBudget,
@@ -100,6 +103,9 @@ export function reduceChat(state: ChatState, event: ToView | ViewEvent): ChatSta
       return withDelta(state, event, 'reasoning');
     case 'messages/replaced':
       return withReplaced(state, event);
+    case 'messages/earlier':
+      if (state.messages[0]?.id !== event.before) return state;
+      return { ...state, messages: [...event.messages, ...state.messages], earlierCount: event.earlierCount };
     case 'turn/phase':
       return { ...state, phase: event.phase, progress: nextProgress(state, event) };
     case 'context/changed':
@@ -149,7 +155,7 @@ function fromSnapshot(state: ChatState, snapshot: ChatSnapshot): ChatState {
     isLoaded: true,
     isOutOfStep: false,
     session: snapshot.session,
-    messages: keepEqual(state.messages, snapshot.messages),
+    ...(isSame ? withSnapshot(state, snapshot) : snapshotMessages(snapshot)),
     model: snapshot.model,
     chips: snapshot.chips,
     budget: snapshot.budget,
@@ -170,6 +176,20 @@ function fromSnapshot(state: ChatState, snapshot: ChatSnapshot): ChatState {
 
 function nextProgress({ progress }: ChatState, { phaseForMs = 0, retry }: PhaseDetails): PhaseProgress {
   return { serial: progress.serial + 1, forMs: phaseForMs, retry };
+}
+
+type Shown = Pick<ChatState, 'messages' | 'earlierCount'>;
+
+function snapshotMessages({ messages, earlierCount }: ChatSnapshot): Shown {
+  return { messages, earlierCount };
+}
+
+// Earlier messages that the reader has asked for stay: a snapshot has only the newest.
+function withSnapshot(state: ChatState, snapshot: ChatSnapshot): Shown {
+  const fresh = keepEqual(state.messages, snapshot.messages);
+  const at = state.messages.findIndex(({ id }) => id === fresh[0]?.id);
+  if (at <= 0) return { messages: fresh, earlierCount: snapshot.earlierCount };
+  return { messages: [...state.messages.slice(0, at), ...fresh], earlierCount: state.earlierCount };
 }
 
 // Messages that did not change keep their identity, so that nothing of them is drawn again.
@@ -194,7 +214,8 @@ function withReplaced(state: ChatState, event: Extract<ToView, { type: 'messages
   const at = event.after === null ? -1 : state.messages.findIndex(({ id }) => id === event.after);
   if (event.after !== null && at < 0) return { ...state, isOutOfStep: true };
   const rest = keepEqual(state.messages.slice(at + 1), event.messages);
-  return { ...state, messages: [...state.messages.slice(0, at + 1), ...rest] };
+  const earlierCount = event.after === null ? 0 : state.earlierCount;
+  return { ...state, messages: [...state.messages.slice(0, at + 1), ...rest], earlierCount };
 }
 
 function withMessage(messages: readonly Message[], message: Message): readonly Message[] {

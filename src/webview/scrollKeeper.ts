@@ -69,9 +69,11 @@ export class ScrollKeeper {
     return undefined;
   }
 
-  /** Content is about to be added above: away from the very top, where browsers do not hold the place. */
+  /** Content is about to be added above. At the very top browsers do not hold the place: then it is held here. */
   beforeAddingAbove(): void {
-    if (this.scroller.scrollTop < 1) this.scroller.scrollTop = 1;
+    if (this.isFollowing || this.scroller.scrollTop > 1) return;
+    this.scroller.scrollTop = 1;
+    this.wanted ??= this.position();
   }
 
   private readonly onUserInput = () => {

@@ -79,6 +79,7 @@ export const strings = {
   tryNow: 'Try Now',
   seconds: '{seconds} s',
   minutes: '{minutes} min {seconds} s',
+  earlierMessages: 'Earlier messages: {count}',
   jumpToLatest: 'Jump to latest',
   addContext: 'Add Context…',
   contextItems: 'Context that goes along',

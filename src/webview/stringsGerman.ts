@@ -40,6 +40,7 @@ export const german: Readonly<Record<StringId, string>> = {
   collecting: 'Kontext wird gesammelt…',
   waiting: 'Warten auf das Modell…',
   streaming: 'Antwort kommt…',
+  earlierMessages: 'Frühere Nachrichten: {count}',
   jumpToLatest: 'Zum Neuesten',
   addContext: 'Kontext hinzufügen…',
   contextItems: 'Kontext, der mitgeht',

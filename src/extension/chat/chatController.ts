@@ -21,6 +21,7 @@ import { parseFromView } from './fromViewSchema.ts';
 import { MentionQueries } from './mentionQueries.ts';
 import { openLink } from './openLink.ts';
 import { QuestionQueue } from './questionQueue.ts';
+import { earlierMessages, newestMessages } from './shownHistory.ts';
 import { TurnRunner } from './turnRunner.ts';
 
 interface Turn {
@@ -191,7 +192,7 @@ export class ChatController {
 
   /** Asks the last question of the session again. */
   async retryLast(): Promise<void> {
-    const last = this.options.core.history.load(this.session.id).at(-1);
+    const [last] = this.options.core.history.recent(this.session.id, 1);
     if (last) await this.again({ type: 'chat/retry', messageId: last.id });
   }
 
@@ -240,6 +241,8 @@ export class ChatController {
       case 'chat/ready':
         await this.sendSnapshot();
         return this.chips.refreshSoon();
+      case 'history/earlier':
+        return this.sendEarlier(message);
       case 'chat/send':
         return this.askDraft(message.text);
       case 'queue/send':
@@ -343,6 +346,11 @@ export class ChatController {
     if (receipt) this.options.view.post({ type: 'receipt/show', messageId, receipt: shownReceipt(receipt) });
   }
 
+  private sendEarlier({ sessionId, before }: { readonly sessionId: string; readonly before: string }): void {
+    const page = earlierMessages(this.options.core.history, sessionId, before);
+    this.postFor(sessionId, { type: 'messages/earlier', before, ...page });
+  }
+
   private postFor(sessionId: string, message: ToView): void {
     if (sessionId === this.session.id) this.options.view.post(message);
   }
@@ -350,15 +358,17 @@ export class ChatController {
   private snapshot(model: ModelHeader): ChatSnapshot {
     const { core, notices, suggestions } = this.options;
     const { id, title } = this.session;
-    const messages = core.history.load(id);
+    const scroll = core.sessions.scroll(id);
+    const { messages, earlierCount } = newestMessages(core.history, id, scroll);
     return {
       session: { id, title },
       messages,
+      earlierCount,
       model,
       ...this.chips.current,
       draft: core.sessions.draft(id),
       queue: this.queue.list(id),
-      scroll: core.sessions.scroll(id),
+      scroll,
       ...this.turns.progress(id),
       notices: notices(),
       suggestions: messages.length === 0 ? suggestions() : [],

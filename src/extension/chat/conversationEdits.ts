@@ -34,7 +34,7 @@ export class ConversationEdits {
         isBranched = true;
         const { sessionId } = event.message;
         // Before the new message comes what it follows, which is still shown; the rest of it was put aside.
-        const kept = history.load(sessionId).at(-2);
+        const [kept] = history.recent(sessionId, 2).slice(0, -1);
         post(sessionId, { type: 'messages/replaced', after: kept?.id ?? null, messages: [event.message] });
       }
       yield event;

@@ -10,6 +10,7 @@ const scroll = v.object({ messageId: id, offsetPx: v.number(), atEnd: v.boolean(
 
 const schema: v.GenericSchema<unknown, FromView> = v.variant('type', [
   v.object({ type: v.literal('chat/ready') }),
+  v.object({ type: v.literal('history/earlier'), sessionId: id, before: id }),
   v.object({ type: v.literal('chat/send'), text: longText }),
   v.object({ type: v.literal('chat/stop') }),
   v.object({ type: v.literal('chat/tryNow') }),

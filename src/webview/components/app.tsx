@@ -40,6 +40,7 @@ export function App({ store, memory }: { store: Store; memory: ViewMemory }) {
         <MessageList
           key={state.session.id}
           messages={state.messages}
+          earlierCount={state.earlierCount}
           phase={state.phase}
           progress={state.progress}
           scroll={state.scroll}

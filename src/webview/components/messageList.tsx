@@ -1,19 +1,17 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Message, ScrollPosition, TurnPhase } from '../../protocol/chatProtocol.ts';
 import type { PhaseProgress } from '../chatState.ts';
-import { whenIdle } from '../frames.ts';
 import { ScrollKeeper } from '../scrollKeeper.ts';
 import { text } from '../strings.ts';
 import { useServices } from '../viewContext.ts';
 import { answerClick, answerKey } from './answerLinks.ts';
+import { EarlierMessages } from './earlierMessages.tsx';
 import { Icon } from './icon.tsx';
 import { MessageView } from './messageView.tsx';
 import { TurnStatus } from './turnStatus.tsx';
+import { useOlderMessages } from './useOlderMessages.ts';
 
-/** Messages of the first picture, and messages added above it each time the page is idle. */
-const firstCount = 12;
-const idleCount = 10;
 /** How long the first picture may take to draw its bodies. */
 const firstPictureMs = 30;
 
@@ -21,6 +19,8 @@ type OnScroll = (read: () => ScrollPosition | undefined) => void;
 
 interface MessageListProps {
   readonly messages: readonly Message[];
+  /** Messages before these, which the view has not been sent. */
+  readonly earlierCount: number;
   readonly phase: TurnPhase;
   readonly progress: PhaseProgress;
   readonly scroll: ScrollPosition | undefined;
@@ -31,7 +31,8 @@ interface MessageListProps {
 }
 
 /** The conversation of one session; another session gets another list (`key`). */
-export function MessageList({ messages, phase, progress, scroll, onScroll, children }: MessageListProps) {
+export function MessageList(props: MessageListProps) {
+  const { messages, earlierCount, phase, progress, scroll, onScroll, children } = props;
   const services = useServices();
   const { scroller, content, keeper, isAtEnd } = useScrollKeeper(scroll, onScroll);
   const from = useOlderMessages(messages, scroll, keeper.current);
@@ -55,6 +56,13 @@ export function MessageList({ messages, phase, progress, scroll, onScroll, child
       >
         <div class="messages" ref={content}>
           {messages.length === 0 && !isRunning && children}
+          {from === 0 && earlierCount > 0 && (
+            <EarlierMessages
+              count={earlierCount}
+              before={messages[0]}
+              onAsk={() => keeper.current?.beforeAddingAbove()}
+            />
+          )}
           {shown.map((message, index) => (
             <MessageView key={message.id} message={message} isLast={index === shown.length - 1} />
           ))}
@@ -100,36 +108,4 @@ function useScrollKeeper(scroll: ScrollPosition | undefined, onScroll: OnScroll)
     };
   }, []);
   return { scroller, content, keeper, isAtEnd };
-}
-
-// The newest messages are drawn first and the older ones above them, a few at a time, when the page is idle.
-function useOlderMessages(
-  messages: readonly Message[],
-  scroll: ScrollPosition | undefined,
-  keeper: ScrollKeeper | undefined,
-): number {
-  const { renderer } = useServices();
-  const [from, setFrom] = useState(() => firstShown(messages, scroll));
-  useEffect(() => {
-    if (from <= 0) return undefined;
-    let cancel = () => {};
-    const tick = () => {
-      if (!renderer.isIdle) {
-        cancel = whenIdle(tick);
-        return;
-      }
-      keeper?.beforeAddingAbove();
-      setFrom(Math.max(0, from - idleCount));
-    };
-    cancel = whenIdle(tick);
-    return () => cancel();
-  }, [from, keeper, renderer]);
-  return Math.min(from, messages.length);
-}
-
-function firstShown(messages: readonly Message[], scroll: ScrollPosition | undefined): number {
-  const newest = Math.max(0, messages.length - firstCount);
-  if (!scroll || scroll.atEnd) return newest;
-  const target = messages.findIndex((message) => message.id === scroll.messageId);
-  return target < 0 ? newest : Math.max(0, Math.min(newest, target - 2));
 }

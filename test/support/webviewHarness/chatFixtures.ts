@@ -15,6 +15,7 @@ export function snapshot(changes: Partial<ChatSnapshot> = {}): ToView {
     state: {
       session: { id: 's1', title: 'Session' },
       messages: [],
+      earlierCount: 0,
       model: { label: 'some-model', isOffline: false, contextWindow: 128_000 },
       chips: [],
       budget: budget({ totalTokens: 1234 }),

@@ -162,6 +162,19 @@ describe('The state of the chat view', () => {
     assert.equal(stateAfter(restore, restore).restored.serial, 2);
   });
 
+  it('puts earlier messages before the first, once, and keeps them when everything is sent anew', () => {
+    const earlier = [message({ id: 'q0', role: 'user' }), message({ id: 'a0', role: 'assistant' })];
+    const page = { type: 'messages/earlier', before: 'q', messages: earlier, earlierCount: 7 } as const;
+    const state = stateAfter({ type: 'state/snapshot', state: snapshot({ earlierCount: 9 }) }, page, page);
+    const ids = ({ messages }: ChatState) => messages.map(({ id }) => id);
+    assert.deepEqual([ids(state), state.earlierCount], [['q0', 'a0', 'q', 'a'], 7]);
+    const again = reduceChat(state, { type: 'state/snapshot', state: snapshot({ earlierCount: 9 }) });
+    assert.deepEqual([ids(again), again.earlierCount], [['q0', 'a0', 'q', 'a'], 7]);
+    const other = snapshot({ session: { id: 's2', title: 'Other' }, earlierCount: 3 });
+    const switched = reduceChat(state, { type: 'state/snapshot', state: other });
+    assert.deepEqual([ids(switched), switched.earlierCount], [['q', 'a'], 3]);
+  });
+
   it('is not changed by a message it does not know', () => {
     const state = stateAfter();
     assert.equal(reduceChat(state, { type: 'future/thing' } as unknown as ToView), state);
@@ -190,6 +203,7 @@ function snapshot(changes: Partial<ChatSnapshot>): ChatSnapshot {
       message({ id: 'q', role: 'user', content: 'Where?' }),
       message({ id: 'a', role: 'assistant', content: 'part' }),
     ],
+    earlierCount: 0,
     model: { label: 'm', isOffline: false, contextWindow: 8000 },
     chips: [],
     budget: noBudget,

@@ -55,6 +55,27 @@ export function describeReading(harness: SharedHarness): void {
     assert.equal(await view.page.getByRole('button', { name: 'Jump to latest' }).count(), 0);
   });
 
+  it('asks for earlier messages when the reader comes near, and stays where they are', async () => {
+    view = await harness.open({ height: 500 });
+    const all = longTalk(100);
+    await view.send(snapshot({ messages: all.slice(-60), earlierCount: 140 }));
+    await view.page.locator('[data-message]').nth(59).waitFor({ state: 'attached' });
+    const asked = async () => (await view.posted()).filter(({ type }) => type === 'history/earlier');
+    await settle();
+    assert.deepEqual(await asked(), []);
+    const first = all.at(-60)?.id ?? '';
+    await view.page.locator(`[data-message="${first}"]`).scrollIntoViewIfNeeded();
+    await view.page.getByRole('button', { name: 'Earlier messages: 140' }).waitFor();
+    await settle();
+    assert.deepEqual(await asked(), [{ type: 'history/earlier', sessionId: 's1', before: first }]);
+    const offset = Number(await view.call('offsetOf', first));
+    await view.send({ type: 'messages/earlier', before: first, messages: all.slice(80, 140), earlierCount: 80 });
+    await view.page.locator('[data-message]').nth(119).waitFor({ state: 'attached' });
+    await settle();
+    const now = Number(await view.call('offsetOf', first));
+    assert.ok(Math.abs(now - offset) < 40, `moved from ${offset} to ${now}`);
+  });
+
   it('shows the last of hundreds of messages first, then all, without moving', async () => {
     view = await harness.open({ height: 500 });
     await view.send(snapshot({ messages: longTalk(300) }));

@@ -1,0 +1,47 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { Message, ScrollPosition } from '../../protocol/chatProtocol.ts';
+import { whenIdle } from '../frames.ts';
+import type { ScrollKeeper } from '../scrollKeeper.ts';
+import { useServices } from '../viewContext.ts';
+
+/** Messages of the first picture, and messages added above it each time the page is idle. */
+const firstCount = 12;
+const idleCount = 10;
+
+/**
+ * The newest messages are drawn first and the older ones above them, a few at a time, when the page is idle.
+ * @returns how many of `messages` are not drawn yet.
+ */
+export function useOlderMessages(
+  messages: readonly Message[],
+  scroll: ScrollPosition | undefined,
+  keeper: ScrollKeeper | undefined,
+): number {
+  const { renderer } = useServices();
+  // By its name, since still older messages may come to stand before it.
+  const [first, setFirst] = useState(() => messages[firstShown(messages, scroll)]?.id);
+  const at = messages.findIndex(({ id }) => id === first);
+  const from = at < 0 ? firstShown(messages, undefined) : at;
+  useEffect(() => {
+    if (from <= 0) return undefined;
+    let cancel = () => {};
+    const tick = () => {
+      if (!renderer.isIdle) {
+        cancel = whenIdle(tick);
+        return;
+      }
+      keeper?.beforeAddingAbove();
+      setFirst(messages[Math.max(0, from - idleCount)]?.id);
+    };
+    cancel = whenIdle(tick);
+    return () => cancel();
+  }, [from, messages, keeper, renderer]);
+  return from;
+}
+
+function firstShown(messages: readonly Message[], scroll: ScrollPosition | undefined): number {
+  const newest = Math.max(0, messages.length - firstCount);
+  if (!scroll || scroll.atEnd) return newest;
+  const target = messages.findIndex((message) => message.id === scroll.messageId);
+  return target < 0 ? newest : Math.max(0, Math.min(newest, target - 2));
+}
