@@ -47,6 +47,12 @@ describe('connecting a model', () => {
       .waitFor();
     await view.frame.getByRole('button', { name: /now scripted-small/ }).waitFor();
     assert.match(await view.ask('Are you there?'), /Scripted answer/);
+    const status = page.locator('.statusbar-item').filter({ hasText: /scripted-small · \d/ });
+    await status.click();
+    for (const label of ['Select Model', 'Connect a Model', 'New Session', 'Settings'])
+      await quickInputRows(page).filter({ hasText: label }).waitFor();
+    await screenshot(page, 'status-menu');
+    await page.keyboard.press('Escape');
     assert.equal(server.requests.at(-1)?.headers.authorization, `Bearer ${key}`);
     await runCommand(page, 'Throughline: New Session');
     await view.questions.first().waitFor({ state: 'detached' });
@@ -70,6 +76,7 @@ describe('models of several endpoints', () => {
         { name: 'First', baseUrl: first.url },
         { name: 'Dead', baseUrl: `http://127.0.0.1:${deadPort}/v1` },
         { name: 'Second', baseUrl: second.url },
+        { name: 'Plain', baseUrl: 'http://plain.invalid/v1' },
         { name: 'Damaged', baseUrl: 'no address' },
       ],
       'throughline.defaultModel': 'First/apple',
@@ -84,6 +91,12 @@ describe('models of several endpoints', () => {
     const rows = quickInputRows(page);
     for (const name of ['banana', 'could not be reached', 'apple']) await rows.filter({ hasText: name }).waitFor();
     await screenshot(page, 'model-picker');
+    // Nothing goes over the network in clear before the user has said so.
+    await rows.filter({ hasText: 'was not asked for its models' }).click();
+    await page.locator('.monaco-dialog-box').filter({ hasText: 'plain.invalid is not encrypted' }).waitFor();
+    await screenshot(page, 'plain-http');
+    await page.keyboard.press('Escape');
+    await rows.filter({ hasText: 'banana' }).waitFor();
     // `shared` is at both: the one under Second is the last of them.
     await quickInput(page).fill('shared');
     const shared = rows.filter({ hasText: /^shared/ });

@@ -21,6 +21,22 @@ export const endpointFailures = {
       action: 'openSettings',
     };
   },
+  endpointNotAsked(host: string): Failure {
+    return {
+      code: 'endpoint.notAsked',
+      what: l10n.t('The endpoint was not asked for its models.'),
+      why: l10n.t('The connection to {host} is not encrypted, and you have not been asked yet.', { host }),
+      next: l10n.t('Select this line to be asked.'),
+    };
+  },
+  endpointSmallWindow(model: string, tokens: number): Failure {
+    return {
+      code: 'endpoint.smallWindow',
+      what: l10n.t('{model} answers, but its window is small.', { model }),
+      why: l10n.t('The endpoint gives it {tokens} tokens for question and answer together.', { tokens }),
+      next: l10n.t('Start the server with a larger window, or use another model: little of your code will fit.'),
+    };
+  },
   endpointPlainHttp(host: string): Failure {
     return {
       code: 'endpoint.plainHttp',

@@ -1,6 +1,7 @@
 // Reads the setting with the endpoints, which people write by hand: what is wrong with an entry is said, and the rest
 // is used.
 import * as v from 'valibot';
+import { l10n } from '../../base/l10n.ts';
 import { isRecord } from '../../base/records.ts';
 import type { Endpoint, EndpointModel } from './endpoint.ts';
 import { endpointPreset, endpointPresets, type PresetId } from './endpointPresets.ts';
@@ -14,8 +15,8 @@ export interface EndpointsReading {
 const tokens = v.pipe(v.number(), v.integer(), v.minValue(1));
 const line = v.pipe(v.string(), v.trim(), v.minLength(1));
 // What HTTP allows: a name or value that it does not would make every request fail, and say nothing that helps.
-const headerName = v.pipe(v.string(), v.regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'is no name of a header'));
-const headerValue = v.pipe(v.string(), v.regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'cannot stand in a header'));
+const headerName = v.pipe(v.string(), v.regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/));
+const headerValue = v.pipe(v.string(), v.regex(/^[\t\x20-\x7e\x80-\xff]*$/));
 const headers = v.record(headerName, headerValue);
 
 const modelSchema: v.GenericSchema<unknown, EndpointModel> = v.object({
@@ -36,7 +37,7 @@ const presetIds = endpointPresets.map(({ id }) => id) as [PresetId, ...PresetId[
 
 const endpointSchema = v.object({
   // The slash parts it from the model where both are written as one.
-  name: v.pipe(line, v.maxLength(60), v.regex(/^[^/]*$/, 'must have no slash')),
+  name: v.pipe(line, v.maxLength(60), v.regex(/^[^/]*$/)),
   preset: v.exactOptional(v.picklist(presetIds), 'custom'),
   baseUrl: v.exactOptional(line),
   apiVersion: v.exactOptional(line),
@@ -46,14 +47,16 @@ const endpointSchema = v.object({
 
 /** Reads the value of the setting. Never throws. */
 export function readEndpoints(value: unknown): EndpointsReading {
-  if (!Array.isArray(value)) return { endpoints: [], problems: ['It is no list of endpoints.'] };
+  if (!Array.isArray(value)) return { endpoints: [], problems: [l10n.t('It is no list of endpoints.')] };
   const problems: string[] = [];
   const endpoints: Endpoint[] = [];
   value.forEach((entry: unknown, index) => {
     const where = isRecord(entry) && typeof entry.name === 'string' && entry.name ? `“${entry.name}”` : `${index + 1}`;
-    const read = readEndpoint(entry, problems, `Endpoint ${where}`);
+    const place = l10n.t('Endpoint {where}', { where });
+    const read = readEndpoint(entry, problems, place);
     if (!read) return;
-    if (endpoints.some(({ name }) => name === read.name)) problems.push(`Endpoint ${where}: the name is there twice.`);
+    if (endpoints.some(({ name }) => name === read.name))
+      problems.push(l10n.t('{where}: the name is there twice.', { where: place }));
     else endpoints.push(read);
   });
   return { endpoints, problems };
@@ -69,7 +72,7 @@ function readEndpoint(entry: unknown, problems: string[], where: string): Endpoi
   const preset = endpointPreset(rest.preset);
   const baseUrl = rest.baseUrl ?? (preset.id === 'azure' ? '' : preset.baseUrl);
   if (!isAddress(baseUrl)) {
-    problems.push(`${where}: baseUrl is no http or https address without user name and password.`);
+    problems.push(l10n.t('{where}: baseUrl is no http or https address without user name and password.', { where }));
     return undefined;
   }
   return { ...rest, baseUrl, models: readModels(models, problems, where) };
@@ -80,18 +83,21 @@ function readModels(list: readonly unknown[], problems: string[], where: string)
   list.forEach((entry, index) => {
     // A name alone is enough.
     const result = v.safeParse(modelSchema, typeof entry === 'string' ? { id: entry } : entry);
-    if (!result.success) problems.push(describe(`${where}, model ${index + 1}`, result.issues[0]));
+    if (!result.success)
+      problems.push(describe(l10n.t('{where}, model {number}', { where, number: index + 1 }), result.issues[0]));
     else if (!models.some(({ id }) => id === result.output.id)) models.push(result.output);
   });
   return models;
 }
 
+// What was written is not repeated: a header may hold a key.
 function describe(where: string, issue: v.BaseIssue<unknown>): string {
-  const path = v.getDotPath(issue);
-  const said = /^Invalid|^Expected/.test(issue.message)
-    ? `should be ${issue.expected ?? 'something else'}, not ${issue.received}`
-    : issue.message;
-  return `${where}: ${path ?? 'it'} ${said}.`;
+  const field = v.getDotPath(issue) ?? '';
+  const expected = issue.expected ?? '';
+  if (issue.type === 'regex')
+    return l10n.t('{where}: {field} has a character that cannot stand there.', { where, field });
+  if (field === '') return l10n.t('{where} should be {expected}.', { where, expected });
+  return l10n.t('{where}: {field} should be {expected}.', { where, field, expected });
 }
 
 function isAddress(text: string): boolean {

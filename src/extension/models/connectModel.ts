@@ -42,6 +42,9 @@ interface Draft {
 /** What comes after a step; `undefined`: the user left. */
 type Next = ConnectStep | 'save' | undefined;
 
+/** A model with less has room for hardly more than the question. Tokens. */
+const smallWindow = 4096;
+
 const firstTokenOf = ['text', 'reasoning', 'done'];
 
 /**
@@ -200,6 +203,9 @@ export class ConnectModel {
     );
     if (outcome === 'cancelled') return 'model';
     if (outcome) return this.offerRemedies(draft, outcome, 'test');
+    const { contextWindow = smallWindow } = draft.model ?? {};
+    if (contextWindow < smallWindow)
+      return this.offerRemedies(draft, failures.endpointSmallWindow(name, contextWindow), 'test');
     const seconds = ((Date.now() - started) / 1000).toFixed(1);
     void vscode.window.showInformationMessage(
       vscode.l10n.t('{0} answered after {1} s and is connected.', name, seconds),
@@ -232,12 +238,15 @@ export class ConnectModel {
     const offered = remediesFor(failure).filter((remedy) => remedy !== 'save' || draft.model !== undefined);
     const answer = await pickStep<Remedy>({
       ...placeOf(failedAt === 'model' ? 4 : 5),
-      placeholder: `${failure.what} ${failure.why}`,
-      items: offered.map((remedy, index) => ({
-        label: remedyLabel(remedy),
-        ...(index === 0 ? { detail: `${failure.why} ${failure.next}` } : {}),
-        value: remedy,
-      })),
+      placeholder: failure.what,
+      items: [
+        { label: `$(warning) ${failure.what}`, detail: failure.why },
+        ...offered.map((remedy, index) => ({
+          label: remedyLabel(remedy),
+          ...(index === 0 ? { detail: failure.next } : {}),
+          value: remedy,
+        })),
+      ],
     });
     if (answer?.kind !== 'value') return answer && 'model';
     if (answer.value === 'log') {

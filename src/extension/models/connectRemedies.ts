@@ -16,11 +16,20 @@ const byAddress = [
   'model.notCompatible',
   'endpoint.plainHttp',
 ];
-const byModel = ['model.notFound', 'model.contextTooLong', 'model.requestRefused', 'model.contentFiltered'];
+const byModel = [
+  'endpoint.smallWindow',
+  'model.notFound',
+  'model.contextTooLong',
+  'model.requestRefused',
+  'model.contentFiltered',
+];
 
 /** Remedies in the order in which they are offered. `test` is to try again. */
 export function remediesFor({ code }: Failure): readonly Remedy[] {
-  const all: readonly Remedy[] = ['test', 'key', 'model', 'address', 'save', 'log'];
+  const all: readonly Remedy[] =
+    code === 'endpoint.smallWindow'
+      ? ['save', 'test', 'address', 'key', 'model', 'log']
+      : ['test', 'key', 'model', 'address', 'save', 'log'];
   const first = byKey.includes(code)
     ? 'key'
     : byAddress.includes(code)

@@ -3,6 +3,7 @@ import { errorMessage, isAbortError, ThroughlineError } from '../../base/errors.
 import type { Log } from '../../base/log.ts';
 import { failures } from '../../core/errors.ts';
 import type { Endpoint } from '../../core/model/endpoint.ts';
+import { hostOf } from '../../core/model/endpointAddress.ts';
 import { endpointPreset } from '../../core/model/endpointPresets.ts';
 import type { ModelInfo } from '../../core/model/model.ts';
 import {
@@ -19,12 +20,14 @@ import { type EndpointList, endpointTitle } from './endpointList.ts';
 import type { ModelChoice } from './modelChoice.ts';
 import { type ModelGroup, type OfferedModel, offlineGroup, withListed } from './modelGroups.ts';
 import { pickModel } from './modelPicker.ts';
+import type { PlainHttp } from './plainHttp.ts';
 
 export interface ModelCommandsOptions {
   readonly apiKeys: ApiKeys;
   readonly endpoints: EndpointList;
   readonly editorModels: EditorModels;
   readonly choice: ModelChoice;
+  readonly plainHttp: PlainHttp;
   readonly log: Log;
   readonly connect: () => Promise<void>;
   readonly onDidSelect: (model: string) => Promise<void>;
@@ -72,11 +75,19 @@ export class ModelCommands {
       case 'model':
         return this.choose(picked.model);
       case 'problem':
+        if (picked.failure.code === 'endpoint.notAsked') return this.askThenSelect(picked.endpoint);
         if (picked.failure.action === 'setApiKey') return this.setApiKey(picked.endpoint);
         return picked.failure.action === 'openSettings' ? openSettings() : this.select();
       case 'connect':
         return this.options.connect();
     }
+  }
+
+  private async askThenSelect(name: string): Promise<void> {
+    const endpoint = this.options.endpoints.find(name);
+    // Either way the picker comes back, with its models or the same line.
+    if (endpoint) await this.options.plainHttp.refusal(endpoint.baseUrl);
+    await this.select();
   }
 
   /** Lets the model answer in this session; where the settings name none yet, in new ones as well. */
@@ -130,6 +141,9 @@ export class ModelCommands {
   }
 
   private async listed(group: ModelGroup, endpoint: Endpoint, signal: AbortSignal): Promise<ModelGroup> {
+    // A question in the middle of a list would take the list away.
+    if (this.options.plainHttp.needsQuestion(endpoint.baseUrl))
+      return { ...group, state: { failure: failures.endpointNotAsked(hostOf(endpoint.baseUrl)) } };
     try {
       const client = await this.options.choice.openEndpoint(endpoint);
       return withListed(group, endpoint.name, await client.listModels(signal));

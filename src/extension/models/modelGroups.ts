@@ -44,7 +44,12 @@ export function pickerRows(groups: readonly ModelGroup[], typed: string, current
     const all = [...models, ...stateRows(group)];
     return all.length > 0 ? [heading, ...all] : [];
   });
-  return [...rows, { kind: 'connect', id: 'connect' }, ...typedRows(groups, typed.trim())];
+  return [
+    ...rows,
+    { kind: 'separator', label: '' },
+    { kind: 'connect', id: 'connect' },
+    ...typedRows(groups, typed.trim()),
+  ];
 }
 
 /** The group with the models that its endpoint listed, after those that are set up. */

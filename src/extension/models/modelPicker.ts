@@ -87,6 +87,13 @@ function pickedBy(row: PickerRow | undefined): Picked | undefined {
   }
 }
 
+// What choosing the line does.
+function problemNote({ action, next }: Failure): string {
+  if (action === 'setApiKey') return vscode.l10n.t('Set API Key');
+  if (action === 'openSettings') return vscode.l10n.t('Open Settings');
+  return action === undefined ? next : vscode.l10n.t('Try Again');
+}
+
 function toItem(row: PickerRow): Item {
   switch (row.kind) {
     case 'separator':
@@ -107,6 +114,11 @@ function toItem(row: PickerRow): Item {
     case 'asking':
       return { row, label: `$(loading~spin) ${vscode.l10n.t('Asking for its models…')}` };
     case 'problem':
-      return { row, label: `$(warning) ${row.failure.what}`, detail: `${row.failure.why} ${row.failure.next}` };
+      return {
+        row,
+        label: `$(warning) ${row.failure.what}`,
+        detail: row.failure.why,
+        description: problemNote(row.failure),
+      };
   }
 }

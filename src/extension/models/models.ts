@@ -13,6 +13,7 @@ import { ModelChoice } from './modelChoice.ts';
 import { ModelCommands } from './modelCommands.ts';
 import type { OfferedBackend } from './offeredModels.ts';
 import { PlainHttp } from './plainHttp.ts';
+import { askPlainHttp } from './plainHttpQuestion.ts';
 
 export interface ModelsParts {
   readonly core: Core;
@@ -36,13 +37,14 @@ export class Models implements vscode.Disposable, OfferedBackend {
     const { endpoints } = this;
     const apiKeys = new ApiKeys(extension.secrets, process.env, log);
     const editorModels = new EditorModels(extension.languageModelAccessInformation, log);
-    const plainHttp = new PlainHttp(extension.globalState);
+    const plainHttp = new PlainHttp({ state: extension.globalState, ask: askPlainHttp });
     this.choice = new ModelChoice({ core, endpoints, apiKeys, editorModels, plainHttp, state: extension.globalState });
     this.commands = new ModelCommands({
       apiKeys,
       endpoints,
       editorModels,
       choice: this.choice,
+      plainHttp,
       log,
       connect: () => this.connect(),
       onDidSelect: async (model) => {

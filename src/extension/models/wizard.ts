@@ -41,7 +41,9 @@ export async function pickStep<T>(options: PickStep<T>): Promise<Answer<T>> {
     const { label } = picker.activeItems[0] ?? {};
     picker.items = [...items, ...(options.typed?.(picker.value.trim()) ?? [])];
     const kept = picker.items.find((item) => item.label === label && item.value !== undefined);
-    if (kept && picker.value === '') picker.activeItems = [kept];
+    // The cursor stays where it is, and begins on something that can be chosen.
+    const active = kept ?? picker.items.find((item) => item.value !== undefined);
+    if (active && picker.value === '') picker.activeItems = [active];
   };
   const answered = new Promise<Answer<T>>((resolve) => {
     picker.onDidChangeValue(show);

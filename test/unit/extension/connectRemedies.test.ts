@@ -14,6 +14,7 @@ describe('The way back in Connect a Model', () => {
       [failures.modelNotCompatible('', ''), 'address'],
       [failures.endpointPlainHttp(''), 'address'],
       [failures.modelNotFound('', ''), 'model'],
+      [failures.endpointSmallWindow('', 1), 'model'],
       [failures.modelContextTooLong('', ''), 'model'],
       [failures.modelRateLimited(''), 'test'],
       [failures.modelTimeout(''), 'test'],

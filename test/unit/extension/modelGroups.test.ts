@@ -47,6 +47,7 @@ describe('The groups of the model picker', () => {
       '! model.connectionRefused Dead',
       '-- No Model',
       'Offline assistant',
+      '-- ',
       'connect',
     ]);
     deepEqual(show([listed, dead]), [
@@ -55,6 +56,7 @@ describe('The groups of the model picker', () => {
       'big',
       '-- Dead',
       '! model.connectionRefused Dead',
+      '-- ',
       'connect',
     ]);
     deepEqual(
@@ -72,6 +74,7 @@ describe('The groups of the model picker', () => {
       '! model.connectionRefused Dead',
       '-- No Model',
       'Offline assistant',
+      '-- ',
       'connect',
       'small at Dead',
     ]);

@@ -2,7 +2,7 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import type { Endpoint } from '../../../src/core/model/endpoint.ts';
 import { addressOf, isLoopback, isPlainHttp, readPastedAddress } from '../../../src/core/model/endpointAddress.ts';
-import { endpointPresets } from '../../../src/core/model/endpointPresets.ts';
+import { endpointPreset, endpointPresets } from '../../../src/core/model/endpointPresets.ts';
 import { readEndpoints } from '../../../src/core/model/endpointsSchema.ts';
 import { readListedModels } from '../../../src/core/model/listedModels.ts';
 import {
@@ -12,6 +12,8 @@ import {
   parseDefaultModel,
   parseModelRef,
 } from '../../../src/core/model/modelRef.ts';
+import { startModelServer } from '../../support/modelServer/modelServer.ts';
+import { ask, testClient, testKey } from './modelAnswers.ts';
 
 describe('The setting with the endpoints', () => {
   it('gives every endpoint with what is known of its kind', () => {
@@ -61,14 +63,14 @@ describe('The setting with the endpoints', () => {
       [['Good', [{ id: 'b' }]]],
     );
     deepEqual(problems, [
-      'Endpoint 1: it should be Object, not "http://localhost".',
+      'Endpoint 1 should be Object.',
       'Endpoint “No address”: baseUrl is no http or https address without user name and password.',
       'Endpoint “Password”: baseUrl is no http or https address without user name and password.',
-      'Endpoint “Good”, model 1: temperature should be <=2, not 9.',
-      'Endpoint “Good”, model 3: it should be Object, not 7.',
+      'Endpoint “Good”, model 1: temperature should be <=2.',
+      'Endpoint “Good”, model 3 should be Object.',
       'Endpoint “Good”: the name is there twice.',
-      'Endpoint “a/b”: name must have no slash.',
-      'Endpoint “Header”: headers.X-A cannot stand in a header.',
+      'Endpoint “a/b”: name has a character that cannot stand there.',
+      'Endpoint “Header”: headers.X-A has a character that cannot stand there.',
       'Endpoint “Azure needs its own”: baseUrl is no http or https address without user name and password.',
     ]);
     deepEqual(readEndpoints({ name: 'no list' }), { endpoints: [], problems: ['It is no list of endpoints.'] });
@@ -134,6 +136,22 @@ describe('An address', () => {
       addressOf({ ...endpoint, apiVersion: '2024-10-21' }, 'my gpt'),
       'https://r.openai.azure.com/openai/deployments/my%20gpt?api-version=2024-10-21',
     );
+  });
+
+  it('of Azure is asked there, with the key in its own header', async () => {
+    const server = await startModelServer();
+    const { origin } = new URL(server.url);
+    try {
+      const endpoint: Endpoint = { name: 'A', preset: 'azure', baseUrl: origin, apiVersion: '2024-10-21', models: [] };
+      const client = testClient(addressOf(endpoint, 'my gpt'), { keyHeader: endpointPreset('azure').keyHeader });
+      await ask(client, 'Hello');
+      const [request] = server.requests;
+      equal(request?.path, '/openai/deployments/my%20gpt/chat/completions?api-version=2024-10-21');
+      equal(request?.headers['api-key'], testKey);
+      equal(request?.headers.authorization, undefined);
+    } finally {
+      await server.stop();
+    }
   });
 
   it('is plain only where others can listen', () => {
