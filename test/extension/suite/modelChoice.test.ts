@@ -1,0 +1,119 @@
+// Which model answers, by the session, the settings and what endpoints said: with real settings and a real core.
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { silentLog } from '../../../src/base/log.ts';
+import { type Core, createCore } from '../../../src/core/core.ts';
+import { ApiKeys } from '../../../src/extension/adapters/apiKeys.ts';
+import { EditorModels } from '../../../src/extension/adapters/editorModels.ts';
+import { EndpointList } from '../../../src/extension/models/endpointList.ts';
+import { ModelChoice } from '../../../src/extension/models/modelChoice.ts';
+import { PlainHttp } from '../../../src/extension/models/plainHttp.ts';
+import { type ModelServer, startModelServer } from '../../support/modelServer/modelServer.ts';
+
+/** What `globalState` does, in memory. */
+function memento(): vscode.Memento {
+  const kept = new Map<string, unknown>();
+  return {
+    keys: () => [...kept.keys()],
+    get: <T>(key: string, fallback?: T) => (kept.has(key) ? kept.get(key) : fallback) as T,
+    update: async (key: string, value: unknown) => void kept.set(key, value),
+  };
+}
+
+describe('which model answers', () => {
+  const { signal } = new AbortController();
+  const settings = () => vscode.workspace.getConfiguration('throughline');
+  let folder: string;
+  let server: ModelServer;
+  let core: Core;
+  let choice: ModelChoice;
+
+  before(async () => {
+    folder = mkdtempSync(path.join(os.tmpdir(), 'choice-'));
+    mkdirSync(path.join(folder, 'project'));
+    server = await startModelServer();
+    const root = vscode.extensions.getExtension('throughline.throughline')?.extensionPath ?? assert.fail();
+    core = await createCore(
+      {
+        dataFolder: path.join(folder, 'data'),
+        rootPaths: [path.join(folder, 'project')],
+        promptsFolder: path.join(root, 'media/prompts'),
+        log: silentLog,
+      },
+      signal,
+    );
+    const secrets = { get: async () => undefined } as unknown as vscode.SecretStorage;
+    choice = new ModelChoice({
+      core,
+      endpoints: new EndpointList(),
+      apiKeys: new ApiKeys(secrets, {}, silentLog),
+      editorModels: new EditorModels({ canSendRequest: () => true }, silentLog),
+      plainHttp: new PlainHttp({ state: memento(), ask: async () => false }),
+      state: memento(),
+    });
+    const model = {
+      id: 'tuned',
+      label: 'Tuned',
+      topP: 0.3,
+      headers: { 'X-Model': 'm' },
+      body: { top_k: 7 },
+      maxOutputTokens: 900,
+    };
+    const desk = { name: 'Desk', baseUrl: server.url, headers: { 'X-Team': 't' }, models: [model] };
+    await settings().update('endpoints', [desk], true);
+    await settings().update('defaultModel', 'Desk/tuned', true);
+    await settings().update('endpoint.baseUrl', server.url, true);
+  });
+  beforeEach(() => choice.reset());
+  after(async () => {
+    for (const key of ['endpoints', 'defaultModel', 'endpoint.baseUrl']) await settings().update(key, undefined, true);
+    await core.close();
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  });
+
+  const choose = (model: string | undefined) => core.sessions.setModel(core.sessions.active.id, model);
+
+  it('is the one of the settings until the session has its own', async () => {
+    assert.deepEqual(choice.currentRef(), { kind: 'endpoint', endpoint: 'Desk', model: 'tuned' });
+    choose('offline');
+    assert.deepEqual(choice.currentRef(), { kind: 'offline' });
+    assert.equal((await choice.current()).info.kind, 'offline');
+  });
+
+  it('is found by what earlier versions stored: a name at the single endpoint', async () => {
+    choose('llama3:8b');
+    assert.deepEqual(choice.currentRef(), { kind: 'endpoint', endpoint: '', model: 'llama3:8b' });
+    assert.equal((await choice.current()).info.id, 'llama3:8b');
+    assert.equal(choice.problem(), undefined);
+  });
+
+  it('is the offline assistant, which says so, when its endpoint is gone', async () => {
+    choose('endpoint:Gone/model');
+    assert.deepEqual(choice.currentRef(), { kind: 'offline' });
+    assert.equal(choice.problem()?.code, 'endpoint.gone');
+  });
+
+  it('is asked as the settings of its endpoint and of itself say', async () => {
+    choose('endpoint:Desk/tuned');
+    const client = await choice.current();
+    assert.deepEqual([client.info.label, client.info.maxOutputTokens], ['Tuned', 900]);
+    for await (const event of core.relay(client, [{ role: 'user', content: 'Hello' }], signal))
+      assert.notEqual(event.type, 'error');
+    const { headers, body } = server.requests.at(-1) ?? assert.fail();
+    const { model, top_p, top_k, max_tokens } = body as Record<string, unknown>;
+    assert.deepEqual({ model, top_p, top_k, max_tokens }, { model: 'tuned', top_p: 0.3, top_k: 7, max_tokens: 900 });
+    assert.deepEqual([headers['x-team'], headers['x-model']], ['t', 'm']);
+  });
+
+  it('has the window that its endpoint said, once it was chosen from the list', async () => {
+    const ref = { kind: 'endpoint', endpoint: 'Desk', model: 'listed' } as const;
+    assert.equal((await choice.open(ref)).info.contextWindow, 32_768);
+    await choice.remember(ref, { id: 'listed', contextWindow: 6000, vision: true });
+    const { contextWindow, vision } = (await choice.open(ref)).info;
+    assert.deepEqual([contextWindow, vision], [6000, true]);
+  });
+});
