@@ -166,6 +166,8 @@ export type ToView =
   | { readonly type: 'receipt/show'; readonly messageId: string; readonly receipt: Receipt }
   /** The question could not be sent: it goes back into the composer. */
   | { readonly type: 'composer/restore'; readonly text: string; readonly failure?: Failure }
+  /** What is selected in an answer goes into the composer, as a quotation. */
+  | { readonly type: 'composer/quote' }
   | { readonly type: 'composer/focus' };
 
 /** View to extension. Untrusted: the extension validates every one. */

@@ -54,6 +54,8 @@ export interface ChatState {
   readonly scroll?: ScrollPosition;
   /** A question that could not be sent. */
   readonly restored: ComposerText;
+  /** A text to be added to what is being written. */
+  readonly quoted: ComposerText;
   readonly composerFailure?: Failure;
   readonly focusSerial: number;
   /** What answers to the mention that is being written. */
@@ -64,6 +66,7 @@ export interface ChatState {
 /** What happens in the view itself. */
 export type ViewEvent =
   | { readonly type: 'view/sent' }
+  | { readonly type: 'view/quoted'; readonly text: string }
   | { readonly type: 'view/receiptClosed' }
   | { readonly type: 'view/failureDismissed' };
 
@@ -83,6 +86,7 @@ export const initialChatState: ChatState = {
   queue: [],
   draft: { serial: 0, text: '' },
   restored: { serial: 0, text: '' },
+  quoted: { serial: 0, text: '' },
   focusSerial: 0,
 };
 
@@ -134,6 +138,8 @@ export function reduceChat(state: ChatState, event: ToView | ViewEvent): ChatSta
       return { ...state, focusSerial: state.focusSerial + 1 };
     case 'view/sent':
       return { ...state, phase: 'collecting', progress: nextProgress(state, {}), composerFailure: undefined };
+    case 'view/quoted':
+      return { ...state, quoted: { serial: state.quoted.serial + 1, text: event.text } };
     case 'view/receiptClosed':
       return { ...state, receipt: undefined };
     case 'view/failureDismissed':
@@ -168,6 +174,7 @@ function fromSnapshot(state: ChatState, snapshot: ChatSnapshot): ChatState {
     draft: isSame ? state.draft : { serial: state.draft.serial + 1, text: snapshot.draft },
     scroll: isSame ? state.scroll : snapshot.scroll,
     restored: state.restored,
+    quoted: state.quoted,
     composerFailure: isSame ? state.composerFailure : undefined,
     focusSerial: state.focusSerial,
     receipt: isSame ? state.receipt : undefined,

@@ -4,6 +4,7 @@ import { App } from './components/app.tsx';
 import { nextFrame } from './frames.ts';
 import { connectHost } from './host.ts';
 import { MessageRenderer } from './messageRenderer.ts';
+import { selectedAnswer } from './quotation.ts';
 import { createStatusRegion } from './statusRegion.ts';
 import { createStore } from './store.ts';
 import { useStrings } from './strings.ts';
@@ -19,7 +20,11 @@ if (root && document.documentElement.lang === 'de')
 else if (root) start(root);
 
 function start(app: HTMLElement): void {
-  const host = connectHost((message) => store.dispatch(message));
+  const host = connectHost((message) => {
+    if (message.type !== 'composer/quote') return store.dispatch(message);
+    const selected = selectedAnswer();
+    if (selected) store.dispatch({ type: 'view/quoted', text: selected.quotation });
+  });
   const store = createStore(nextFrame, () => host.post({ type: 'chat/ready' }));
   const services: ViewServices = {
     post: host.post,

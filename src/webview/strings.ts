@@ -81,6 +81,10 @@ export const strings = {
   minutes: '{minutes} min {seconds} s',
   earlierMessages: 'Earlier messages: {count}',
   jumpToLatest: 'Jump to latest',
+  newLine: '1 new line',
+  newLines: '{count} new lines',
+  toQuestion: 'Back to the question',
+  quote: 'Quote',
   addContext: 'Add Context…',
   contextItems: 'Context that goes along',
   addContextHint:

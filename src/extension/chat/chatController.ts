@@ -202,6 +202,11 @@ export class ChatController {
     await this.sendSnapshot();
   }
 
+  /** Quotes what is selected in an answer, in the composer. */
+  quoteSelection(): void {
+    this.options.view.post({ type: 'composer/quote' });
+  }
+
   /** Stops the turn of a session and waits until what it brought is stored. */
   stopTurn(sessionId: string): Promise<void> {
     return this.turns.stop(sessionId);

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { l10n } from '../../base/l10n.ts';
 import type { ChatHistoryManager } from '../../core/history/chatHistoryManager.ts';
+import { conversationMarkdown } from '../../core/history/conversationMarkdown.ts';
 import type { Session, SessionSummary } from '../../core/model/session.ts';
 import type { SessionManager } from '../../core/sessions/sessionManager.ts';
 
@@ -39,6 +40,14 @@ export class SessionCommands {
       matchOnDetail: true,
     });
     if (chosen) await this.options.show(chosen.id);
+  }
+
+  /** The conversation shown, as Markdown, to the clipboard. */
+  async copy(): Promise<void> {
+    const { history, current } = this.options;
+    const { id, title } = current();
+    await vscode.env.clipboard.writeText(conversationMarkdown(title, history.load(id)));
+    vscode.window.setStatusBarMessage(vscode.l10n.t('Copied the conversation as Markdown.'), 4000);
   }
 
   async rename(): Promise<void> {

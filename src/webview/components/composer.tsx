@@ -131,6 +131,15 @@ function useDraft(state: ChatState, memory: ViewMemory) {
     setText(since.trim() === '' ? state.restored.text : `${state.restored.text}\n\n${since}`);
     input.current?.focus();
   }, [state.restored.serial]);
+  // A quotation is added once, when its serial is new.
+  useLayoutEffect(() => {
+    const own = input.current;
+    if (state.quoted.serial === 0 || !own) return;
+    const before = own.value.trimEnd();
+    setText(`${before}${before === '' ? '' : '\n\n'}${state.quoted.text}\n\n`);
+    own.focus();
+    own.setSelectionRange(own.value.length, own.value.length);
+  }, [state.quoted.serial]);
   // The focus is moved once a request.
   useEffect(() => {
     if (state.focusSerial > 0) input.current?.focus();

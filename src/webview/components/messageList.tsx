@@ -7,8 +7,10 @@ import { text } from '../strings.ts';
 import { useServices } from '../viewContext.ts';
 import { answerClick, answerKey } from './answerLinks.ts';
 import { EarlierMessages } from './earlierMessages.tsx';
-import { Icon } from './icon.tsx';
+import { JumpToLatest } from './jumpToLatest.tsx';
 import { MessageView } from './messageView.tsx';
+import { QuoteButton } from './quoteButton.tsx';
+import { StickyQuestion } from './stickyQuestion.tsx';
 import { TurnStatus } from './turnStatus.tsx';
 import { useOlderMessages } from './useOlderMessages.ts';
 
@@ -75,12 +77,13 @@ export function MessageList(props: MessageListProps) {
           )}
         </div>
       </div>
-      {!isAtEnd && (
-        <button type="button" class="jump" onClick={() => keeper.current?.follow()}>
-          <Icon name="arrow-down" />
-          <span>{text('jumpToLatest')}</span>
-        </button>
-      )}
+      <StickyQuestion
+        scroller={scroller}
+        messages={messages}
+        onShow={(messageId) => keeper.current?.restore({ messageId, offsetPx: -8, atEnd: false })}
+      />
+      <QuoteButton scroller={scroller} />
+      {!isAtEnd && <JumpToLatest last={messages.at(-1)} onClick={() => keeper.current?.follow()} />}
     </div>
   );
 }

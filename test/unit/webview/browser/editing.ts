@@ -150,4 +150,59 @@ export function describeEditing(harness: SharedHarness): void {
       ],
     );
   });
+
+  const selectIn = (selector: string) =>
+    view.page
+      .locator(selector)
+      .first()
+      .evaluate((element) => element.ownerDocument.getSelection()?.selectAllChildren(element));
+
+  it('quotes what is selected in an answer, code as code, after what is being written', async () => {
+    await open();
+    const reply = 'First *words*\n\n```ts\nlet a = 1;\nlet b = 2;\n```\n';
+    await view.send(snapshot({ messages: [question('q', 'Why?'), answer('a', reply)], draft: 'Before' }));
+    const box = view.page.getByRole('textbox', { name: 'Message' });
+    await view.page.locator('.answer code').waitFor();
+    await selectIn('.answer p');
+    await button('Quote').click();
+    assert.equal(await box.inputValue(), 'Before\n\n> First words\n\n');
+    await isFocused('Message');
+    await button('Quote').waitFor({ state: 'detached' });
+    await selectIn('.answer code');
+    await button('Quote').waitFor();
+    await view.send({ type: 'composer/quote' });
+    const quoted = 'Before\n\n> First words\n\n> ```ts\n> let a = 1;\n> let b = 2;\n> ```\n\n';
+    await view.page.waitForTimeout(100);
+    assert.equal(await box.inputValue(), quoted);
+    await selectIn('.question-text');
+    await button('Quote').waitFor({ state: 'detached' });
+    await view.send({ type: 'composer/quote' });
+    await view.page.waitForTimeout(100);
+    assert.equal(await box.inputValue(), quoted, 'a question is not quoted');
+  });
+
+  it('keeps the question in sight while its long answer is read, and leads back to it', async () => {
+    await open({ height: 500 });
+    const long = 'A line of the answer.\n\n'.repeat(60);
+    await view.send(snapshot({ messages: [question('q', 'Where is it?\nAnd why?'), answer('a', long)] }));
+    await button('Back to the question: Where is it?').click();
+    await view.page.locator('.question-text').waitFor();
+    await button(/Back to the question/).waitFor({ state: 'detached' });
+    const place = (await view.page.locator('.bubble').boundingBox()) ?? assert.fail();
+    assert.ok(place.y >= 0 && place.y < 100, `the question is at ${place.y}`);
+  });
+
+  it('counts what was written while the reader was elsewhere', async () => {
+    await open({ height: 500 });
+    const start = 'A line of the answer.\n\n'.repeat(60);
+    const streaming = answer('a', start, { status: 'streaming' });
+    await view.send(snapshot({ messages: [question('q', 'Where?'), streaming], phase: 'streaming' }));
+    await view.page.getByRole('log').hover();
+    await view.page.waitForTimeout(250);
+    await view.page.mouse.wheel(0, -300);
+    await button('Jump to latest').waitFor();
+    await view.send({ type: 'message/delta', id: 'a', offset: start.length, text: 'One.\n\nTwo.\n\nThree.\n' });
+    await button('Jump to latest 3 new lines').click();
+    await button(/Jump to latest/).waitFor({ state: 'detached' });
+  });
 }

@@ -1,0 +1,56 @@
+import type { RefObject } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { createDebounced } from '../debounce.ts';
+import { type AnswerSelection, selectedAnswer } from '../quotation.ts';
+import { text } from '../strings.ts';
+import { useServices } from '../viewContext.ts';
+import { Icon } from './icon.tsx';
+
+/** A selection is over, or the scrolling, when nothing of it has changed for so long. */
+const settledMs = 150;
+/** How far above the selection the button stands: its height and a gap. */
+const abovePx = 32;
+
+/** Beside what is selected in an answer: takes it into the composer as a quotation. */
+export function QuoteButton({ scroller }: { scroller: RefObject<HTMLElement | null> }) {
+  const { dispatch } = useServices();
+  const [selected, setSelected] = useState<AnswerSelection>();
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    const own = scroller.current;
+    const settled = createDebounced(settledMs);
+    const look = () => settled.call(() => setSelected(selectedAnswer()));
+    document.addEventListener('selectionchange', look);
+    own?.addEventListener('scroll', look, { passive: true });
+    return () => {
+      settled.cancel();
+      document.removeEventListener('selectionchange', look);
+      own?.removeEventListener('scroll', look);
+    };
+  }, [scroller]);
+  useEffect(() => {
+    const frame = scroller.current?.getBoundingClientRect();
+    if (!selected || !frame || !button.current) return;
+    const { style, offsetWidth, offsetHeight } = button.current;
+    const most = { top: frame.height - offsetHeight - 4, left: frame.width - offsetWidth - 8 };
+    style.top = `${Math.min(Math.max(4, selected.box.top - frame.top - abovePx), most.top)}px`;
+    style.left = `${Math.max(4, Math.min(selected.box.left - frame.left, most.left))}px`;
+  }, [selected, scroller]);
+  if (!selected) return null;
+  return (
+    <button
+      type="button"
+      class="quote-button"
+      ref={button}
+      // The selection stays: a press would take it away before the click.
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={() => {
+        document.getSelection()?.removeAllRanges();
+        dispatch({ type: 'view/quoted', text: selected.quotation });
+      }}
+    >
+      <Icon name="quote" />
+      <span>{text('quote')}</span>
+    </button>
+  );
+}
