@@ -9,6 +9,7 @@ import { ChatActions } from './chat/chatActions.ts';
 import { ContextAwareCompletions } from './chat/contextAwareCompletions.ts';
 import { createContextSources } from './chat/contextSources.ts';
 import { Outbound } from './chat/outbound.ts';
+import { findResumeChanges, type ResumeChanges } from './chat/resumeChanges.ts';
 import { suggestQuestions } from './chat/suggestions.ts';
 import { defaultSystemPrompt } from './chat/systemPrompt.ts';
 import { ContextManager } from './context/contextManager.ts';
@@ -94,6 +95,8 @@ export interface Core {
   /** Lasting conditions that the user must know of. */
   notices(): readonly Failure[];
   readonly onDidChangeNotices: Event<void>;
+  /** What has changed since the last question of a session. */
+  changesSince(sessionId: string, signal: AbortSignal): Promise<ResumeChanges | undefined>;
   /** Three questions that make sense for this project. */
   suggestions(): readonly string[];
   loadProjectPrompts(signal: AbortSignal): Promise<void>;
@@ -145,6 +148,7 @@ export async function createCore(options: CoreOptions, signal: AbortSignal): Pro
     relay: (...asked) => outbound.relay(...asked),
     notices: () => noticeBoard.list(),
     onDidChangeNotices: noticeBoard.onDidChange,
+    changesSince: (sessionId, until) => findResumeChanges({ history, context, runGit: askGit, log }, sessionId, until),
     suggestions: () => suggestQuestions(context),
     loadProjectPrompts,
     async close() {

@@ -104,6 +104,17 @@ export interface MentionChoices {
   readonly isPartial: boolean;
 }
 
+/** What has become another since the last question, on coming back. */
+export interface ResumeNotice {
+  readonly sinceMs: number;
+  readonly branch?: { readonly before: string; readonly now: string };
+  readonly commits: number;
+  readonly files: readonly { readonly label: string; readonly state: 'changed' | 'gone' }[];
+}
+
+/** What to do with files that have changed since. */
+export type ResumeChoice = 'refresh' | 'freeze' | 'dismiss';
+
 /** Cost of the next request, before it is sent, and what becomes of each part. Estimates. */
 export interface BudgetNotice {
   readonly totalTokens: number;
@@ -158,6 +169,8 @@ export type ToView =
   | { readonly type: 'message/reasoning'; readonly id: string; readonly offset: number; readonly text: string }
   | ({ readonly type: 'turn/phase'; readonly phase: TurnPhase } & PhaseDetails)
   | { readonly type: 'context/changed'; readonly chips: readonly Chip[]; readonly budget: BudgetNotice }
+  /** `undefined`: there is nothing to be told, any more. */
+  | { readonly type: 'resume/changed'; readonly notice: ResumeNotice | undefined }
   | ({ readonly type: 'mention/choices' } & MentionChoices)
   | { readonly type: 'model/changed'; readonly model: ModelHeader }
   | { readonly type: 'session/changed'; readonly session: SessionHeader }
@@ -201,6 +214,7 @@ export type FromView =
   | { readonly type: 'mention/query'; readonly serial: number; readonly query: string }
   /** Nobody waits for choices any more. */
   | { readonly type: 'mention/close' }
+  | { readonly type: 'resume/choose'; readonly choice: ResumeChoice }
   | { readonly type: 'receipt/open'; readonly messageId: string }
   /** A link in an answer, as written: a path, `path:line` or an http(s) address. */
   | { readonly type: 'link/open'; readonly href: string }

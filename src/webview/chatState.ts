@@ -10,6 +10,7 @@ import type {
   PhaseDetails,
   QueuedQuestion,
   Receipt,
+  ResumeNotice,
   RetryNotice,
   ScrollPosition,
   SessionHeader,
@@ -58,6 +59,8 @@ export interface ChatState {
   readonly quoted: ComposerText;
   readonly composerFailure?: Failure;
   readonly focusSerial: number;
+  /** What has changed since the last question of the session shown. */
+  readonly resume?: ResumeNotice;
   /** What answers to the mention that is being written. */
   readonly mentions?: MentionChoices;
   readonly receipt?: { readonly messageId: string; readonly receipt: Receipt };
@@ -114,6 +117,8 @@ export function reduceChat(state: ChatState, event: ToView | ViewEvent): ChatSta
       return { ...state, phase: event.phase, progress: nextProgress(state, event) };
     case 'context/changed':
       return { ...state, chips: event.chips, budget: event.budget };
+    case 'resume/changed':
+      return { ...state, resume: event.notice };
     case 'mention/choices':
       return { ...state, mentions: event };
     case 'model/changed':
@@ -178,6 +183,7 @@ function fromSnapshot(state: ChatState, snapshot: ChatSnapshot): ChatState {
     composerFailure: isSame ? state.composerFailure : undefined,
     focusSerial: state.focusSerial,
     receipt: isSame ? state.receipt : undefined,
+    resume: isSame ? state.resume : undefined,
   };
 }
 

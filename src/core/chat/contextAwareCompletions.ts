@@ -14,6 +14,7 @@ import { calibrationKey, type TokenEstimator } from '../model/tokenEstimate.ts';
 import type { SessionManager } from '../sessions/sessionManager.ts';
 import { AnswerRunner, type Prepared } from './answerRunner.ts';
 import { fillRoom, newestThatFit, replayHistory } from './conversationHistory.ts';
+import { digestOf } from './digest.ts';
 import type { Outbound, SealedMessages } from './outbound.ts';
 import { type Enough, PastTurns } from './pastTurns.ts';
 import { describeProject } from './systemPrompt.ts';
@@ -231,9 +232,11 @@ export class ContextAwareCompletions {
     sent: { sealed: SealedMessages; redactions: readonly ReceiptRedaction[] },
   ): Receipt {
     const { info } = request.model;
+    const { gitBranch } = this.parts.context.project;
     return {
       version: 1,
       createdAtMs: this.parts.now(),
+      ...(gitBranch !== undefined && { branch: gitBranch }),
       model: info.id,
       endpoint: info.endpoint,
       contextWindow: info.contextWindow,
@@ -241,7 +244,7 @@ export class ContextAwareCompletions {
       systemTokens: plan.systemTokens,
       questionTokens: plan.questionTokens,
       history: plan.history,
-      items: plan.items,
+      items: plan.items.map((item, index) => withDigest(item, request.items[index])),
       redactions: [...sent.redactions, ...sent.sealed.redactions],
       totalTokens: plan.totalTokens,
       sent: sent.sealed.messages,
@@ -274,6 +277,11 @@ const nothingSaid: HistoryPage = { messages: [], earlierCount: 0 };
 /** Tokens of the model's window that are not kept free for the answer. */
 function roomFor({ info }: ModelClient): number {
   return info.contextWindow - info.maxOutputTokens;
+}
+
+// Of what is on disk, to see later whether it has changed. The text itself, not what is left of it without secrets.
+function withDigest(item: ReceiptItem, collected: CollectedItem | undefined): ReceiptItem {
+  return collected?.ok && item.path !== undefined ? { ...item, digest: digestOf(collected.item.text) } : item;
 }
 
 function countInMessages(

@@ -26,6 +26,8 @@ export interface ReceiptItem {
   readonly text?: string;
   /** Went along with this question only. */
   readonly once?: true;
+  /** What the whole text is recognised by, to see later whether it has changed. */
+  readonly digest?: string;
   /** Because the question mentions it. */
   readonly isMentioned?: true;
   /** What it is, so that it can be collected again. */
@@ -48,6 +50,8 @@ export interface Receipt {
   readonly createdAtMs: number;
   readonly model: string;
   readonly endpoint: string;
+  /** The git branch at that time. */
+  readonly branch?: string;
   readonly contextWindow: number;
   readonly reservedForAnswer: number;
   readonly systemTokens: number;

@@ -15,6 +15,8 @@ export interface GitFacts {
   branchCommits(limit: number, signal: AbortSignal): Promise<BranchCommits | undefined>;
   /** Paths that differ from the last commit, relative to the folder. */
   changedFiles(signal: AbortSignal): Promise<string[]>;
+  /** How many commits of the current branch are newer than this time. */
+  commitsSince(timeMs: number, signal: AbortSignal): Promise<number | undefined>;
   /** The branch; the short commit id when none is checked out. */
   currentBranch(signal: AbortSignal): Promise<string | undefined>;
   /**
@@ -53,6 +55,12 @@ export function createGitFacts(options: GitFactsOptions): GitFacts {
       const prefix = ((await git(['rev-parse', '--show-prefix'], signal)) ?? '').trim();
       const paths = status.split('\0').flatMap((entry) => entry.slice(3) || []);
       return paths.map((path) => (path.startsWith(prefix) ? path.slice(prefix.length) : path));
+    },
+    async commitsSince(timeMs, signal) {
+      // Git counts in whole seconds, and takes those of the second itself.
+      const since = new Date(Math.floor(timeMs / 1000) * 1000 + 1000).toISOString();
+      const count = await git(['rev-list', '--count', `--since=${since}`, 'HEAD', '--'], signal);
+      return count === undefined ? undefined : Number(count);
     },
     async currentBranch(signal) {
       const branch = await git(['symbolic-ref', '--quiet', '--short', 'HEAD'], signal);

@@ -21,6 +21,7 @@ import { parseFromView } from './fromViewSchema.ts';
 import { MentionQueries } from './mentionQueries.ts';
 import { openLink } from './openLink.ts';
 import { QuestionQueue } from './questionQueue.ts';
+import { ResumeLine } from './resumeLine.ts';
 import { earlierMessages, newestMessages } from './shownHistory.ts';
 import { TurnRunner } from './turnRunner.ts';
 
@@ -56,6 +57,7 @@ export class ChatController {
   readonly chips: ContextChips;
   private readonly steering: ContextSteering;
   private readonly mentions: MentionQueries;
+  readonly resumeLine: ResumeLine;
 
   constructor(options: ChatControllerOptions) {
     this.options = options;
@@ -91,6 +93,7 @@ export class ChatController {
       addDropped,
       showSession: (id) => this.showSession(id),
     });
+    this.resumeLine = new ResumeLine({ core, log, post: (message) => options.view.post(message) });
     this.mentions = new MentionQueries({ context: core.context, log, post: (message) => options.view.post(message) });
   }
 
@@ -200,6 +203,7 @@ export class ChatController {
     this.options.core.sessions.activate(sessionId);
     await this.chips.refresh();
     await this.sendSnapshot();
+    void this.resumeLine.check();
   }
 
   /** Quotes what is selected in an answer, in the composer. */
@@ -237,6 +241,7 @@ export class ChatController {
   async close(): Promise<void> {
     this.chips.dispose();
     this.mentions.dispose();
+    this.resumeLine.dispose();
     await this.turns.stopAll();
   }
 
@@ -245,7 +250,8 @@ export class ChatController {
     switch (message.type) {
       case 'chat/ready':
         await this.sendSnapshot();
-        return this.chips.refreshSoon();
+        this.chips.refreshSoon();
+        return this.resumeLine.check();
       case 'history/earlier':
         return this.sendEarlier(message);
       case 'chat/send':
@@ -280,6 +286,8 @@ export class ChatController {
       case 'context/add':
       case 'context/drop':
         return this.steering.handle(message);
+      case 'resume/choose':
+        return this.resumeLine.choose(message.choice);
       case 'mention/query':
       case 'mention/close':
         return this.mentions.handle(message);
@@ -318,8 +326,10 @@ export class ChatController {
   private async runTurn(sessionId: string, { text, onAsked, start }: Turn): Promise<void> {
     let isStored = false;
     let ended: Message | undefined;
+    const goesOn = () => sessionId === this.session.id && this.resumeLine.clear();
     const failure = await this.turns.run(sessionId, async function* (signal) {
       for await (const event of await start(signal)) {
+        if (event.type === 'answering') goesOn();
         if (event.type === 'finished') ended = event.message;
         if (event.type === 'asked') {
           isStored = true;

@@ -12,6 +12,7 @@ import { MessageList } from './messageList.tsx';
 import { Notices } from './notices.tsx';
 import { QueuedQuestions } from './queuedQuestions.tsx';
 import { ReceiptPanel } from './receiptPanel.tsx';
+import { ResumeLine } from './resumeLine.tsx';
 import { useFileDrop } from './useFileDrop.ts';
 
 /** How often a screen reader is told what has come. */
@@ -52,6 +53,7 @@ export function App({ store, memory }: { store: Store; memory: ViewMemory }) {
         <div class="conversation" aria-busy="true" />
       )}
       <QueuedQuestions queue={state.queue} isRunning={isRunning} />
+      {state.resume && <ResumeLine notice={state.resume} />}
       <Composer state={state} memory={memory} onSend={send} />
       {isDropping && <div class="drop-hint">{text('dropHere')}</div>}
       {state.receipt && <ReceiptPanel key={state.receipt.messageId} receipt={state.receipt.receipt} />}

@@ -11,6 +11,7 @@ import { describeLanguages } from './browser/languages.ts';
 import { describeMentions } from './browser/mentions.ts';
 import { describeQuestions } from './browser/questions.ts';
 import { describeReading } from './browser/reading.ts';
+import { describeResumeLine } from './browser/resumeLine.ts';
 import { describeStreamingMarkdown } from './browser/streamingMarkdown.ts';
 
 // One file, so that one browser is launched for all that needs a page.
@@ -26,6 +27,7 @@ describe('The chat view in a browser', function () {
   describe('a code block', () => describeCodeBlocks(harness));
   describe('questions', () => describeQuestions(harness));
   describe('mentions and chips', () => describeMentions(harness));
+  describe('coming back', () => describeResumeLine(harness));
   describe('the keyboard', () => describeKeyboard(harness));
   describe('languages', () => describeLanguages(harness));
   describe('reading', () => describeReading(harness));
