@@ -6,7 +6,7 @@ import type { Log } from '../../base/log.ts';
 import { collectItems } from '../../core/context/collectItems.ts';
 import { type Core, createCore, type EndpointOptions } from '../../core/core.ts';
 import { failures } from '../../core/errors.ts';
-import type { ModelClient } from '../../core/model/model.ts';
+import type { ModelClient, RetryNotice } from '../../core/model/model.ts';
 import { usage } from '../usage.ts';
 
 const options = {
@@ -57,6 +57,7 @@ export async function ask(args: readonly string[], signal: AbortSignal): Promise
     );
     for await (const event of turn) {
       if (event.type === 'delta') process.stdout.write(event.text);
+      if (event.type === 'retrying') process.stderr.write(`throughline: ${retryLine(event.retry)}\n`);
       if (event.type !== 'finished') continue;
       process.stdout.write('\n');
       const { failure } = event.message;
@@ -67,6 +68,10 @@ export async function ask(args: readonly string[], signal: AbortSignal): Promise
   } finally {
     await core.close();
   }
+}
+
+function retryLine({ failure, delayMs, attempt, of }: RetryNotice): string {
+  return `${failure.why} Trying again in ${Math.ceil(delayMs / 1000)} s (${attempt} of ${of}).`;
 }
 
 /** `undefined`: the offline assistant is asked. */

@@ -115,6 +115,8 @@ class AnswerRecord {
         return { ...event, messageId };
       case 'reasoning':
         return this.reasoning(event.text);
+      case 'wasReasoning':
+        return this.rethought();
       case 'text':
         return this.text(event.text);
     }
@@ -134,6 +136,14 @@ class AnswerRecord {
     this.hasThought = true;
     this.journal.appendReasoning(text);
     return { type: 'reasoning', messageId, offset: reasoning.length, text };
+  }
+
+  private rethought(): TurnEvent {
+    this.hasThought = true;
+    this.textMs = undefined;
+    this.journal.moveToReasoning(this.before.content.length);
+    const { text: content, reasoning } = this.journal;
+    return { type: 'rethought', message: { ...this.before, content, reasoning } };
   }
 
   private text(whole: string): TurnEvent | undefined {

@@ -30,7 +30,7 @@ export class ClosingError extends Error {
 }
 
 /**
- * What a turn brings, in this order: `asked` (durable), `answering`, any `retrying`, any `reasoning` and `delta`, and at
+ * What a turn brings, in this order: `asked` (durable), `answering`, any `retrying`, any `reasoning`, `delta` and `rethought`, and at
  * last `finished`.
  */
 export type TurnEvent =
@@ -45,6 +45,8 @@ export type TurnEvent =
     }
   /** What the model thinks. `offset` in UTF-16 units of the message's reasoning. */
   | { readonly type: 'reasoning'; readonly messageId: string; readonly offset: number; readonly text: string }
+  /** What came as the answer was thinking: the message as it is now. */
+  | { readonly type: 'rethought'; readonly message: Message }
   /** `offset` in UTF-16 units of the message's content. */
   | { readonly type: 'delta'; readonly messageId: string; readonly offset: number; readonly text: string }
   /** `message.status` says how it ended; it has a `failure` when it failed. */

@@ -28,6 +28,8 @@ export interface AnswerJournal {
   readonly reasoning: string;
   append(text: string): void;
   appendReasoning(text: string): void;
+  /** What of the text stands behind `length` was thinking. */
+  moveToReasoning(length: number): void;
   /** Writes the end; gives the message as it now is. Ended once, more calls change nothing. */
   finish(end: AnswerEnd): Message;
 }
@@ -109,6 +111,18 @@ export class AnswerWriter {
     this.wholeReasoning += text;
     this.pendingReasoning += text;
     this.flushSoon();
+  }
+
+  moveToReasoning(length: number): void {
+    if (this.ended || this.whole.length <= length) return;
+    this.wholeReasoning += this.whole.slice(length);
+    this.whole = this.whole.slice(0, length);
+    this.pending = '';
+    this.pendingReasoning = '';
+    const { stores, messageId, owner } = this.options;
+    const texts = { content: this.whole, reasoning: this.wholeReasoning };
+    // What cannot be written now is written at the end.
+    this.attempt(() => stores.database.transaction(() => stores.messages.rewrite(messageId, owner, texts)));
   }
 
   private beforePending(): void {

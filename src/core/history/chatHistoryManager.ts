@@ -314,6 +314,7 @@ export class ChatHistoryManager implements Disposable {
       },
       append: (chunk) => writer.append(chunk),
       appendReasoning: (chunk) => writer.appendReasoning(chunk),
+      moveToReasoning: (length) => writer.moveToReasoning(length),
       finish: (end) => this.finish(sessionId, writer, end),
     };
   }

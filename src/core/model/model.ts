@@ -43,6 +43,8 @@ export type FinishReason = 'stop' | 'length' | 'contentFilter';
 export type ModelEvent =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'reasoning'; readonly text: string }
+  /** All text so far turns out to have been thinking. At most once, and before any more text. */
+  | { readonly type: 'wasReasoning' }
   /** Comes before any text. The wait begins when the next event is asked for; `tryNow` ends it. */
   | { readonly type: 'retrying'; readonly retry: RetryNotice; readonly tryNow: () => void }
   | { readonly type: 'usage'; readonly usage: TokenUsage }

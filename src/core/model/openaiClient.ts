@@ -171,7 +171,7 @@ class AnswerCall {
 
   // What came together is handed on together: a fast endpoint sends hundreds of pieces with one packet.
   private *deliver(batch: readonly string[], transport: AnswerTransport): Generator<ModelEvent, void> {
-    let pending: { readonly type: 'text' | 'reasoning'; text: string } | undefined;
+    let pending: { readonly type: AnswerPiece['type']; text: string } | undefined;
     for (const data of batch) {
       const read = readData(data);
       if ('fault' in read) {
@@ -202,8 +202,9 @@ class AnswerCall {
     return chunk.reasoning ? [...this.split({ reasoning: chunk.reasoning, text: '' }), ...pieces] : pieces;
   }
 
-  private split({ reasoning, text }: SplitText): AnswerPiece[] {
+  private split({ wasReasoning, reasoning, text }: SplitText): AnswerPiece[] {
     const pieces: AnswerPiece[] = [];
+    if (wasReasoning) pieces.push({ type: 'wasReasoning', text: '' });
     if (reasoning) pieces.push({ type: 'reasoning', text: reasoning });
     if (text) pieces.push({ type: 'text', text });
     this.delivered ||= pieces.length > 0;
@@ -225,7 +226,7 @@ class AnswerCall {
 }
 
 interface AnswerPiece {
-  readonly type: 'text' | 'reasoning';
+  readonly type: 'text' | 'reasoning' | 'wasReasoning';
   readonly text: string;
 }
 

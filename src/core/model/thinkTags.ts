@@ -1,5 +1,9 @@
+import { UnopenedThinking } from './unopenedThinking.ts';
+
 /** A piece of a streamed answer: what of it is thinking, and what is the answer. */
 export interface SplitText {
+  /** All that was handed on as text before this was thinking as well. */
+  readonly wasReasoning?: boolean;
   readonly reasoning: string;
   readonly text: string;
 }
@@ -15,20 +19,23 @@ const tags = [
 
 /**
  * Takes thinking that stands in tags at the very start of an answer out of it, as servers leave it there that do not
- * parse it (llama.cpp, Ollama and vLLM without a reasoning parser). Tags anywhere else are part of the answer. Holds
- * text back only where it may become a tag.
+ * parse it (llama.cpp, Ollama and vLLM without a reasoning parser), and what stands before a `</think>` that nothing
+ * opened. Tags anywhere else are part of the answer. Holds text back only where it may become a tag.
  */
 export class ThinkTagReader {
   private state: 'start' | 'thinking' | 'gap' | 'text' = 'start';
   private close = '';
   private held = '';
   private hasThought = false;
+  private readonly unopened = new UnopenedThinking();
 
   read(piece: string): SplitText {
-    if (this.state === 'text') return { reasoning: '', text: piece };
+    if (this.state === 'text') return this.close === '' ? this.unopened.read(piece) : { reasoning: '', text: piece };
     this.held += piece;
     if (this.state === 'start') this.open();
-    return { reasoning: this.thinking(), text: this.text() };
+    const reasoning = this.thinking();
+    const text = this.text();
+    return this.close === '' ? this.unopened.read(text) : { reasoning, text };
   }
 
   /** What is still held when nothing more comes. */
@@ -36,8 +43,10 @@ export class ThinkTagReader {
     const { held, state } = this;
     this.held = '';
     this.state = 'text';
-    if (state === 'gap') return { reasoning: '', text: '' };
-    return state === 'thinking' ? { reasoning: held, text: '' } : { reasoning: '', text: held };
+    if (state === 'thinking') return { reasoning: held, text: '' };
+    if (this.close !== '') return { reasoning: '', text: '' };
+    // At the very start only white space is left, or what began like a tag.
+    return held === '' ? this.unopened.end() : { reasoning: '', text: held };
   }
 
   private open(): void {

@@ -218,6 +218,15 @@ export class MessageStore {
     );
   }
 
+  /** Writes what an answer is until now in place of its journal, if `owner` still owns it. */
+  rewrite(id: string, owner: Owner, texts: { readonly content: string; readonly reasoning: string }): void {
+    const changes = this.database.run(
+      `UPDATE messages SET content = $content, reasoning = $reasoning WHERE id = $id AND ${isOwner}`,
+      { id, ...texts, pid: owner.pid, started: owner.startedMs },
+    );
+    if (changes > 0) this.deleteChunks(id);
+  }
+
   /** Writes the end of an answer in place of its journal. False when it now belongs to somebody else. */
   end(end: MessageEnd): boolean {
     const changes = this.database.run(

@@ -113,6 +113,9 @@ export class TurnRunner {
       case 'delta':
         this.enter(sessionId, 'streaming');
         return deltas.add(event);
+      case 'rethought':
+        deltas.flush();
+        return post(sessionId, { type: 'message/changed', message: event.message });
       case 'finished':
         deltas.flush();
         return post(sessionId, { type: 'message/changed', message: event.message });

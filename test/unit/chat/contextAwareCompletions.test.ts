@@ -135,6 +135,22 @@ describe('ContextAwareCompletions', () => {
     assert.ok(!JSON.stringify(chat.sent()).includes('think.'));
   });
 
+  it('takes for thinking what turns out to be, on the disk as well', async () => {
+    chat.server.script({
+      kind: 'answer',
+      tokens: ['Hm, ', '6 x 7.\n', '</think>\n\n', '42', '.'],
+      tokensPerSecond: 40,
+    });
+    const seen: string[] = [];
+    for await (const event of chat.completions.ask(await chat.request('What is it?'), signal)) {
+      if (event.type === 'rethought') seen.push(`${event.message.content}|${event.message.reasoning}`);
+      if (event.type === 'rethought') seen.push(...onDisk().map(({ content }) => `${content}`));
+    }
+    assert.deepEqual(seen, ['|Hm, 6 x 7.\n', 'What is it?', '']);
+    const { content, reasoning } = chat.history.load('s').at(-1) ?? {};
+    assert.deepEqual([content?.trim(), reasoning], ['42.', 'Hm, 6 x 7.\n']);
+  });
+
   it('says that there is no answer when a model only thinks', async () => {
     chat.server.script({ kind: 'answer', reasoning: ['Hm.'], tokens: [] });
     const answer = await chat.ask('What is it?');

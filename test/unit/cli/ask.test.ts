@@ -57,6 +57,12 @@ describe('throughline ask', function () {
     assert.doesNotMatch(sent(), /inFileA/);
   });
 
+  it('says that a busy endpoint is asked again, beside the answer', async () => {
+    const { stdout, stderr } = await run('Busy? [[fault:503x1:0]]', ...endpoint());
+    assert.match(stdout, /^Scripted answer/);
+    assert.match(stderr, /says: .*\. Trying again in 0 s \(2 of 4\)\.\n$/);
+  });
+
   it('fails where an endpoint is given and no model, instead of asking another assistant', async () => {
     const { stdout, stderr, exitCode } = await run('What is one?', '--base-url', server.url);
     assert.deepEqual([stdout, exitCode], ['', 1]);

@@ -46,6 +46,9 @@ const piece = fc.oneof(
   fc.string(),
   fc.constantFrom(
     'data: [DONE]\n\n',
+    'data: {"choices":[{"delta":{"content":"<think>"}}]}\n\n',
+    'data: {"choices":[{"delta":{"content":"</think>"}}]}\n\n',
+    'data: {"choices":[{"delta":{"reasoning_content":"Hm."}}]}\n\n',
     'data: {"choices":[{"delta":{},"finish_reason":"stop"}]}\r\n\r\n',
     'data: {"choices":[{"delta":{"content":["x"]},"finish_reason":7}]}\n\n',
     'data: {"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":"2"}}\n\n',

@@ -11,6 +11,19 @@ function read(pieces: readonly string[]): { reasoning: string; text: string } {
   };
 }
 
+/** The same where what came as text may turn out to have been thinking. */
+function readInTurn(pieces: readonly string[]): { reasoning: string; text: string } {
+  const reader = new ThinkTagReader();
+  const parts = [...pieces.map((piece) => reader.read(piece)), reader.end()];
+  const so = { reasoning: '', text: '' };
+  for (const { wasReasoning, reasoning, text } of parts) {
+    if (wasReasoning) Object.assign(so, { reasoning: so.reasoning + so.text, text: '' });
+    so.reasoning += reasoning;
+    so.text += text;
+  }
+  return so;
+}
+
 describe('Thinking in tags', () => {
   it('is taken out of the start of an answer, in the tags of several models', () => {
     for (const [open, close] of [
@@ -35,6 +48,19 @@ describe('Thinking in tags', () => {
       '<',
     ])
       deepEqual(read([...answer]), { reasoning: '', text: answer });
+  });
+
+  it('is all that stands before a line that closes what nothing opened', () => {
+    const thought = 'Let me see: 4 < 5.\n```html\n</think>\n```\nSo yes.\n';
+    const answer = 'Yes.\n</think>\nThat is a tag.';
+    for (const size of [1, 3, 1000]) {
+      const whole = `${thought}</think>\n${answer}`;
+      const pieces = whole.match(new RegExp(`[^]{1,${size}}`, 'g')) ?? [];
+      deepEqual(readInTurn(pieces), { reasoning: thought, text: answer }, `${size} at a time`);
+    }
+    deepEqual(readInTurn(['Only thought.\n', '</think>']), { reasoning: 'Only thought.\n', text: '' });
+    const said = 'It ends with </think>\n and `</think>`.\n</thin\n</think> here';
+    deepEqual(readInTurn([...said]), { reasoning: '', text: said });
   });
 
   it('is nothing when the model was told not to think', () => {
@@ -65,8 +91,8 @@ describe('Thinking in tags', () => {
         const pieces: string[] = [];
         for (let at = 0; at < whole.length; at += pieces.at(-1)?.length ?? 1)
           pieces.push(whole.slice(at, at + (sizes[pieces.length % sizes.length] ?? 1)));
-        deepEqual(read(pieces), read([whole]));
-        if (!whole.trimStart().startsWith('<think>')) equal(read(pieces).text, whole);
+        deepEqual(readInTurn(pieces), readInTurn([whole]));
+        if (!whole.includes('think>')) equal(read(pieces).text, whole);
       }),
     );
   });

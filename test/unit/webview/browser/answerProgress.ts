@@ -54,6 +54,20 @@ export function describeAnswerProgress(harness: SharedHarness): void {
     assert.deepEqual(copied, [{ type: 'text/copy', text: 'It is.' }]);
   });
 
+  it('moves what turns out to be thinking out of the answer', async () => {
+    await begin();
+    await view.send({ type: 'message/delta', id: 'a', offset: 0, text: 'Hm, **6 x 7**.\n' });
+    await view.page.locator('.answer strong').waitFor();
+    const rethought = answer('a', '', { status: 'streaming', reasoning: 'Hm, **6 x 7**.\n', hasReceipt: false });
+    await view.send(
+      { type: 'message/changed', message: rethought },
+      { type: 'message/delta', id: 'a', offset: 0, text: 'It is 42.' },
+    );
+    await view.page.getByText('It is 42.').waitFor();
+    await button('Thought').waitFor();
+    assert.equal(await view.page.getByText('6 x 7').count(), 0);
+  });
+
   it('leaves thinking as the reader has set it', async () => {
     await begin();
     await view.send({ type: 'message/reasoning', id: 'a', offset: 0, text: 'Is it 42?' });
