@@ -221,6 +221,8 @@ export class ConnectModel {
       const client = await this.open(draft, draft.model?.id ?? '');
       for await (const event of this.parts.core.relay(client, messages, asking.signal)) {
         if (event.type === 'error') return event.failure;
+        // Who tries an endpoint out is told at once, and tries again when it suits.
+        if (event.type === 'retrying') return event.retry.failure;
         if (event.type === 'aborted') return 'cancelled';
         // The first token is proof enough; a model that thinks first may take long for the rest.
         if (firstTokenOf.includes(event.type)) return undefined;
