@@ -1,7 +1,7 @@
 /** One figure of the benchmark, as it is printed. */
 export interface Figure {
   readonly value: number;
-  readonly unit: 'ms' | 'MB' | 'bytes';
+  readonly unit: 'ms' | 's' | 'MB' | 'bytes' | 'tokens' | 'frames';
   /** The most that it may be; null where it is only there to compare with. */
   readonly target: number | null;
   /** How many measurements `value` is the median of. */

@@ -1,5 +1,5 @@
 // The measuring part of `npm run bench`; scripts/bench.mjs starts it when all is set up and packaged. Prints one JSON
-// object. `--only package,activation,memory,chat` measures a part. A measurement that fails fails the run.
+// object. `--only package,chat,view,long,activation,memory` measures a part. A measurement that fails fails the run.
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -7,11 +7,15 @@ import { repositoryRoot } from '../support/workbench/installation.ts';
 import { measureActivation } from './activation.ts';
 import { measureChat } from './chatSpeed.ts';
 import { type Figures, figure } from './figures.ts';
+import { measureLongSession } from './longSession.ts';
 import { measureMemory } from './memory.ts';
+import { measureViewReady } from './viewReady.ts';
 
 const parts: Readonly<Record<string, () => Promise<Figures>>> = {
   package: measurePackage,
   chat: measureChat,
+  view: measureViewReady,
+  long: measureLongSession,
   activation: measureActivation,
   memory: measureMemory,
 };
