@@ -277,7 +277,9 @@ export class ChatController {
         return this.edits.delete(message.messageId);
       case 'draft/changed':
         core.sessions.setDraft(message.sessionId, message.text);
-        return this.chips.refreshSoon();
+        this.chips.refreshSoon();
+        // Who types will ask soon.
+        return core.prepareToSend();
       case 'scroll/changed':
         return core.sessions.setScroll(message.sessionId, message.scroll);
       case 'context/remove':

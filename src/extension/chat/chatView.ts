@@ -27,7 +27,8 @@ export class ChatView implements vscode.WebviewViewProvider {
       if (this.view === view) this.view = undefined;
     });
     view.webview.options = chatWebviewOptions(this.extensionUri);
-    let backend = this.loadBackend();
+    // Timers run in order: the editor has sent the page when the backend, which takes longer to load, keeps the thread.
+    let backend = new Promise((resolve) => setTimeout(resolve)).then(() => this.loadBackend());
     const waiting: unknown[] = [];
     view.webview.onDidReceiveMessage((message: unknown) => {
       waiting.push(message);

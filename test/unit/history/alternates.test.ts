@@ -164,12 +164,15 @@ describe('Alternates and deleted messages', () => {
         });
       fixture.stores.sessions.setHead('s', 'm10000', 1);
     });
-    const start = performance.now();
-    for (let round = 0; round < 20; round++) {
-      assert.equal(history.get('m5000')?.alternates, undefined);
-      assert.equal(history.recent('s', 4).length, 4);
-    }
-    const took = (performance.now() - start) / 20;
-    assert.ok(took < 25, `${took} ms for one message and the newest ones`);
+    let rows = 0;
+    const readAll = database.all.bind(database);
+    database.all = (...query) => {
+      const read = readAll(...query);
+      rows += read.length;
+      return read;
+    };
+    assert.equal(history.get('m5000')?.alternates, undefined);
+    assert.equal(history.recent('s', 4).length, 4);
+    assert.equal(rows, 4);
   });
 });

@@ -33,8 +33,8 @@
   // Hostile text calls this; nothing may.
   globalThis.pwned = (what) => hostileRuns.push(String(what));
   globalThis.hostileRuns = () => hostileRuns;
-  // Sends `texts` as deltas of message `id` as fast as the page takes them, then `ending`. Gives the milliseconds
-  // from the last delta until `last` is on the page.
+  // Sends `texts` as deltas of message `id` as fast as the page takes them, then `ending`, and waits until
+  // `last` is on the page.
   globalThis.burst = async ({ id, texts, ending, last }) => {
     const pause = new MessageChannel();
     let offset = 0;
@@ -49,11 +49,9 @@
       });
       sliceStart = performance.now();
     }
-    const lastSentAt = performance.now();
     for (const message of ending) globalThis.postMessage(message, '*');
     const body = document.querySelector(`[data-message="${id}"] .markdown`);
     while (!body.lastElementChild?.textContent.endsWith(last)) await new Promise(requestAnimationFrame);
-    return performance.now() - lastSentAt;
   };
   // WCAG contrast of the text of each element that matches, over the nearest opaque background.
   globalThis.contrasts = (selector) =>
