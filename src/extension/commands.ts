@@ -9,6 +9,7 @@ export type CommandHandler = (app: App, ...args: readonly unknown[]) => Promise<
 export const commands = {
   'throughline.explainSelection': (app) => app.explainSelection(),
   'throughline.generateCommitMessage': (app, source) => app.commitMessages.generate(source),
+  'throughline.stopCommitMessage': (app, source) => app.commitMessages.stop(source),
   'throughline.runPrompt': (app) => app.runPrompt(),
   'throughline.newSession': (app) => app.sessionCommands.create(),
   'throughline.resumeSession': (app) => app.sessionCommands.resume(),

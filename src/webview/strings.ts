@@ -89,7 +89,6 @@ export const strings = {
   contextItems: 'Context that goes along',
   addContextHint:
     'Add files, a folder, problems, changes or a session. Or type @ in the message, or drop files here (hold Shift).',
-  openItem: 'Open {label}, {detail}, about {tokens} tokens, {lasting}',
   pinItem: 'Pin {label}',
   unpinItem: 'Unpin {label}',
   removeItem: 'Remove {label}',

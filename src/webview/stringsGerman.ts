@@ -48,7 +48,6 @@ export const german: Readonly<Record<StringId, string>> = {
   quote: 'Zitieren',
   addContext: 'Kontext hinzufügen…',
   contextItems: 'Kontext, der mitgeht',
-  openItem: '{label} öffnen, {detail}, etwa {tokens} Token, {lasting}',
   pinItem: '{label} anheften',
   unpinItem: '{label} lösen',
   removeItem: '{label} entfernen',

@@ -19,8 +19,8 @@ export interface CommitMessagesOptions {
 /** Writes commit messages into the input box of Source Control. */
 export class CommitMessages {
   private readonly options: CommitMessagesOptions;
-  /** Roots of the repositories whose message is being written. */
-  private readonly writing = new Set<string>();
+  /** The repositories whose message is being written, by their roots. */
+  private readonly writing = new Map<string, AbortController>();
 
   constructor(options: CommitMessagesOptions) {
     this.options = options;
@@ -32,31 +32,29 @@ export class CommitMessages {
     if (!repository) throw new ThroughlineError(failures.noRepository());
     const root = repository.rootUri.fsPath;
     if (this.writing.has(root)) return;
-    this.writing.add(root);
+    const controller = new AbortController();
+    this.writing.set(root, controller);
+    await this.tellWhetherWriting();
     try {
-      await this.generateFor(repository);
+      await vscode.window.withProgress(
+        { location: vscode.ProgressLocation.SourceControl, title: vscode.l10n.t('Writing a commit message') },
+        () => this.write(repository, controller.signal),
+      );
     } finally {
       this.writing.delete(root);
+      await this.tellWhetherWriting();
     }
   }
 
-  private async generateFor(repository: GitRepository): Promise<void> {
-    await vscode.window.withProgress(
-      {
-        location: vscode.ProgressLocation.SourceControl,
-        title: vscode.l10n.t('Writing a commit message'),
-        cancellable: true,
-      },
-      async (_progress, token) => {
-        const controller = new AbortController();
-        const cancelling = token.onCancellationRequested(() => controller.abort());
-        try {
-          await this.write(repository, controller.signal);
-        } finally {
-          cancelling.dispose();
-        }
-      },
-    );
+  /** Stops writing: for the repository whose button was clicked, from the palette for all. */
+  stop(source: unknown): void {
+    const clicked = rootOf(source)?.fsPath;
+    for (const [root, controller] of this.writing) if (clicked === undefined || root === clicked) controller.abort();
+  }
+
+  // The progress of Source Control has no button of its own: while one is written, the title bar offers to stop it.
+  private async tellWhetherWriting(): Promise<void> {
+    await vscode.commands.executeCommand('setContext', 'throughline.writingCommitMessage', this.writing.size > 0);
   }
 
   private async write(repository: GitRepository, signal: AbortSignal): Promise<void> {
@@ -87,8 +85,8 @@ export class CommitMessages {
   private async repository(source: unknown): Promise<GitRepository | undefined> {
     const api = await gitApi(this.options.log);
     if (!api) return undefined;
-    const root = typeof source === 'object' && source !== null && 'rootUri' in source ? source.rootUri : undefined;
-    if (root instanceof vscode.Uri) return repositoryOf(api, root);
+    const root = rootOf(source);
+    if (root) return repositoryOf(api, root);
     const active = vscode.window.activeTextEditor?.document.uri;
     if (api.repositories.length <= 1 || active?.scheme === 'file') return repositoryOf(api, active);
     const items = api.repositories.map((repository) => ({
@@ -99,6 +97,12 @@ export class CommitMessages {
       await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Write a commit message for which repository?') })
     )?.repository;
   }
+}
+
+/** The folder of the source control whose button was clicked. */
+function rootOf(source: unknown): vscode.Uri | undefined {
+  const root = typeof source === 'object' && source !== null && 'rootUri' in source ? source.rootUri : undefined;
+  return root instanceof vscode.Uri ? root : undefined;
 }
 
 /** Some models wrap the message in a code fence, whatever they are told. */

@@ -46,12 +46,10 @@ function ReceiptButton({ message }: { message: Message }) {
       type="button"
       class="link-button receipt-button"
       title={label}
-      aria-label={label}
       onClick={() => post({ type: 'receipt/open', messageId: message.id })}
     >
       <Icon name="checklist" />
-      <span>{text('contextSent')}</span>
-      {counts && <span class="counts">{text('tokensInOut', counts)}</span>}
+      <span>{text('contextSent')}</span> {counts && <span class="counts">{text('tokensInOut', counts)}</span>}
     </button>
   );
 }

@@ -52,7 +52,7 @@ function ChipView({ chip, onTakeOut }: { chip: Chip; onTakeOut: (mention: string
         <Icon name={problem ? 'warning' : chip.isFrozen ? 'history' : iconOf(chip.source)} />
         <span class="chip-label" dir="auto">
           {label}
-        </span>
+        </span>{' '}
         {!problem && <span class="counts">{formatTokens(chip.tokens)}</span>}
       </button>
       {!(mention && problem) && (
@@ -71,7 +71,8 @@ function ChipView({ chip, onTakeOut }: { chip: Chip; onTakeOut: (mention: string
   );
 }
 
-function wordsOf(chip: Chip): { tooltip: string; name: string } {
+/** A name of its own only where what is seen does not say it: else what is seen is the name, and the tooltip describes it. */
+function wordsOf(chip: Chip): { tooltip: string; name?: string } {
   const { label, detail, problem } = chip;
   const tokens = formatTokens(chip.tokens);
   const lasting = text(lastings[lastingOf(chip)]);
@@ -81,7 +82,6 @@ function wordsOf(chip: Chip): { tooltip: string; name: string } {
   }
   return {
     tooltip: text('itemTooltip', { detail, tokens, lasting }),
-    name: text('openItem', { label, detail, tokens, lasting }),
   };
 }
 

@@ -114,7 +114,7 @@ function pageHtml({ theme = 'dark', kept = null, page = 'view', language = 'en' 
   ].join('; ');
   const state = JSON.stringify(kept).replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
   const script = page === 'view' ? 'main.js' : 'probe.js';
-  return `<!DOCTYPE html><html lang="${language}"><head><meta charset="utf-8">
+  return `<!DOCTYPE html><html lang="${language}"><head><meta charset="utf-8"><title>Throughline</title>
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="${origin}/themes.css">

@@ -25,6 +25,11 @@ describe('documents', () => {
     assert.deepEqual(wrong, []);
   });
 
+  it('README.md lists every keybinding, and no other', () => {
+    const listed = [...read('README.md').matchAll(/^\| `Ctrl\+K (\w)` \|/gm)].map(([, key = '']) => key.toLowerCase());
+    assert.deepEqual(listed.sort(), manifest.keybindings.map(({ key }) => key.replace('ctrl+k ', '')).sort());
+  });
+
   it('README.md lists every setting with its default, and no other', () => {
     const listed = tableRows(section(read('README.md'), 'Settings'));
     const row = (id: string, value: unknown) => `${id}: ${JSON.stringify(value)}`;

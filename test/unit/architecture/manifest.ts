@@ -17,7 +17,7 @@ export interface Contributions {
   readonly commands: readonly Command[];
   readonly settings: Readonly<Record<string, Setting>>;
   readonly menus: Readonly<Record<string, readonly { readonly command?: string }[]>>;
-  readonly keybindings: readonly { readonly command: string }[];
+  readonly keybindings: readonly { readonly command: string; readonly key: string }[];
   readonly views: readonly { readonly id: string }[];
 }
 

@@ -1,4 +1,5 @@
 import { useWebviewHarness } from '../../support/webviewHarness/useWebview.ts';
+import { describeAccessibility } from './browser/accessibility.ts';
 import { describeAnswerProgress } from './browser/answerProgress.ts';
 import { describeAnswers } from './browser/answers.ts';
 import { describeBurst } from './browser/burst.ts';
@@ -29,6 +30,7 @@ describe('The chat view in a browser', function () {
   describe('mentions and chips', () => describeMentions(harness));
   describe('coming back', () => describeResumeLine(harness));
   describe('the keyboard', () => describeKeyboard(harness));
+  describe('accessibility', () => describeAccessibility(harness));
   describe('languages', () => describeLanguages(harness));
   describe('reading', () => describeReading(harness));
   describe('an answer', () => describeBurst(harness));

@@ -234,7 +234,7 @@ export function describeChatView(harness: SharedHarness): void {
     await open();
     const usage = { promptTokens: 6401, completionTokens: 312 };
     await view.send(snapshot({ messages: [question('q', 'Hi'), answer('a', 'Yes.', { usage })] }));
-    const opener = button('Context sent: 6.4k tokens, answer: 312');
+    const opener = button('Context sent 6.4k in, 312 out');
     await opener.click();
     assert.deepEqual(await sent('receipt/open'), [{ type: 'receipt/open', messageId: 'a' }]);
     await view.send({ type: 'receipt/show', messageId: 'a', receipt });

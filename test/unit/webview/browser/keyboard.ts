@@ -108,7 +108,7 @@ const reachable = [
   'Next version',
   'Context sent',
   'Add Context…',
-  'Open b.ts, src/b.ts, about 1.2k tokens, with every message',
+  'b.ts 1.2k',
   'Unpin b.ts',
   'Remove b.ts',
   'Message',
