@@ -2,7 +2,16 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { MentionChoice, ToView } from '../../../../src/protocol/chatProtocol.ts';
-import { answer, chip, failure, question, receipt, snapshot } from '../../../support/webviewHarness/chatFixtures.ts';
+import {
+  answer,
+  budget,
+  chip,
+  failure,
+  question,
+  receipt,
+  shortItems,
+  snapshot,
+} from '../../../support/webviewHarness/chatFixtures.ts';
 import type { SharedHarness } from '../../../support/webviewHarness/useWebview.ts';
 import type { Theme, ViewPage } from '../../../support/webviewHarness/webviewHarness.ts';
 
@@ -50,7 +59,7 @@ const states: Readonly<Record<string, { send: readonly ToView[]; act?: (view: Vi
       snapshot({
         messages: [question('q', 'Why?'), answer('a', 'Half', { status: 'failed', failure })],
         notices: [{ ...failure, action: 'showLog' }],
-        budget: { totalTokens: 120_000, contextWindow: 128_000, warnings: ['a.ts: left out.'] },
+        budget: budget({ totalTokens: 120_000, items: shortItems }),
         chips,
       }),
       { type: 'composer/restore', text: 'Once more', failure },

@@ -192,10 +192,13 @@ export function describeMentions(harness: SharedHarness): void {
     await open();
     const chips = [chip('a', { pinned: true }), chip('b'), chip('c', { followsEditor: true })];
     await view.send({ type: 'context/changed', chips, budget: budget({ totalTokens: 1 }) });
-    const names = await view.page
+    const shown = view.page
       .getByRole('list', { name: 'Context that goes along' })
-      .locator('.chip:not(.add) .chip-main')
-      .evaluateAll((buttons) => buttons.map((button) => button.getAttribute('title')?.split(', ').at(-1)));
+      .locator('.chip:not(.add) .chip-main');
+    await shown.nth(2).waitFor();
+    const names = await shown.evaluateAll((buttons) =>
+      buttons.map((button) => button.getAttribute('title')?.split(', ').at(-1)),
+    );
     assert.deepEqual(names, ['with every message', 'with this message only', 'follows the editor']);
   });
 
