@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { errorMessage, type Failure } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
@@ -20,6 +21,8 @@ export interface EditorModel {
 export class EditorModels {
   private readonly access: Pick<vscode.LanguageModelAccessInformation, 'canSendRequest'>;
   private readonly log: Log;
+  /** Looks for models that are under way. */
+  private looks = 0;
 
   constructor(access: Pick<vscode.LanguageModelAccessInformation, 'canSendRequest'>, log: Log) {
     this.access = access;
@@ -28,11 +31,14 @@ export class EditorModels {
 
   /** The set of models has changed: an extension has started, or the user signed in to one. */
   onDidChange(listener: () => void): vscode.Disposable {
-    return vscode.lm.onDidChangeChatModels(listener);
+    return vscode.lm.onDidChangeChatModels(() => {
+      // What a look of ours brings up is in its result already, and must not lead to the next look.
+      if (this.looks === 0) listener();
+    });
   }
 
   async list(): Promise<readonly EditorModel[]> {
-    const models = await vscode.lm.selectChatModels();
+    const models = await this.select();
     // What we offer to the editor is not offered back.
     return models
       .filter(({ vendor }) => vendor !== ownVendor)
@@ -47,7 +53,9 @@ export class EditorModels {
 
   /** A client for the model. One that is not there (yet) is looked for again when it is asked. */
   async open(vendor: string, id: string): Promise<ModelClient> {
-    const info = modelInfo(vendor, id, await this.find(vendor, id));
+    // A provider that is slow to start keeps nobody from the chat: what it offers is told when it is there.
+    const found = await Promise.race([this.find(vendor, id), sleep(3000, undefined, { ref: false })]);
+    const info = modelInfo(vendor, id, found);
     return {
       info,
       stream: (request, signal) => this.ask(info, request.messages, signal),
@@ -56,8 +64,17 @@ export class EditorModels {
   }
 
   private async find(vendor: string, id: string): Promise<vscode.LanguageModelChat | undefined> {
-    const [model] = await vscode.lm.selectChatModels({ vendor, id });
+    const [model] = await this.select({ vendor, id });
     return model;
+  }
+
+  private async select(selector?: vscode.LanguageModelChatSelector): Promise<vscode.LanguageModelChat[]> {
+    this.looks += 1;
+    try {
+      return await vscode.lm.selectChatModels(selector);
+    } finally {
+      this.looks -= 1;
+    }
   }
 
   private async *ask(

@@ -42,5 +42,6 @@ export function remediesFor({ code }: Failure): readonly Remedy[] {
 
 /** Can no model be asked as long as this is not mended? Else a name that is typed may still be right. */
 export function blocksListing(failure: Failure): boolean {
-  return byKey.includes(failure.code) || (byAddress.includes(failure.code) && failure.code !== 'model.notCompatible');
+  if (failure.code === 'model.notCompatible') return false;
+  return [...byKey, ...byAddress, 'model.proxyFailed'].includes(failure.code);
 }

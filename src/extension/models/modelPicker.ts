@@ -99,7 +99,9 @@ function toItem(row: PickerRow): Item {
     case 'separator':
       return { row, label: row.label, kind: vscode.QuickPickItemKind.Separator };
     case 'model': {
-      const notes = [row.current ? vscode.l10n.t('current') : '', row.model.description ?? ''];
+      const { description = '', listed } = row.model;
+      const window = listed?.contextWindow ? vscode.l10n.t('window of {0} tokens', listed.contextWindow) : '';
+      const notes = [row.current ? vscode.l10n.t('current') : '', description, window];
       return { row, label: row.model.label, description: notes.filter(Boolean).join(', ') };
     }
     case 'typed':

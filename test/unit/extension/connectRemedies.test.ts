@@ -32,5 +32,6 @@ describe('The way back in Connect a Model', () => {
     equal(blocksListing(failures.modelServerError('')), false);
     equal(blocksListing(failures.modelUnauthorized('')), true);
     equal(blocksListing(failures.modelConnectionRefused('')), true);
+    equal(blocksListing(failures.modelProxyFailed('', '')), true);
   });
 });
