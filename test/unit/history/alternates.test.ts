@@ -165,14 +165,17 @@ describe('Alternates and deleted messages', () => {
       fixture.stores.sessions.setHead('s', 'm10000', 1);
     });
     let rows = 0;
-    const readAll = database.all.bind(database);
-    database.all = (...query) => {
+    const stores = fixture.open();
+    const readAll = stores.database.all.bind(stores.database);
+    stores.database.all = (...query) => {
       const read = readAll(...query);
       rows += read.length;
       return read;
     };
-    assert.equal(history.get('m5000')?.alternates, undefined);
-    assert.equal(history.recent('s', 4).length, 4);
+    const counted = new ChatHistoryManager({ stores, log: silentLog });
+    assert.equal(counted.get('m5000')?.alternates, undefined);
+    assert.equal(counted.recent('s', 4).length, 4);
+    counted.dispose();
     assert.equal(rows, 4);
   });
 });
