@@ -152,6 +152,12 @@ export class ChatHistoryManager implements Disposable {
     return tree ? path.map((message) => withAlternates(message, tree)) : path;
   }
 
+  /** The ids of all messages shown, from the first to the last: cheap, however long they are. */
+  shownIds(sessionId: string): string[] {
+    const head = this.stores.sessions.get(sessionId) && this.stores.sessions.head(sessionId);
+    return head ? this.stores.messages.pathIds(head) : [];
+  }
+
   /** The last `count` messages shown. */
   recent(sessionId: string, count: number): Message[] {
     return count > 0 ? this.path(sessionId, count) : [];

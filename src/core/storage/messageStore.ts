@@ -129,6 +129,21 @@ export class MessageStore {
     return rows.reverse().flatMap((row) => this.toMessage(row) ?? []);
   }
 
+  /** The ids of what {@link path} would give without a limit. */
+  pathIds(headId: string): string[] {
+    const rows = this.database.all(
+      `WITH RECURSIVE path (seq, id, parent_id, deleted_at_ms) AS (
+         SELECT seq, id, parent_id, deleted_at_ms FROM messages WHERE id = $headId
+         UNION ALL
+         SELECT parent.seq, parent.id, parent.parent_id, parent.deleted_at_ms FROM path JOIN messages parent
+           ON parent.id = path.parent_id AND parent.seq < path.seq
+       )
+       SELECT id FROM path WHERE deleted_at_ms IS NULL ORDER BY seq`,
+      { headId },
+    );
+    return rows.map((row) => text(row, 'id'));
+  }
+
   /** How many messages {@link path} would give without a limit. */
   pathLength(headId: string): number {
     const row = this.database.get(

@@ -69,12 +69,13 @@ export class ConversationEdits {
 
   private async change<T>(sessionId: string, work: () => T): Promise<T> {
     const { history, post, onEmpty, onChange } = this.options;
-    const before = history.load(sessionId);
+    const before = history.shownIds(sessionId);
     const result = work();
-    const now = history.load(sessionId);
-    const same = now.findIndex(({ id }, index) => id !== before[index]?.id);
-    const from = same < 0 ? now.length : same;
-    post(sessionId, { type: 'messages/replaced', after: now[from - 1]?.id ?? null, messages: now.slice(from) });
+    const now = history.shownIds(sessionId);
+    const changed = now.findIndex((id, index) => id !== before[index]);
+    const from = changed < 0 ? now.length : changed;
+    const { messages } = history.page(sessionId, { count: now.length - from });
+    post(sessionId, { type: 'messages/replaced', after: now[from - 1] ?? null, messages });
     if (now.length === 0) await onEmpty();
     onChange();
     return result;

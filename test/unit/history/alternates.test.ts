@@ -149,6 +149,20 @@ describe('Alternates and deleted messages', () => {
     assert.deepEqual(shown(), ['Another', 'B']);
   });
 
+  it('lists what is shown', () => {
+    reply(ask('Q1'), 'A1');
+    const deletion = history.delete(reply(ask('Q2'), 'A2').id);
+    assert.deepEqual(
+      history.shownIds('s'),
+      history.load('s').map(({ id }) => id),
+    );
+    assert.equal(history.shownIds('s').length, 3);
+    history.restore(deletion);
+    assert.equal(history.shownIds('s').length, 4);
+    history.clear('s');
+    assert.deepEqual([history.shownIds('s'), history.shownIds('nowhere')], [[], []]);
+  });
+
   it('finds its way in a long session without reading all of it', () => {
     const { database } = fixture.stores;
     database.transaction(() => {
