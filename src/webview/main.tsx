@@ -32,6 +32,7 @@ function start(app: HTMLElement): void {
     announce: createStatusRegion(document.body),
     renderer: new MessageRenderer(host.fail),
     isBusy: () => store.state.phase !== 'idle',
+    isShown: (messageId) => store.state.messages.some(({ id }) => id === messageId),
     unfinished: { edits: new Map() },
   };
   render(

@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { isComposing } from '../isComposing.ts';
 import { text } from '../strings.ts';
 import { useServices } from '../viewContext.ts';
@@ -10,7 +10,7 @@ interface QuestionEditorProps {
 
 /** A question being written anew, in its place. It stays until the new one is stored, so that its words are not lost. */
 export function QuestionEditor({ messageId, onCancel }: QuestionEditorProps) {
-  const { post, dispatch, announce, isBusy, unfinished } = useServices();
+  const { post, dispatch, announce, isBusy, isShown, unfinished } = useServices();
   const input = useRef<HTMLTextAreaElement>(null);
   useLayoutEffect(() => {
     const own = input.current;
@@ -19,11 +19,23 @@ export function QuestionEditor({ messageId, onCancel }: QuestionEditorProps) {
     own.focus();
     own.setSelectionRange(own.value.length, own.value.length);
   }, [messageId, unfinished]);
+  const isSent = useRef(false);
+  // Another question took its place: this one, when it is shown again, is as it was asked.
+  useEffect(
+    () => () => {
+      if (!isSent.current || isShown(messageId)) return;
+      unfinished.edits.delete(messageId);
+      const hadFocus = document.activeElement?.closest('.question-editor');
+      if (hadFocus) document.querySelector<HTMLElement>('.composer textarea')?.focus();
+    },
+    [messageId, isShown, unfinished],
+  );
   const send = () => {
     const question = input.current?.value ?? '';
     if (question.trim() === '') return;
     if (isBusy()) return announce(text('stillAnswering'));
     post({ type: 'message/edit', messageId, text: question });
+    isSent.current = true;
     dispatch({ type: 'view/sent' });
   };
   const onKeyDown = (event: KeyboardEvent) => {

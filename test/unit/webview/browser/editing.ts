@@ -69,9 +69,14 @@ export function describeEditing(harness: SharedHarness): void {
       messages: [{ ...question('q2', 'In other words'), alternates }],
     });
     await editor().waitFor({ state: 'detached' });
+    await isFocused('Message');
     await view.send({ type: 'turn/phase', phase: 'idle' });
     await view.page.getByRole('group', { name: 'Version 2 of 2' }).waitFor();
     assert.equal(await view.page.getByText('Here.').count(), 0);
+    const first = { ...question('q', 'Where is it?'), alternates: { index: 1, count: 2, nextId: 'q2' } };
+    await view.send({ type: 'messages/replaced', after: null, messages: [first] });
+    await view.page.getByText('Where is it?', { exact: true }).waitFor();
+    assert.equal(await editor().count(), 0, 'the question that was asked first is as it was');
   });
 
   it('says why an edited question has to wait while an answer is on its way', async () => {
