@@ -25,8 +25,10 @@ export function QuestionEditor({ messageId, onCancel }: QuestionEditorProps) {
     () => () => {
       if (!isSent.current || isShown(messageId)) return;
       unfinished.edits.delete(messageId);
-      const hadFocus = document.activeElement?.closest('.question-editor');
-      if (hadFocus) document.querySelector<HTMLElement>('.composer textarea')?.focus();
+      // Gone with the text area, or about to go.
+      const { activeElement } = document;
+      const isLost = activeElement === document.body || activeElement?.closest('.question-editor');
+      if (isLost) document.querySelector<HTMLElement>('.composer textarea')?.focus();
     },
     [messageId, isShown, unfinished],
   );
