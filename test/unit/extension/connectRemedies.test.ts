@@ -18,6 +18,7 @@ describe('The way back in Connect a Model', () => {
       [failures.modelContextTooLong('', ''), 'model'],
       [failures.modelRateLimited(''), 'test'],
       [failures.modelTimeout(''), 'test'],
+      [failures.modelProxyFailed('', ''), 'test'],
       [failures.modelServerError(''), 'test'],
     ] as const;
     for (const [failure, step] of first) {

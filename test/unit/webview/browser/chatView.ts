@@ -146,7 +146,7 @@ export function describeChatView(harness: SharedHarness): void {
     await button('Set API Key').click();
     assert.deepEqual(await sent('action/run'), [{ type: 'action/run', action: 'setApiKey' }]);
     await button('Dismiss').click();
-    assert.equal(await view.page.getByText(failure.what).count(), 0);
+    await view.page.getByText(failure.what).waitFor({ state: 'detached' });
   });
 
   it('shows the kept draft at once and the stored one when it comes, unless more was typed', async () => {
