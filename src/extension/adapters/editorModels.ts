@@ -23,6 +23,8 @@ export class EditorModels {
   private readonly log: Log;
   /** Looks for models that are under way. */
   private looks = 0;
+  /** A model came after it was no longer waited for. */
+  private readonly late = new vscode.EventEmitter<void>();
 
   constructor(access: Pick<vscode.LanguageModelAccessInformation, 'canSendRequest'>, log: Log) {
     this.access = access;
@@ -31,10 +33,11 @@ export class EditorModels {
 
   /** The set of models has changed: an extension has started, or the user signed in to one. */
   onDidChange(listener: () => void): vscode.Disposable {
-    return vscode.lm.onDidChangeChatModels(() => {
+    const changing = vscode.lm.onDidChangeChatModels(() => {
       // What a look of ours brings up is in its result already, and must not lead to the next look.
       if (this.looks === 0) listener();
     });
+    return vscode.Disposable.from(changing, this.late.event(listener));
   }
 
   async list(): Promise<readonly EditorModel[]> {
@@ -54,7 +57,12 @@ export class EditorModels {
   /** A client for the model. One that is not there (yet) is looked for again when it is asked. */
   async open(vendor: string, id: string): Promise<ModelClient> {
     // A provider that is slow to start keeps nobody from the chat: what it offers is told when it is there.
-    const found = await Promise.race([this.find(vendor, id), sleep(3000, undefined, { ref: false })]);
+    const looking = this.find(vendor, id).catch((error: unknown) => {
+      this.log.warn(`The editor could not be asked for the model ${id} of ${vendor}`, error);
+      return undefined;
+    });
+    const found = await Promise.race([looking, sleep(3000, undefined, { ref: false })]);
+    if (!found) void looking.then((model) => model && this.late.fire());
     const info = modelInfo(vendor, id, found);
     return {
       info,
