@@ -22,16 +22,17 @@ const greeting =
 const help =
   /^(help|hilfe|\?+)[\s?!.]*$|\b(what|how) can you (do|help)\b|\bwho are you\b|\bwhat are you\b|\bare you an? (ai|bot|model|llm)\b|\bwas kannst du\b/i;
 const connect =
-  /\b(connect|configure|set ?up|choose|select|add|use|switch)\b.*\b(model|api key|endpoint|openai|ollama|llm|ai|provider)\b|\b(api key|base ?url)\b/i;
+  /\b(connect|configure|set ?up|choose|select|add|use|switch)\b.*\b(model|api key|endpoint|openai|ollama|llm|ai|provider)\b|\b(api key|base ?url)\b|\b(verbinde|verbindet|wähle)\b.*\bmodell\b/i;
 const overview =
-  /\bwhat (does|is|can) (this|the|my|our) (project|repo(sitory)?|code ?base|app(lication)?|program|package|library|extension|workspace|tool)\b|\b(overview|summar(y|i[sz]e)|structure|architecture|layout|big picture)\b.*\b(project|repo(sitory)?|code ?base|app|workspace)\b|\b(project|repo(sitory)?|code ?base)\b.*\b(overview|summary|structure|structured|architecture|layout|organi[sz]ed|about)\b|^(explain|describe|tell me about) (this|the|my) (project|repo(sitory)?|code ?base|app)\b|\bwhere (do|should) i (start|begin)\b|\bwhere does (this|the|my) (project|program|app(lication)?) (start|begin)\b|\bentry ?points?\b|\bwas (macht|ist) (dieses|das) projekt\b/i;
+  /\bwhat (does|is|can) (this|the|my|our) (project|repo(sitory)?|code ?base|app(lication)?|program|package|library|extension|workspace|tool)\b|\b(overview|summar(y|i[sz]e)|structure|architecture|layout|big picture)\b.*\b(project|repo(sitory)?|code ?base|app|workspace)\b|\b(project|repo(sitory)?|code ?base)\b.*\b(overview|summary|structure|structured|architecture|layout|organi[sz]ed|about)\b|^(explain|describe|tell me about) (this|the|my) (project|repo(sitory)?|code ?base|app)\b|\bwhere (do|should) i (start|begin)\b|\bwhere does (this|the|my) (project|program|app(lication)?) (start|begin)\b|\bentry ?points?\b|\b(was (macht|ist)|wo beginnt) (dieses|das) projekt\b/i;
 const commands =
-  /\bhow (do|can|should|to) ?(i|we|you|one)? ?(run|start|launch|build|compile|install|test|lint|format|deploy|set ?up)\b(?! .*\b(function|class|method)\b)|\bhow (is|are) (it|this|the project|the tests?|tests) (run|started|built|tested)\b|\b(which|what) (scripts|commands)\b|\bget(ting)? started\b/i;
+  /\bhow (do|can|should|to) ?(i|we|you|one)? ?(run|start|launch|build|compile|install|test|lint|format|deploy|set ?up)\b(?! .*\b(function|class|method)\b)|\bhow (is|are) (it|this|(the|this) project|the tests?|tests) (run|started|built|tested)\b|\b(which|what) (scripts|commands)\b|\bget(ting)? started\b|\bwie wird\b.*\b(gebaut|getestet|gestartet)\b/i;
 const recent =
-  /\b(recent(ly)?|latest|last|newest)\b.*\b(chang(e|es|ed)|commits?|work(ed)?|happened)\b|\bwhat('s| is| has| have| was)?( been| i| we)* (new|changed)\b|\b(uncommitted|unstaged|working (tree|copy)|git (log|status|diff))\b|\bwhat (was|did) (i|we) (working|work|do|doing)\b/i;
+  /\b(recent(ly)?|latest|last|newest)\b.*\b(chang(e|es|ed)|commits?|work(ed)?|happened)\b|\bwhat('s| is| has| have| was)?( been| i| we)* (new|changed)\b|\b(uncommitted|unstaged|working (tree|copy)|git (log|status|diff))\b|\bwhat (was|did) (i|we) (working|work|do|doing)\b|\bwas hat sich\b.*\bgeändert\b/i;
 const branch = /\bbranch\b/i;
 const fileName = /(?<![\w/.-])((?:[\w@.-]+\/)*[\w@-][\w@.-]*\.[a-z][a-z0-9]{0,6})(?![\w/-])/i;
-const aboutFile = /^(explain|describe|summari[sz]e|open|show)\b|^what\b.*\b(do|does|is|in|for|contain)\b|\bpurpose\b/i;
+const aboutFile =
+  /^(explain|describe|summari[sz]e|open|show)\b|^what\b.*\b(do|does|is|in|for|contain)\b|\bpurpose\b|^was (macht|tut|ist)\b/i;
 const attached =
   /\b(this|these|that|the (selected|attached|current|open|active)|selected|attached) (code|file|function|method|class|selection|lines?|snippet|test|component|module|type|interface|block)\b|\bthe selection\b|^(explain|describe|what does|what is|review|improve|summari[sz]e|why does|how does) (this|it|that)\b[^\p{L}]*(do|work|mean|for|here)?[^\p{L}]*$|\b(what|how|why)\b.*\bhere\b\W*$/iu;
 const uses = new RegExp(
