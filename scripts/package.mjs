@@ -21,6 +21,7 @@ const required = [
   'dist/webview/codicon.css',
   'dist/webview/codicon.ttf',
   'media/icon.png',
+  'media/walkthrough/ask.png',
 ];
 const forbidden = /^(?:src|test|out|scripts|docs|node_modules|\.[^/]+)\/|\.(?:ts|tsx|map|mjs|vsix)$|(?:^|\/)\.env/;
 

@@ -14,6 +14,7 @@ import { describeQuestions } from './browser/questions.ts';
 import { describeReading } from './browser/reading.ts';
 import { describeResumeLine } from './browser/resumeLine.ts';
 import { describeStreamingMarkdown } from './browser/streamingMarkdown.ts';
+import { describeWalkthroughPictures } from './browser/walkthroughPictures.ts';
 
 // One file, so that one browser is launched for all that needs a page.
 describe('The chat view in a browser', function () {
@@ -31,6 +32,7 @@ describe('The chat view in a browser', function () {
   describe('coming back', () => describeResumeLine(harness));
   describe('the keyboard', () => describeKeyboard(harness));
   describe('accessibility', () => describeAccessibility(harness));
+  describe('a picture of the walkthrough', () => describeWalkthroughPictures(harness));
   describe('languages', () => describeLanguages(harness));
   describe('reading', () => describeReading(harness));
   describe('an answer', () => describeBurst(harness));
