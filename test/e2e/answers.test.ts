@@ -34,6 +34,8 @@ describe('the code of an answer', () => {
       'throughline.endpoint.baseUrl': server.url,
       'throughline.endpoint.model': 'scripted',
       'editor.minimap.enabled': false,
+      // Its text is then in the page.
+      'terminal.integrated.gpuAcceleration': 'off',
     },
     createProject: (folder) => {
       createSampleProject(folder);
@@ -54,6 +56,7 @@ describe('the code of an answer', () => {
   it('is copied, and says what is missing when there is no editor', async () => {
     const { page } = workbench;
     view = new Chat(await openChat(page));
+    await view.frame.getByText('Ask about your project').waitFor();
     server.script({ kind: 'answer', tokens: reply });
     await view.ask('Show me code');
     await code(0, 'Copy code').click();
@@ -89,6 +92,7 @@ describe('the code of an answer', () => {
     await runCommand(page, 'Notifications: Clear All Notifications');
     await code(0, 'Insert at cursor').click();
     await shows(sorted('function place() {\n  first();\n  if (done) {\n    return 1;\n  }\n  second();\n}\n'));
+    await page.locator('.editor-instance .monaco-editor.focused').waitFor();
     await page.keyboard.press('Control+Z');
     await shows(sorted(before));
   });
@@ -112,9 +116,12 @@ describe('the code of an answer', () => {
 
   it('is put into the terminal and not run, however many lines it has', async () => {
     const { page } = workbench;
-    await code(1, 'Put into terminal, not run').click();
-    const rows = page.locator('.panel .terminal-wrapper.active .xterm-rows, .panel .xterm-rows').first();
+    await runCommand(page, 'Terminal: Create New Terminal');
+    const rows = page.locator('.panel .xterm-rows').first();
     const typed = async () => ((await rows.textContent()) ?? '').replaceAll('\u00a0', ' ');
+    await rows.waitFor();
+    await waitFor(async () => /project\S* ?[#$]/.test(await typed()), 'the shell’s prompt', 30_000);
+    await code(1, 'Put into terminal, not run').click();
     await waitFor(async () => /touch first\.txt[\s\S]*touch second\.txt/.test(await typed()), 'the commands', 30_000);
     await screenshot(page, 'answer-terminal');
     assert.match(

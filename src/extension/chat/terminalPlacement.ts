@@ -4,7 +4,7 @@ import { failures } from '../../core/errors.ts';
 import { shellCommands } from './codePlacement.ts';
 
 /** How long a new terminal may take until its shell says that it reads; one without shell integration never does. */
-const shellReadyMs = 3000;
+const shellReadyMs = 5000;
 
 /**
  * Puts the commands of a shell block into the terminal in front, or a new one, where the user reads and runs them.

@@ -69,7 +69,7 @@ export function createMarkdown(): Markdown {
   const { extensions } = new Marked(answerExtensions).defaults;
   return {
     lex(source, links) {
-      const lexer = new Lexer({ ...lexerOptions(), extensions });
+      const lexer = new AnswerLexer({ ...lexerOptions(), extensions });
       for (const [label, target] of links) lexer.tokens.links[label] = target;
       const tokens = lexer.lex(source);
       return { blocks: tokens.map(toBlock), links: new Map(Object.entries(tokens.links)) };
@@ -139,9 +139,55 @@ function lexerOptions(): MarkedOptions {
   return { gfm: true, breaks: false, tokenizer: new AnswerTokenizer() };
 }
 
+/** What is nested deeper is text. The library goes down by calls, and thousands of them are more than there may be. */
+const maxDepth = 40;
+/** A stretch of text with more marks is shown as it was written: what they do to each other takes too long to find out. */
+const maxMarks = 600;
+
+class AnswerLexer extends Lexer {
+  private depth = 0;
+
+  override inlineTokens(src: string, tokens: Token[] = []): Token[] {
+    if (this.depth >= maxDepth || (this.depth === 0 && hasTooManyMarks(src))) {
+      tokens.push({ type: 'text', raw: src, text: src, escaped: false });
+      return tokens;
+    }
+    this.depth += 1;
+    try {
+      return super.inlineTokens(src, tokens);
+    } finally {
+      this.depth -= 1;
+    }
+  }
+}
+
+function hasTooManyMarks(src: string): boolean {
+  if (src.length <= maxMarks) return false;
+  const marks = /[*_~`[\]<!$\\&@]/g;
+  for (let count = 0; marks.test(src); count += 1) if (count >= maxMarks) return true;
+  return false;
+}
+
 // A link title may not reach over an empty line (CommonMark 4.7); were it allowed to, text that is finished
 // could still become part of a definition when a quote mark comes much later.
 class AnswerTokenizer extends Tokenizer {
+  private depth = 0;
+
+  override blockquote(src: string): Tokens.Blockquote | undefined {
+    return this.deeper(() => super.blockquote(src));
+  }
+  override list(src: string): Tokens.List | undefined {
+    return this.deeper(() => super.list(src));
+  }
+  private deeper<T>(work: () => T): T | undefined {
+    if (this.depth >= maxDepth) return undefined;
+    this.depth += 1;
+    try {
+      return work();
+    } finally {
+      this.depth -= 1;
+    }
+  }
   override def(src: string): Tokens.Def | undefined {
     const token = super.def(src);
     return token && /\n[ \t]*\n/.test(token.raw.trimEnd()) ? undefined : token;

@@ -11,6 +11,8 @@ export interface MathSource {
 
 /** No formula is longer; a mark without an end costs at most this much looking. */
 const maxLength = 4000;
+/** Marks in a paragraph that are looked at, whether they open a block. */
+const maxLooks = 20;
 
 /**
  * The maths that a block of its own at the start of `source` is. It ends before an empty line and before a fence, so
@@ -29,11 +31,16 @@ export function mathBlock(source: string): MathSource | undefined {
   return { raw: window.slice(0, end + close.length) + rest, tex: tex.trim(), isDisplay: true };
 }
 
-/** Where in `source`, before its first empty line, a line begins that may open a block of maths; -1 for nowhere. */
+/** Where in `source`, before its first empty line, a block of maths begins; -1 for nowhere. */
 export function nextMathBlock(source: string): number {
   const end = source.indexOf('\n\n');
-  const found = /\n {0,3}(?:\$\$|\\\[)/.exec(end < 0 ? source : source.slice(0, end));
-  return found ? found.index + 1 : -1;
+  const opening = /\n(?= {0,3}(?:\$\$|\\\[))/g;
+  const paragraph = end < 0 ? source : source.slice(0, end);
+  for (let looks = 0; looks < maxLooks && opening.test(paragraph); looks += 1) {
+    const start = opening.lastIndex;
+    if (mathBlock(paragraph.slice(start, start + maxLength))) return start;
+  }
+  return -1;
 }
 
 /** The maths that `source` starts with, in the middle of a text. */

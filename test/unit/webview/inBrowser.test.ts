@@ -9,6 +9,7 @@ import { describeEditing } from './browser/editing.ts';
 import { describeHostileMarkdown } from './browser/hostileMarkdown.ts';
 import { describeKeyboard } from './browser/keyboard.ts';
 import { describeLanguages } from './browser/languages.ts';
+import { describeMarkdownFuzz } from './browser/markdownFuzz.ts';
 import { describeMentions } from './browser/mentions.ts';
 import { describeQuestions } from './browser/questions.ts';
 import { describeReading } from './browser/reading.ts';
@@ -23,6 +24,7 @@ describe('The chat view in a browser', function () {
 
   describe('streaming Markdown', () => describeStreamingMarkdown(harness));
   describe('hostile Markdown', () => describeHostileMarkdown(harness));
+  describe('fuzzed Markdown', () => describeMarkdownFuzz(harness));
   describe('asking and answering', () => describeChatView(harness));
   describe('messages that are there', () => describeEditing(harness));
   describe('what an answer holds', () => describeAnswers(harness));

@@ -9,6 +9,9 @@ import {
   StreamingMarkdown,
 } from '../../../../src/webview/markdown/streamingMarkdown.ts';
 
+/** What a frame has for drawing. */
+const frameMs = 8;
+
 const markdown = createMarkdown();
 const maths = new MathTypesetting((error) => reportError(error));
 const sanitize = createSanitizer(window);
@@ -109,9 +112,43 @@ function dangersWhileStreaming(source: string): string[] {
   return [...found];
 }
 
+/** Draws each piece as an answer is drawn, and gives what could do harm and which took long. */
+function drawPieces(pieces: readonly string[], slowMs: number): { harm: string[]; slow: number[] } {
+  const found: { harm: string[]; slow: number[] } = { harm: [], slow: [] };
+  for (const [index, piece] of pieces.entries()) {
+    try {
+      if (timedDrawing(piece).longestMs > slowMs) found.slow.push(index);
+    } catch (error) {
+      found.harm.push(`${error} of ${JSON.stringify(piece).slice(0, 300)}`);
+    }
+    for (const danger of dangers()) found.harm.push(`${danger} of ${JSON.stringify(piece).slice(0, 300)}`);
+    clickEverything();
+  }
+  return found;
+}
+
+/** Draws `source` in frames, as the view does; gives the milliseconds of the longest and of all, layout included. */
+function timedDrawing(source: string): { longestMs: number; totalMs: number } {
+  const container = document.getElementById('app') ?? document.body;
+  container.replaceChildren();
+  const drawn = new StreamingMarkdown(container, parts);
+  drawn.update(source, true);
+  let longestMs = 0;
+  let totalMs = 0;
+  for (let isDone = false; !isDone; ) {
+    const start = performance.now();
+    isDone = drawn.work(start + frameMs);
+    container.getBoundingClientRect();
+    const ms = performance.now() - start;
+    longestMs = Math.max(longestMs, ms);
+    totalMs += ms;
+  }
+  return { longestMs, totalMs };
+}
+
 function clickEverything(): void {
   for (const element of document.querySelectorAll<HTMLElement>('#app *')) {
-    element.click();
+    element.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true }));
     element.dispatchEvent(new MouseEvent('mouseover', { bubbles: true }));
     element.focus();
   }
@@ -125,4 +162,6 @@ Object.assign(globalThis, {
   dangers,
   dangersWhileStreaming,
   clickEverything,
+  drawPieces,
+  timedDrawing,
 });
