@@ -69,9 +69,16 @@ export class Chat {
     await this.composer.and(this.frame.locator(':focus')).waitFor();
   }
 
-  /** Names of the context items that go along, as their buttons say them. */
+  /** The context items that go along: their buttons say what they are, the tooltips why and for how long. */
   chips(): Locator {
-    return this.frame.getByRole('list', { name: 'Context that goes along' }).getByRole('button', { name: /^Open / });
+    return this.frame.getByRole('list', { name: 'Context that goes along' }).locator('.chip:not(.add) > .chip-main');
+  }
+
+  /** The button of a context item with these words in its tooltip. */
+  chip(label: string, tooltip: string): Locator {
+    return this.chips()
+      .filter({ hasText: label })
+      .and(this.frame.locator(`[title*="${tooltip}"]`));
   }
 
   async assertDraft(text: string): Promise<void> {
