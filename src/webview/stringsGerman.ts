@@ -78,7 +78,8 @@ export const german: Readonly<Record<StringId, string>> = {
     'Noch ist kein Modell verbunden. Der Offline-Assistent findet und zitiert die Stellen im Projekt, auf die es ankommt.',
   suggestions: 'Vorschläge',
   hintSend: '{enter} sendet, {shiftEnter} beginnt eine neue Zeile, {escape} hält an.',
-  hintContext: 'Dateien lassen sich mit {add} oder aus dem Explorer hinzufügen.',
+  hintContext:
+    'Mit @ eine Datei, Probleme oder Änderungen erwähnen oder {add} verwenden. Dateien lassen sich mit gedrückter Umschalttaste hier ablegen.',
   notices: 'Hinweise',
   dismiss: 'Schließen',
   restored: 'Die Frage wurde nicht gesendet',
