@@ -129,7 +129,7 @@ export function describeReading(harness: SharedHarness): void {
       await view.page.locator('.code-block:has([class^=hljs])').nth(5).waitFor({ state: 'attached' });
       const selector =
         '.code-block code, .code-block code span, .markdown p, .markdown a, .muted, .counts, .phase, .code-language, .status-text span, .chip-label, .model-label, .button, ' +
-        '.question-text, .budget-warning span:not(.codicon), .notice .status-text span, .composer textarea, .outcome, .receipt h3, .receipt dt, .receipt dd, .placeholder';
+        '.question-text, .queued-text, .version, .budget-warning span:not(.codicon), .notice .status-text span, .composer textarea, .outcome, .receipt h3, .receipt dt, .receipt dd, .placeholder';
       const contrasts = (await view.call('contrasts', selector)) as { what: string; ratio: number }[];
       assert.ok(contrasts.length > 60);
       assert.deepEqual(
@@ -156,9 +156,11 @@ function everything() {
       answer('a', `In [a.ts](src/a.ts) and \`${long}\`.\n\n${code}\n| a | ${long} |\n|---|---|\n| 1 | 2 |\n`, {
         status: 'failed',
         failure,
+        alternates: { index: 2, count: 3, previousId: 'x', nextId: 'y' },
         usage: { promptTokens: 6401, completionTokens: 312 },
       }),
     ],
+    queue: [{ id: 'queued', text: long }],
     chips: [chip('a', { label: `${long}.ts` }), chip('b', { pinned: true }), chip('c', { problem: 'gone' })],
     notices: [{ ...failure, action: 'showLog' }],
     budget: budget({ totalTokens: 120_000, items: shortItems }),
