@@ -229,7 +229,8 @@ class AnswerRenderer extends Renderer {
     return `<a href="${escapeRest(href)}"${hint}>${this.linkText(tokens)}</a>`;
   }
   override text(token: Tokens.Text | Tokens.Escape): string {
-    const html = super.text(token);
+    // Within a raw `<pre>` the library hands text on as HTML.
+    const html = 'escaped' in token && token.escaped ? keepKnownTags(token.text) : super.text(token);
     return this.isInLink || ('tokens' in token && token.tokens) ? html : linkPlaces(html);
   }
   override codespan({ text }: Tokens.Codespan): string {

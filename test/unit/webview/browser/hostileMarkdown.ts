@@ -69,6 +69,7 @@ const hostile: readonly string[] = [
   `<dialog open><button popovertarget=x>t</button></dialog>`,
   `<custom-element onfocus=${run} tabindex=0>x</custom-element>`,
   `<a href="#"><style>a{background:url(${away})}</style>x</a>`,
+  `a@b.</div><pre><javascript:${run}>> - > 1. <p contenteditable onfocus=${run} tabindex=1 autofocus>x</p><img src=x onerror=${run}>`,
   `<?xml-stylesheet href="${away}/x"?><![CDATA[<script>${run}</script>]]>`,
 ];
 
