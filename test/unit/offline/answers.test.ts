@@ -189,7 +189,7 @@ describe('the offline assistant', () => {
     it('says what it is and how to connect a model', async () => {
       for (const question of ['hello', 'Hi!', 'what can you do?', ''])
         assert.match(await ask(question), /\*\*no AI\*\*/);
-      assert.match(await ask('how do I connect a model?'), /Endpoint: Base Url/);
+      assert.match(await ask('how do I connect a model?'), /Throughline: Connect a Model/);
     });
 
     it('answers in a folder with nothing in it', async () => {
