@@ -35,7 +35,9 @@ class Localisation {
 
 /** `{name}` places filled with values; a place that is given none is left as it is. */
 export function fillPlaces(message: string, values: MessageValues): string {
-  return message.replaceAll(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place));
+  return message.replaceAll(/\{(\w+)\}/g, (place, name: string) =>
+    Object.hasOwn(values, name) ? String(values[name] ?? place) : place,
+  );
 }
 
 // The one thing that a process holds once: a language is that of the whole window, and handing it to every function

@@ -38,10 +38,16 @@ export interface AppParts {
   readonly status: StatusItem;
 }
 
+// Words of the user come here too: they are no keys of the table's prototype.
+function translated(message: string): string {
+  const bundle = vscode.l10n.bundle;
+  return bundle && Object.hasOwn(bundle, message) ? (bundle[message] ?? message) : message;
+}
+
 /** Builds the product behind the shell: the core, fed by the editor, and the parts of the UI. */
 export async function createApp(parts: AppParts): Promise<App> {
   const { extension, log } = parts;
-  l10n.use((message, values) => fillPlaces(vscode.l10n.bundle?.[message] ?? message, values));
+  l10n.use((message, values) => fillPlaces(translated(message), values));
   const { allowedEnvironment } = readSettings();
   const systemPrompt = new SystemPromptSetting(parts.reporter);
   await systemPrompt.refresh();

@@ -52,7 +52,8 @@ export class Reporter {
 
   show(failure: Failure): void {
     const label = failure.action && actionLabels[failure.action]();
-    const message = `${failure.what} ${failure.why} ${failure.next}`;
+    // The editor makes links of `[text](address)`, also of what an endpoint or an answer said.
+    const message = `${failure.what} ${failure.why} ${failure.next}`.replaceAll('](', '] (');
     void vscode.window.showErrorMessage(message, ...(label ? [label] : [])).then((chosen) => {
       if (chosen && failure.action) this.runAction(failure.action);
     });

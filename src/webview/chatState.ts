@@ -244,10 +244,12 @@ function withDelta(state: ChatState, delta: Delta, part: 'content' | 'reasoning'
   if (!message) return { ...state, isOutOfStep: true };
   const before = message[part] ?? '';
   const { length } = before;
-  if (delta.offset !== length) {
-    const isKnown = before.startsWith(delta.text, delta.offset) && delta.offset + delta.text.length <= length;
-    return isKnown ? state : { ...state, isOutOfStep: true };
-  }
-  const longer: Message = { ...message, [part]: before + delta.text };
+  // A snapshot may hold the beginning of a delta that was being gathered.
+  const isFitting =
+    delta.offset <= length && delta.text.startsWith(before.slice(delta.offset, delta.offset + delta.text.length));
+  if (!isFitting) return { ...state, isOutOfStep: true };
+  const rest = delta.text.slice(length - delta.offset);
+  if (rest === '') return state;
+  const longer: Message = { ...message, [part]: before + rest };
   return { ...state, messages: state.messages.with(index, longer) };
 }

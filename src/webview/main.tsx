@@ -13,10 +13,13 @@ import { ViewMemory } from './viewMemory.ts';
 
 const root = document.getElementById('app');
 if (root && document.documentElement.lang === 'de')
-  void import('./stringsGerman.ts').then(({ german }) => {
-    useStrings(german);
-    start(root);
-  });
+  void import('./stringsGerman.ts')
+    // Without the table the view speaks English: better than nothing.
+    .then(
+      ({ german }) => useStrings(german),
+      () => undefined,
+    )
+    .then(() => start(root));
 else if (root) start(root);
 
 function start(app: HTMLElement): void {

@@ -68,7 +68,9 @@ export class AnswerRunner {
     const { info } = request.model;
     const { totalTokens } = prepared.plan;
     const isPart = usage !== undefined && sawOnlyPart(usage, totalTokens);
-    if (usage && !isPart && info.kind !== 'offline')
+    // Some endpoints leave out of the count what was in their cache: nothing is learned from that.
+    const isCounted = usage !== undefined && (usage.cachedTokens ?? 0) <= usage.promptTokens;
+    if (isCounted && !isPart && info.kind !== 'offline')
       this.parts.estimator.calibrate(calibrationKey(info), totalTokens, usage.promptTokens);
     const failure = isPart ? failures.promptCut({ seen: usage.promptTokens, ...prepared.receipt }) : undefined;
     return journal.finish({

@@ -165,10 +165,10 @@ export class ContextAwareCompletions {
 
   /** As many messages as can fit into the model's window. */
   private fills({ model }: { model: ModelClient }): Enough {
-    const { id } = model.info;
+    const key = calibrationKey(model.info);
     const room = roomFor(model);
-    const estimate = (text: string) => this.parts.estimator.estimate(text, id);
-    return { name: `${id} ${room}`, isMet: (messages) => fillRoom(messages, room, estimate) };
+    const estimate = (text: string) => this.parts.estimator.estimate(text, key);
+    return { name: `${key} ${room}`, isMet: (messages) => fillRoom(messages, room, estimate) };
   }
 
   private turnOf(

@@ -27,11 +27,19 @@ export function createContextSources(parts: ContextSourcesParts): ContextPorts {
     files: (signal, mayBeOldMs = 0) => files.get(signal, mayBeOldMs),
     async diff(signal) {
       const texts = new Set<string>();
+      let refusal: unknown;
       for (const root of rootPaths()) {
-        const text = await uncommittedDiff({ root, runGit, isSecretPath }, signal);
-        // Roots of one repository have the same changes.
-        if (text !== undefined) texts.add(withholdSecretFiles(text));
+        try {
+          const text = await uncommittedDiff({ root, runGit, isSecretPath }, signal);
+          // Roots of one repository have the same changes.
+          if (text !== undefined) texts.add(withholdSecretFiles(text));
+        } catch (error) {
+          signal.throwIfAborted();
+          // A folder beside the repository need not be one.
+          refusal = error;
+        }
       }
+      if (texts.size === 0 && refusal !== undefined) throw refusal;
       return texts.size === 0 ? undefined : [...texts].join('\n');
     },
     sessions: () =>

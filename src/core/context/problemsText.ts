@@ -3,6 +3,8 @@ import { formatPlace } from '../../base/lines.ts';
 import { failures } from '../errors.ts';
 import type { ContextManager } from './contextManager.ts';
 import type { Problem } from './contextPorts.ts';
+import { replaceSecrets } from './replaceSecrets.ts';
+import { findSecretPatterns } from './secretPatterns.ts';
 
 /** More than these are counted, not told. */
 const mostProblems = 100;
@@ -46,7 +48,13 @@ function describe(manager: ContextManager, problem: Problem, lines: readonly str
 
 async function linesOf(manager: ContextManager, path: string, signal: AbortSignal): Promise<readonly string[]> {
   try {
-    return (await manager.readContent(path, signal)).content.split('\n');
+    const { content } = await manager.readContent(path, signal);
+    // What makes a secret known may stand on a line that is not shown.
+    const clean = replaceSecrets(content, findSecretPatterns(content), ({ kind, value }) => {
+      const lineEnds = value.split('\n').length - 1;
+      return `[redacted:${kind}]${'\n'.repeat(lineEnds)}`;
+    });
+    return clean.split('\n');
   } catch (error) {
     // Gone or secret: what is said of it goes along without its lines.
     if (error instanceof ThroughlineError) return [];

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Failure } from '../../base/errors.ts';
 import { l10n } from '../../base/l10n.ts';
@@ -59,9 +59,19 @@ async function onDisk(manager: ContextManager, sought: Sought): Promise<Resolved
     return isExplicit ? missing(failures.nothingMentioned(shown, l10n.t('It is outside of the project.'))) : undefined;
   // What cannot be looked at is not there for us; the reader says more of a file that is.
   const stats = await stat(absolute).catch(() => undefined);
-  if (stats?.isDirectory() && kind !== 'problems') return found({ kind: 'folder', path: absolute });
   if (!stats) return isExplicit ? missing(failures.fileGone(shown)) : undefined;
+  if (!(await isReallyInProject(manager, absolute)))
+    return isExplicit ? missing(failures.nothingMentioned(shown, l10n.t('It is outside of the project.'))) : undefined;
+  if (stats.isDirectory() && kind !== 'problems') return found({ kind: 'folder', path: absolute });
   return found(kind === 'problems' ? { kind, path: absolute } : { kind: 'file', path: absolute, range });
+}
+
+// Questions may be pasted, and a project may be somebody else's: its links shall not lead out of it.
+async function isReallyInProject(manager: ContextManager, absolute: string): Promise<boolean> {
+  const real = (file: string) => realpath(file).catch(() => file);
+  const target = await real(absolute);
+  const roots = await Promise.all(manager.project.rootPaths.map(real));
+  return roots.some((root) => target === root || target.startsWith(root.endsWith(path.sep) ? root : root + path.sep));
 }
 
 // `Title`, or `Title#3f9a` where several have one title.

@@ -246,10 +246,9 @@ export class ChatHistoryManager implements Disposable {
     const { sessionId, role } = this.existing(messageId);
     const deletion = this.write(true, () => {
       const headBefore = this.stores.sessions.head(sessionId);
-      const places = this.stores.messages.places(sessionId).filter(({ isDeleted }) => !isDeleted);
       const answers = role === 'user' ? this.answersTo(messageId) : [];
       const ids = [messageId, ...answers];
-      const alternates = new MessageTree(places).alternates(messageId);
+      const alternates = this.tree(sessionId).alternates(messageId);
       const isLast = this.path(sessionId, 1).every(({ id }) => ids.includes(id));
       this.stores.messages.setDeleted(ids, this.now());
       const at = alternates.indexOf(messageId);

@@ -38,6 +38,8 @@ export class AnswerTransport {
 
   readonly fetch: typeof globalThis.fetch = async (url, init) => {
     const response = await this.requestHeaders(url, init);
+    // Followed, key and question would go where nobody said that they may.
+    if (isRedirect(response)) this.fail({ kind: 'notCompatible', found: 'redirect' });
     if (!response.ok) return this.errorResponse(response);
     const type = response.headers.get('content-type') ?? '';
     if (/text\/html|application\/xhtml/i.test(type)) this.fail({ kind: 'notCompatible', found: 'webPage' });
@@ -67,7 +69,7 @@ export class AnswerTransport {
     this.armTimer();
     try {
       const headers = requestHeaders(init?.headers, this.options.headers);
-      return await untilAborted(this.options.fetch(url, { ...init, headers, signal }), signal);
+      return await untilAborted(this.options.fetch(url, { ...init, headers, signal, redirect: 'manual' }), signal);
     } catch (error) {
       if (!signal.aborted) {
         this.fault ??= {
@@ -177,6 +179,10 @@ function requestHeaders(ofLibrary: RequestInit['headers'], own: Readonly<Record<
 
 function addressOf(url: string | URL | Request): string {
   return url instanceof Request ? url.url : String(url);
+}
+
+function isRedirect({ type, status }: Response): boolean {
+  return type === 'opaqueredirect' || (status > 300 && status < 400 && status !== 304);
 }
 
 function isStreamRequest(init: RequestInit | undefined): boolean {

@@ -40,7 +40,7 @@ export function modelFailure(fault: ModelFault, place: FaultPlace): Failure {
   }
 }
 
-function notCompatibleReason(found: 'webPage' | 'noStream' | 'noModelList'): string {
+function notCompatibleReason(found: Extract<ModelFault, { kind: 'notCompatible' }>['found']): string {
   switch (found) {
     case 'webPage':
       return l10n.t('It sent a web page.');
@@ -48,6 +48,8 @@ function notCompatibleReason(found: 'webPage' | 'noStream' | 'noModelList'): str
       return l10n.t('It sent no chat completion.');
     case 'noModelList':
       return l10n.t('It sent no list of models.');
+    case 'redirect':
+      return l10n.t('It leads to another address: set that one instead.');
   }
 }
 

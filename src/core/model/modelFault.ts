@@ -34,7 +34,7 @@ export type ModelFault =
   /** The stream ended before the answer was complete. */
   | { readonly kind: 'interrupted' }
   /** The endpoint answers, but not in the protocol. */
-  | { readonly kind: 'notCompatible'; readonly found: 'webPage' | 'noStream' | 'noModelList' }
+  | { readonly kind: 'notCompatible'; readonly found: 'webPage' | 'noStream' | 'noModelList' | 'redirect' }
   /** The stream held data that is not valid JSON. */
   | { readonly kind: 'malformed' }
   /** A bug here or in the library. */

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ThroughlineError } from '../../base/errors.ts';
 import { failures } from '../errors.ts';
@@ -97,7 +97,9 @@ async function newFileDiff(
   path: string,
   { isSecretPath, mostBytes }: WorkingDiffOptions & { readonly mostBytes: number },
 ): Promise<string | undefined> {
-  const found = await stat(absolute).catch(() => undefined);
+  // A link is not followed: it may lead to a secret file, or out of the project.
+  const found = await lstat(absolute).catch(() => undefined);
+  if (found?.isSymbolicLink()) return headerOf(path, '120000');
   if (!found?.isFile()) return '';
   const header = headerOf(path, found.mode & 0o100 ? '100755' : '100644');
   if (found.size === 0 || isSecretPath?.(path)) return header;

@@ -118,13 +118,17 @@ export class EditorModels {
     const justification = vscode.l10n.t('To answer the questions that you ask in Throughline’s chat.');
     const response = await untilAborted(model.sendRequest(messages, { justification }, token), signal);
     let text = '';
-    for await (const part of response.stream) {
-      if (signal.aborted) break;
+    const parts = response.stream[Symbol.asyncIterator]();
+    for (;;) {
+      const { done, value: part } = await untilAborted(parts.next(), signal);
+      if (done) break;
       if (!(part instanceof vscode.LanguageModelTextPart) || part.value === '') continue;
       text += part.value;
       yield { type: 'text', text: part.value };
     }
-    const usage = signal.aborted ? undefined : await this.countedUsage(model, [...messages, text], token);
+    const usage = signal.aborted
+      ? undefined
+      : await untilAborted(this.countedUsage(model, [...messages, text], token), signal);
     if (signal.aborted) return yield { type: 'aborted' };
     if (usage) yield { type: 'usage', usage };
     yield { type: 'done', finishReason: 'stop' };
@@ -188,6 +192,7 @@ function toEditorMessage({ role, content }: ChatMessage): vscode.LanguageModelCh
 function untilAborted<T>(work: Thenable<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const stop = () => reject(signal.reason);
+    if (signal.aborted) stop();
     signal.addEventListener('abort', stop, { once: true });
     Promise.resolve(work)
       .then(resolve, reject)

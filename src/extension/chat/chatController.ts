@@ -57,6 +57,8 @@ export class ChatController {
   readonly chips: ContextChips;
   private readonly steering: ContextSteering;
   private readonly mentions: MentionQueries;
+  /** The queued question that was asked last. */
+  private asking: string | undefined;
   readonly resumeLine: ResumeLine;
 
   constructor(options: ChatControllerOptions) {
@@ -133,6 +135,13 @@ export class ChatController {
     this.postFor(sessionId, { type: 'turn/phase', ...this.turns.progress(sessionId) });
   }
 
+  // A queued question that is taken back while it is being asked, and not stored yet, is not asked any more.
+  private async leaveUnasked(id: string): Promise<void> {
+    const { id: sessionId } = this.session;
+    const isQueued = this.queue.list(sessionId).some((queued) => queued.id === id);
+    if (isQueued && id === this.asking) await this.stopTurn(sessionId);
+  }
+
   // It stays queued until it is stored. `id`: that one, and else the first.
   private async askQueued(id?: string): Promise<void> {
     const sessionId = this.session.id;
@@ -141,6 +150,7 @@ export class ChatController {
     const onStored = () =>
       void this.options.reporter.run('Saving the queue', () => this.queue.remove(sessionId, queued.id));
     const question = this.question(sessionId, { text: queued.text, messageId: queued.id }, onStored);
+    this.asking = queued.id;
     await this.runTurn(sessionId, { text: '', ...question });
   }
 
@@ -201,8 +211,8 @@ export class ChatController {
 
   async showSession(sessionId: string): Promise<void> {
     this.options.core.sessions.activate(sessionId);
-    await this.chips.refresh();
     await this.sendSnapshot();
+    await this.chips.refresh();
     void this.resumeLine.check();
   }
 
@@ -259,9 +269,9 @@ export class ChatController {
       case 'queue/send':
         return this.askQueued(message.id);
       case 'queue/edit':
-        return this.queue.edit(this.session.id, message.id);
+        return this.leaveUnasked(message.id).then(() => this.queue.edit(this.session.id, message.id));
       case 'queue/remove':
-        return this.queue.remove(this.session.id, message.id);
+        return this.leaveUnasked(message.id).then(() => this.queue.remove(this.session.id, message.id));
       case 'chat/stop':
         return this.stopTurn(this.session.id);
       case 'chat/tryNow':

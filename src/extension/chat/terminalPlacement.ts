@@ -19,7 +19,8 @@ export async function placeInTerminal(code: string): Promise<void> {
   const terminal = open && open.exitStatus === undefined ? open : vscode.window.createTerminal();
   terminal.show();
   if (terminal !== open) await shellIsReady(terminal);
-  if (!commands.includes('\n')) return terminal.sendText(commands, false);
+  // Typed, a tab would be the shell's completion.
+  if (!/[\n\t]/.test(commands)) return terminal.sendText(commands, false);
   await paste(commands);
 }
 

@@ -134,6 +134,8 @@ export class ConnectModel {
     const read = readPastedAddress(answer.value);
     if (!read) return 'address';
     const { baseUrl, apiVersion, deployment } = read;
+    // A key was given to one place: another is not sent it.
+    if (originOf(baseUrl) !== originOf(draft.baseUrl)) Object.assign(draft, { key: undefined, wantsKey: false });
     Object.assign(draft, { baseUrl, apiVersion, model: deployment ? { id: deployment } : draft.model });
     return preset.key === 'required' || draft.wantsKey ? 'key' : 'model';
   }
@@ -352,4 +354,8 @@ function remedyLabel(remedy: Remedy): string {
     case 'log':
       return vscode.l10n.t('Show Log');
   }
+}
+
+function originOf(address: string): string {
+  return URL.canParse(address) ? new URL(address).origin : '';
 }

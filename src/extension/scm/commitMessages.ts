@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { ThroughlineError } from '../../base/errors.ts';
+import { type Failure, ThroughlineError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import type { TurnEvent } from '../../core/chat/turn.ts';
 import { failures } from '../../core/errors.ts';
@@ -49,7 +49,8 @@ export class CommitMessages {
   /** Stops writing: for the repository whose button was clicked, from the palette for all. */
   stop(source: unknown): void {
     const clicked = rootOf(source)?.fsPath;
-    for (const [root, controller] of this.writing) if (clicked === undefined || root === clicked) controller.abort();
+    const isKnown = clicked !== undefined && this.writing.has(clicked);
+    for (const [root, controller] of this.writing) if (!isKnown || root === clicked) controller.abort();
   }
 
   // The progress of Source Control has no button of its own: while one is written, the title bar offers to stop it.
@@ -66,19 +67,26 @@ export class CommitMessages {
     const box = repository.inputBox;
     const before = box.value;
     let written = '';
+    let shown = before;
     let isComplete = false;
+    // What the user writes there meanwhile is theirs.
+    const show = (text: string) => {
+      if (box.value !== shown) return;
+      shown = text;
+      box.value = text;
+    };
     try {
       for await (const event of await ask({ diff, branch: branchName(repository) }, signal)) {
         if (event.type === 'delta') {
           written += event.text;
-          box.value = withoutFence(written);
+          show(withoutFence(written));
         }
         if (event.type !== 'finished') continue;
         isComplete = event.message.status === 'complete' && written.trim() !== '';
-        if (event.message.failure) throw new ThroughlineError(event.message.failure);
+        if (event.message.failure) throw new ThroughlineError(withoutRetry(event.message.failure));
       }
     } finally {
-      box.value = isComplete ? withoutFence(written).trimEnd() : before;
+      show(isComplete ? withoutFence(written).trimEnd() : before);
     }
   }
 
@@ -97,6 +105,11 @@ export class CommitMessages {
       await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Write a commit message for which repository?') })
     )?.repository;
   }
+}
+
+// Its button would ask the last question of the chat again.
+function withoutRetry({ action, ...failure }: Failure): Failure {
+  return action === undefined || action === 'retry' ? failure : { ...failure, action };
 }
 
 /** The folder of the source control whose button was clicked. */

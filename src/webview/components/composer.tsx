@@ -26,7 +26,9 @@ export function Composer({ state, memory, onSend }: ComposerProps) {
   const { input, isEmpty, setText, put } = useDraft(state, memory);
   const isRunning = state.phase !== 'idle';
   const canSend = state.isLoaded && !isEmpty;
-  const recall = useRecall({ state, input, put });
+  const recall = useRecall({ state, input, put: setText });
+  // What was being written belongs to the session in which it was.
+  useLayoutEffect(() => void recall.end(), [state.draft.serial]);
   const send = () => {
     const question = input.current?.value ?? '';
     if (!canSend) return;

@@ -39,8 +39,11 @@ export function MessageList(props: MessageListProps) {
   const { scroller, content, keeper, isAtEnd } = useScrollKeeper(scroll, onScroll);
   const from = useOlderMessages(messages, scroll, keeper.current);
   const isRunning = phase !== 'idle';
+  // A turn that begins is followed; one that runs already when the session is shown leaves the reader where they were.
+  const wasRunning = useRef(isRunning);
   useLayoutEffect(() => {
-    if (isRunning) keeper.current?.follow();
+    if (isRunning && !wasRunning.current) keeper.current?.follow();
+    wasRunning.current = isRunning;
   }, [isRunning, keeper]);
   const shown = messages.slice(from);
   return (

@@ -61,6 +61,7 @@ export function useMentions(input: Input, answered: MentionChoices | undefined):
     const { current } = open;
     if (current?.start === found.start && current.query === found.query)
       return show({ ...found, serial: current.serial });
+    isWanted.current = false;
     serial.current += 1;
     post({ type: 'mention/query', serial: serial.current, query: found.query });
     show({ ...found, serial: serial.current });

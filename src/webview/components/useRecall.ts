@@ -7,7 +7,7 @@ import { QuestionRecall } from '../questionRecall.ts';
 interface RecallOptions {
   readonly state: ChatState;
   readonly input: RefObject<HTMLTextAreaElement | null>;
-  /** Puts a text into the composer that is no draft: only what is typed becomes one. */
+  /** Puts a text into the composer, so that what goes along with it is shown. */
   readonly put: (value: string) => void;
 }
 

@@ -49,7 +49,7 @@ export function inlineMath(source: string): MathSource | undefined {
   if (source.startsWith('\\[')) return delimited(source, '\\[', '\\]');
   if (source.startsWith('\\(')) return delimited(source, '\\(', '\\)');
   if (!source.startsWith('$')) return undefined;
-  const found = /^\$((?:[^$\\`\n]|\\[^\n]|\n(?![ \t]*\n)){1,1000}?)\$(?![\w$])/.exec(source);
+  const found = /^\$((?:[^$\\`\n]|\\[^\n]|\n(?![ \t]*\n)){1,1000}?)\$(?![\w${(])/.exec(source);
   const tex = found?.[1];
   if (!found || tex === undefined || /^\s|\s$/.test(tex) || isPrice(tex)) return undefined;
   return { raw: found[0], tex, isDisplay: false };

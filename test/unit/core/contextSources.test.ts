@@ -1,6 +1,6 @@
 // What a question takes along besides files, by what the server was sent.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { silentLog } from '../../../src/base/log.ts';
@@ -100,6 +100,27 @@ describe('What goes along with a question', () => {
       ],
     );
     assert.ok(!sent().includes('A=1'));
+  });
+
+  it('follows no link out of the project or to a secret file', async () => {
+    const outside = path.join(data, 'outside.txt');
+    writeFileSync(outside, 'text of somebody else');
+    project.write({ '.env': 'PLAIN=words-of-a-secret\n' });
+    symlinkSync(outside, at('notes.txt'));
+    symlinkSync(at('.env'), at('settings'));
+    const receipt = await ask('Look at @notes.txt and @settings, then @diff');
+    assert.deepEqual(outcomes(receipt), ['settings: leftOut', 'Uncommitted changes: included']);
+    assert.match(sent(), /settings/);
+    assert.ok(!sent().includes('somebody else') && !sent().includes('words-of-a-secret'), sent());
+  });
+
+  it('are problems without the secrets of their lines, whatever makes them known', async () => {
+    const value = ['wJalrXUtnFEMI', 'K7MDENG', 'bPxRfiCYzzKEYabcd'].join('/');
+    project.write({ 'src/aws.ts': `export const secretAccessKey =\n  '${value}';\n` });
+    problems = [{ path: at('src/aws.ts'), range: { start: 2, end: 2 }, severity: 'error', message: 'A secret' }];
+    await ask('Fix @problems');
+    assert.match(sent(), /src\/aws\.ts:2 error: A secret\n {2}2 \|.*\[redacted:/);
+    assert.ok(!sent().includes(value), sent());
   });
 
   it('are the changes that are not committed, staged or not, without what a secret file holds', async () => {

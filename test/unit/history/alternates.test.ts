@@ -140,6 +140,19 @@ describe('Alternates and deleted messages', () => {
     assert.deepEqual(shown(), ['Q1 edited 2/2', 'A1 of the edited']);
   });
 
+  it('keeps another branch in reach when what followed a deleted message is deleted too', () => {
+    const question = ask('Q1');
+    const first = reply(question, 'A1');
+    const second = ask('Q2');
+    reply(second, 'A2');
+    reply(question, 'A1 again');
+    ask('Q3');
+    history.showAlternate(first.id);
+    history.delete(first.id);
+    history.delete(second.id);
+    assert.deepEqual(shown(), ['Q1', 'A1 again', 'Q3']);
+  });
+
   it('deletes everything that is shown, and starts anew', () => {
     const question = ask('Q');
     reply(question, 'A');

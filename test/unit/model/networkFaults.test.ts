@@ -1,6 +1,7 @@
 import { equal, match, ok } from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -53,6 +54,17 @@ describe('What goes wrong on the way to an endpoint, on real sockets', () => {
   }
 
   const throughProxy = (url: string) => ({ NODE_USE_ENV_PROXY: '1', HTTP_PROXY: url, HTTPS_PROXY: url, NO_PROXY: '' });
+
+  it('is an address that leads elsewhere: neither key nor question go there', async () => {
+    server.reset();
+    const redirecting = createHttpServer((_, response) => {
+      response.writeHead(307, { location: `${server.url}/chat/completions` }).end();
+    });
+    const { code, why } = await failureAt(`http://127.0.0.1:${await portOf(redirecting)}/v1`);
+    equal(code, 'model.notCompatible');
+    match(why, /leads to another address/);
+    equal(server.requests.length, 0);
+  });
 
   it('is a host that is not found', async () => {
     const { code, retries } = await failureAt('http://nobody-has-this-name.invalid/v1');

@@ -31,8 +31,13 @@ describe('The state of the chat view', () => {
     assert.equal(reduceChat(state, delta('a', 0, 'part')), state);
   });
 
+  it('takes what is new of a delta whose beginning came with a snapshot', () => {
+    const state = stateAfter(delta('a', 2, 'rt more'));
+    assert.deepEqual([content(state, 'a'), state.isOutOfStep], ['part more', false]);
+  });
+
   it('is out of step after a gap, another text or an unknown message, and keeps what it shows', () => {
-    for (const event of [delta('a', 9, 'late'), delta('a', 0, 'other'), delta('a', 2, 'rt more'), delta('z', 0, 'x')]) {
+    for (const event of [delta('a', 9, 'late'), delta('a', 0, 'other'), delta('a', 2, 'xx more'), delta('z', 0, 'x')]) {
       const state = stateAfter(event);
       assert.equal(state.isOutOfStep, true, JSON.stringify(event));
       assert.equal(content(state, 'a'), 'part');
