@@ -1,9 +1,9 @@
 /** Milliseconds of a frame that drawing may take, so that input and scrolling stay smooth. */
 const frameBudgetMs = 8;
 /** The same when a burst left much to draw. */
-const burstBudgetMs = 30;
+const burstBudgetMs = 16;
 /** Drawing and what the browser does to show it stay together below this in a burst: a long task is 50 ms. */
-const burstFrameMs = 36;
+const burstFrameMs = 32;
 const leastBudgetMs = 2;
 const hiddenDelayMs = 60;
 

@@ -37,7 +37,7 @@ const burstLength = 8192;
 /** Blocks that are laid out together, or not at all while they are out of sight. */
 export const chunkBlocks = 16;
 /** How often what was drawn is shown while much is left to draw. */
-const burstShowMs = 150;
+const burstShowMs = 48;
 /** A tail that cost more than this to draw is drawn less often. */
 const slowTailMs = 5;
 
