@@ -102,7 +102,7 @@ export class App {
       view,
       reporter,
       log,
-      model,
+      model: (sessionId) => this.models.choice.current(sessionId),
       notices: () => this.notices(),
       suggestions: () => core.suggestions(),
       addContext: () => this.contextCommands.addContext(),

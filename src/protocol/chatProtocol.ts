@@ -183,16 +183,19 @@ export type ToView =
   | { readonly type: 'composer/quote' }
   | { readonly type: 'composer/focus' };
 
-/** View to extension. Untrusted: the extension validates every one. */
+/**
+ * View to extension. Untrusted: the extension validates every one. `sessionId` is the session that the view shows, which need
+ * not be the one that the extension is about to show.
+ */
 export type FromView =
   | { readonly type: 'chat/ready' }
   /** The reader comes near the first message that the view has. */
   | { readonly type: 'history/earlier'; readonly sessionId: string; readonly before: string }
   /** Asks, or queues the question while an answer is being written. */
-  | { readonly type: 'chat/send'; readonly text: string }
-  | { readonly type: 'chat/stop' }
+  | { readonly type: 'chat/send'; readonly sessionId: string; readonly text: string }
+  | { readonly type: 'chat/stop'; readonly sessionId: string }
   /** Ends the wait before a request is sent again. */
-  | { readonly type: 'chat/tryNow' }
+  | { readonly type: 'chat/tryNow'; readonly sessionId: string }
   | { readonly type: 'chat/retry'; readonly messageId: string }
   | { readonly type: 'chat/continue'; readonly messageId: string }
   /** Asks a question in other words; the one that was asked stays as its alternate. */
@@ -201,7 +204,11 @@ export type FromView =
   | { readonly type: 'message/showAlternate'; readonly messageId: string }
   | { readonly type: 'message/delete'; readonly messageId: string }
   /** A queued question: asked now, taken back into the composer, or dropped. */
-  | { readonly type: 'queue/send' | 'queue/edit' | 'queue/remove'; readonly id: string }
+  | {
+      readonly type: 'queue/send' | 'queue/edit' | 'queue/remove';
+      readonly sessionId: string;
+      readonly id: string;
+    }
   | { readonly type: 'draft/changed'; readonly sessionId: string; readonly text: string }
   | { readonly type: 'scroll/changed'; readonly sessionId: string; readonly scroll: ScrollPosition }
   | { readonly type: 'context/remove'; readonly id: string }

@@ -35,6 +35,7 @@ function start(app: HTMLElement): void {
     announce: createStatusRegion(document.body),
     renderer: new MessageRenderer(host.fail),
     isBusy: () => store.state.phase !== 'idle',
+    sessionId: () => store.state.session.id,
     isShown: (messageId) => store.state.messages.some(({ id }) => id === messageId),
     unfinished: { edits: new Map() },
   };

@@ -13,6 +13,8 @@ export interface ViewServices {
   readonly renderer: MessageRenderer;
   /** Is an answer on its way? Asked when something is done, so that nothing has to be drawn for it. */
   readonly isBusy: () => boolean;
+  /** The session that is shown. */
+  readonly sessionId: () => string;
   /** Is this message part of the conversation shown? */
   readonly isShown: (messageId: string) => boolean;
   readonly unfinished: UnfinishedActions;

@@ -87,7 +87,6 @@ export class ContextAwareCompletions {
     const { question, earlier, task } = this.turnOf(messageId, request);
     const turn = { ...request, sessionId: question.sessionId, text: question.content, task };
     const prepared = await this.prepare(turn, earlier, signal);
-    history.setHead(question.sessionId, question.id);
     const journal = history.beginAnswer(question.sessionId, {
       parentId: question.id,
       model: request.model.info.id,

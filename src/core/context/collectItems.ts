@@ -4,7 +4,7 @@ import { l10n } from '../../base/l10n.ts';
 import { formatPlace, sliceLines } from '../../base/lines.ts';
 import { failures } from '../errors.ts';
 import type { ContextItem } from './contextItem.ts';
-import type { ContextManager } from './contextManager.ts';
+import type { ContextManager, GivenAlong } from './contextManager.ts';
 import { type ContextRef, type SourceRef, withPath } from './contextRef.ts';
 import { parseMentions } from './mentions.ts';
 import type { Attachment, EditorFocus, Frozen } from './projectContext.ts';
@@ -22,6 +22,8 @@ export type ItemDescription = Omit<ContextItem, 'text'>;
 export interface CollectOptions {
   /** The question: what it mentions goes along. */
   readonly text?: string;
+  /** Files and sources given along, if not all that are now. */
+  readonly given?: GivenAlong;
   /** What an earlier request for the same question took along, with paths as the user sees them. */
   readonly again?: readonly ContextRef[];
   /** Milliseconds for which a text of a slow source (changes, folder) will do. None unless given. */
@@ -56,10 +58,13 @@ export type WantedItem = { readonly description: ItemDescription } & (
   | { readonly kind: 'missing'; readonly failure: Failure }
 );
 
-async function wantedItems(manager: ContextManager, { text = '', again = [] }: CollectOptions): Promise<WantedItem[]> {
+async function wantedItems(
+  manager: ContextManager,
+  { text = '', again = [], given = manager }: CollectOptions,
+): Promise<WantedItem[]> {
   const wanted: WantedItem[] = [
-    ...manager.attachments.map((attachment) => attachedFile(manager, attachment)),
-    ...manager.sources.map(({ ref, pinned }) => attachedSource(manager, ref, { pinned, reason: addedReason(pinned) })),
+    ...given.attachments.map((attachment) => attachedFile(manager, attachment)),
+    ...given.sources.map(({ ref, pinned }) => attachedSource(manager, ref, { pinned, reason: addedReason(pinned) })),
   ];
   for (const mention of parseMentions(text)) {
     const found = await resolveMention(manager, mention.target, mention.isExplicit);

@@ -26,6 +26,9 @@ export interface ContextManagerOptions {
   readonly ports?: ContextPorts;
 }
 
+/** What the user gave along: files, and what is not one file. */
+export type GivenAlong = Pick<ContextManager, 'attachments' | 'sources'>;
+
 /** Which part of the context changed. */
 export type ContextChange = 'roots' | 'files' | 'branch' | 'environment' | 'attachments' | 'focus';
 
@@ -165,7 +168,7 @@ export class ContextManager implements Disposable {
   }
 
   /** Takes back what was given along for one message, among what is named: it was sent. */
-  removeSent(sent: { readonly attachments: readonly Attachment[]; readonly sources: readonly AttachedSource[] }): void {
+  removeSent(sent: GivenAlong): void {
     let isChanged = false;
     for (const { path: file, range } of sent.attachments) {
       const key = formatPlace(file, range);

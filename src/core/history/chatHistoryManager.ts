@@ -111,8 +111,9 @@ export class ChatHistoryManager implements Disposable {
   /** Starts an answer. It is shown last, and in the list of what a crash would leave interrupted, from now on. */
   beginAnswer(sessionId: string, { parentId, model, receipt }: AnswerStart): AnswerJournal {
     const id = randomUUID();
-    this.write(false, () => {
+    const isRewrite = this.write(false, () => {
       const checkedParent = this.parentFor(sessionId, parentId);
+      const isElsewhere = checkedParent !== this.stores.sessions.head(sessionId);
       this.stores.messages.insert({
         id,
         sessionId,
@@ -126,7 +127,9 @@ export class ChatHistoryManager implements Disposable {
       });
       if (receipt) this.stores.receipts.add(id, receipt);
       this.stores.sessions.setHead(sessionId, id, this.now());
+      return isElsewhere;
     });
+    if (isRewrite) this.rewrites += 1;
     return this.startJournal(sessionId, id, { text: '', reasoning: '' });
   }
 

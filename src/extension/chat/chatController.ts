@@ -4,7 +4,9 @@ import { l10n } from '../../base/l10n.ts';
 import type { Log } from '../../base/log.ts';
 import type { TurnEvent, TurnRequest } from '../../core/chat/turn.ts';
 import { type CollectedItem, collectItems } from '../../core/context/collectItems.ts';
+import type { GivenAlong } from '../../core/context/contextManager.ts';
 import type { Core } from '../../core/core.ts';
+import { failures } from '../../core/errors.ts';
 import type { Message } from '../../core/model/message.ts';
 import type { ModelClient } from '../../core/model/model.ts';
 import type { Receipt } from '../../core/model/receipt.ts';
@@ -33,12 +35,15 @@ interface Turn {
   readonly onAsked?: () => void;
 }
 
+type QueueMessage = Extract<FromView, { type: `queue/${string}` }>;
+
 export interface ChatControllerOptions {
   readonly core: Core;
   readonly view: ChatView;
   readonly reporter: Reporter;
   readonly log: Log;
-  readonly model: () => Promise<ModelClient>;
+  /** The model that answers in a session: the one shown unless it is named. */
+  readonly model: (sessionId?: string) => Promise<ModelClient>;
   readonly notices: () => readonly Failure[];
   readonly suggestions: () => readonly string[];
   readonly addContext: () => Promise<void>;
@@ -57,8 +62,10 @@ export class ChatController {
   readonly chips: ContextChips;
   private readonly steering: ContextSteering;
   private readonly mentions: MentionQueries;
-  /** The queued question that was asked last. */
-  private asking: string | undefined;
+  /** The queued question of each session that was asked last. */
+  private readonly asking = new Map<string, string>();
+  /** The session that the view was sent last: another may be active already. */
+  private shownId: string | undefined;
   readonly resumeLine: ResumeLine;
 
   constructor(options: ChatControllerOptions) {
@@ -117,9 +124,9 @@ export class ChatController {
   }
 
   // The composer's text is the draft until it is stored as a question: neither a crash nor a failure loses it.
-  private async askDraft(text: string): Promise<void> {
+  private async askDraft({ sessionId, text }: Extract<FromView, { type: 'chat/send' }>): Promise<void> {
     const { sessions } = this.options.core;
-    const sessionId = this.session.id;
+    if (!sessions.get(sessionId)) return this.giveToShown(text, failures.sessionNotFound());
     if (this.turns.isRunning(sessionId)) return this.queueQuestion(sessionId, text);
     sessions.setDraft(sessionId, text);
     const onStored = () => {
@@ -130,44 +137,58 @@ export class ChatController {
   }
 
   private async queueQuestion(sessionId: string, text: string): Promise<void> {
-    await this.queue.add(sessionId, text);
+    const { attachments, sources } = this.options.core.context;
+    await this.queue.add(sessionId, text, { attachments, sources });
     // The view may have taken it for sent.
     this.postFor(sessionId, { type: 'turn/phase', ...this.turns.progress(sessionId) });
   }
 
   // A queued question that is taken back while it is being asked, and not stored yet, is not asked any more.
-  private async leaveUnasked(id: string): Promise<void> {
-    const { id: sessionId } = this.session;
+  private async leaveUnasked({ sessionId, id }: QueueMessage): Promise<void> {
     const isQueued = this.queue.list(sessionId).some((queued) => queued.id === id);
-    if (isQueued && id === this.asking) await this.stopTurn(sessionId);
+    if (isQueued && id === this.asking.get(sessionId)) await this.stopTurn(sessionId);
   }
 
   // It stays queued until it is stored. `id`: that one, and else the first.
-  private async askQueued(id?: string): Promise<void> {
-    const sessionId = this.session.id;
+  private async askQueued({ sessionId, id }: { readonly sessionId: string; readonly id?: string }): Promise<void> {
+    if (!this.options.core.sessions.get(sessionId)) return;
     const queued = this.queue.list(sessionId).find((question) => id === undefined || question.id === id);
     if (!queued || this.turns.isRunning(sessionId)) return;
     const onStored = () =>
       void this.options.reporter.run('Saving the queue', () => this.queue.remove(sessionId, queued.id));
     const question = this.question(sessionId, { text: queued.text, messageId: queued.id }, onStored);
-    this.asking = queued.id;
+    this.asking.set(sessionId, queued.id);
     await this.runTurn(sessionId, { text: '', ...question });
   }
 
-  /** Asks a question of the active session in other words. The view keeps the words until they are stored. */
+  /** Asks a question in other words. The view keeps the words until they are stored. */
   private async askInstead({ messageId, text }: { messageId: string; text: string }): Promise<void> {
-    const sessionId = this.session.id;
+    const sessionId = this.sessionOf(messageId);
     const { core, model } = this.options;
     await this.runTurn(sessionId, {
       text: '',
       start: async (signal) => {
         const again = core.completions.givenWith(messageId, { mentions: false });
-        const [items, client] = await Promise.all([collectItems(core.context, signal, { text, again }), model()]);
+        const [items, client] = await Promise.all([
+          collectItems(core.context, signal, { text, again }),
+          model(sessionId),
+        ]);
         const task = questionTask(text, items);
         const request = { sessionId, text, task, items, model: client, insteadOf: messageId };
         return this.edits.branching(core.completions.ask(request, signal));
       },
     });
+  }
+
+  // What was added since belongs to the question that is being written now, in the session that is shown.
+  private givenWith(messageId: string | undefined, sessionId: string): GivenAlong {
+    const { attachments, sources } = this.options.core.context;
+    if (messageId === undefined || this.isShown(sessionId)) return { attachments, sources };
+    const then = this.queue.givenWith(messageId);
+    return {
+      attachments: attachments.filter((one) => one.pinned || then.attachments.includes(one)),
+      sources: sources.filter((one) => one.pinned || then.sources.includes(one)),
+    };
   }
 
   // A question with what goes along at the time when it is asked, and goes along with no other unless it is pinned.
@@ -178,16 +199,18 @@ export class ChatController {
   ): Pick<Turn, 'start' | 'onAsked'> {
     const { core, model } = this.options;
     const { text } = question;
-    let given: Parameters<typeof core.context.removeSent>[0] | undefined;
+    let given: GivenAlong | undefined;
     return {
-      onAsked() {
+      onAsked: () => {
         if (given) core.context.removeSent(given);
         onStored();
       },
-      async start(signal) {
-        const { attachments, sources } = core.context;
-        given = { attachments, sources };
-        const [items, client] = await Promise.all([collectItems(core.context, signal, { text }), model()]);
+      start: async (signal) => {
+        given = this.givenWith(question.messageId, sessionId);
+        const [items, client] = await Promise.all([
+          collectItems(core.context, signal, { text, given }),
+          model(sessionId),
+        ]);
         const task = questionTask(text, items);
         return core.completions.ask({ ...question, sessionId, task, items, model: client }, signal);
       },
@@ -199,7 +222,7 @@ export class ChatController {
     const { core, model } = this.options;
     const sessionId = this.session.id;
     await this.runTurn(sessionId, {
-      start: async (signal) => core.actions.explain({ sessionId, code, model: await model() }, signal),
+      start: async (signal) => core.actions.explain({ sessionId, code, model: await model(sessionId) }, signal),
     });
   }
 
@@ -229,6 +252,7 @@ export class ChatController {
   async sendSnapshot(): Promise<void> {
     const model = await this.options.model();
     // Read and sent in one go: what changes from here on is told after it.
+    this.shownId = this.session.id;
     this.options.view.post({ type: 'state/snapshot', state: this.snapshot(modelHeader(model)) });
     this.options.view.setTitle(l10n.shown(this.session.title));
   }
@@ -265,17 +289,17 @@ export class ChatController {
       case 'history/earlier':
         return this.sendEarlier(message);
       case 'chat/send':
-        return this.askDraft(message.text);
+        return this.askDraft(message);
       case 'queue/send':
-        return this.askQueued(message.id);
+        return this.askQueued(message);
       case 'queue/edit':
-        return this.leaveUnasked(message.id).then(() => this.queue.edit(this.session.id, message.id));
+        return this.leaveUnasked(message).then(() => this.queue.edit(message.sessionId, message.id));
       case 'queue/remove':
-        return this.leaveUnasked(message.id).then(() => this.queue.remove(this.session.id, message.id));
+        return this.leaveUnasked(message).then(() => this.queue.remove(message.sessionId, message.id));
       case 'chat/stop':
-        return this.stopTurn(this.session.id);
+        return this.stopTurn(message.sessionId);
       case 'chat/tryNow':
-        return this.turns.tryNow(this.session.id);
+        return this.turns.tryNow(message.sessionId);
       case 'chat/retry':
       case 'chat/continue':
         return this.again(message);
@@ -320,10 +344,10 @@ export class ChatController {
 
   private async again({ type, messageId }: { type: 'chat/retry' | 'chat/continue'; messageId: string }): Promise<void> {
     const { core, model } = this.options;
-    const sessionId = this.session.id;
+    const sessionId = this.sessionOf(messageId);
     const start: Turn['start'] = async (signal) => {
       const again = core.completions.givenWith(messageId, { mentions: true });
-      const [items, client] = await Promise.all([collectItems(core.context, signal, { again }), model()]);
+      const [items, client] = await Promise.all([collectItems(core.context, signal, { again }), model(sessionId)]);
       const request = { items, model: client };
       const { completions } = core;
       return this.edits.branching(
@@ -357,15 +381,29 @@ export class ChatController {
     }
     this.chips.refreshSoon();
     // After an answer that was stopped or failed it may not be what the user wants any more.
-    if (ended?.status === 'complete' && sessionId === this.session.id) await this.askQueued();
+    if (ended?.status === 'complete') await this.askQueued({ sessionId });
   }
 
   // A question that was not asked goes back into the composer it came from; if that is not shown, it is the draft there.
   private giveBack(sessionId: string, text: string, failure: Failure | undefined): void {
-    if (sessionId === this.session.id) {
+    if (this.isShown(sessionId)) {
       this.options.view.post({ type: 'turn/phase', ...this.turns.progress(sessionId) });
       this.options.view.post({ type: 'composer/restore', text, failure });
     } else if (failure) this.options.reporter.show(failure);
+  }
+
+  // The session is gone, its words are not.
+  private async giveToShown(text: string, failure: Failure): Promise<void> {
+    await this.sendSnapshot();
+    this.options.view.post({ type: 'composer/restore', text, failure });
+  }
+
+  private sessionOf(messageId: string): string {
+    return this.options.core.history.get(messageId)?.sessionId ?? this.session.id;
+  }
+
+  private isShown(sessionId: string): boolean {
+    return sessionId === (this.shownId ?? this.session.id);
   }
 
   private showReceipt(messageId: string): void {
@@ -379,7 +417,7 @@ export class ChatController {
   }
 
   private postFor(sessionId: string, message: ToView): void {
-    if (sessionId === this.session.id) this.options.view.post(message);
+    if (this.isShown(sessionId)) this.options.view.post(message);
   }
 
   private snapshot(model: ModelHeader): ChatSnapshot {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { GivenAlong } from '../../core/context/contextManager.ts';
 import type { SessionManager } from '../../core/sessions/sessionManager.ts';
 import type { QueuedQuestion, ToView } from '../../protocol/chatProtocol.ts';
 
@@ -14,6 +15,8 @@ export interface QuestionQueueOptions {
  */
 export class QuestionQueue {
   private readonly options: QuestionQueueOptions;
+  /** What was there to go along when a question was queued here, by its id. */
+  private readonly given = new Map<string, GivenAlong>();
 
   constructor(options: QuestionQueueOptions) {
     this.options = options;
@@ -23,14 +26,22 @@ export class QuestionQueue {
     return this.options.sessions.queue(sessionId);
   }
 
-  async add(sessionId: string, text: string): Promise<void> {
+  async add(sessionId: string, text: string, given: GivenAlong): Promise<void> {
     const { sessions } = this.options;
+    const id = randomUUID();
+    this.given.set(id, given);
     sessions.setDraft(sessionId, '');
-    await this.set(sessionId, [...this.list(sessionId), { id: randomUUID(), text }]);
+    await this.set(sessionId, [...this.list(sessionId), { id, text }]);
+  }
+
+  /** Files and sources that were there when the question was queued; none for one of an earlier start. */
+  givenWith(id: string): GivenAlong {
+    return this.given.get(id) ?? { attachments: [], sources: [] };
   }
 
   /** Takes a question out. */
   async remove(sessionId: string, id: string): Promise<void> {
+    this.given.delete(id);
     const left = this.list(sessionId).filter((question) => question.id !== id);
     await this.set(sessionId, left);
   }

@@ -58,15 +58,15 @@ export class ModelChoice {
     return failures.endpointGone(chosen.endpoint);
   }
 
-  /** The model that answers in the session shown. */
-  currentRef(): ModelRef {
-    const chosen = this.chosen();
+  /** The model that answers in a session: the one shown unless it is named. */
+  currentRef(sessionId?: string): ModelRef {
+    const chosen = this.chosen(sessionId);
     if (!chosen) return offlineRef;
     return chosen.kind !== 'endpoint' || this.parts.endpoints.find(chosen.endpoint) ? chosen : offlineRef;
   }
 
-  current(): Promise<ModelClient> {
-    return this.open(this.currentRef());
+  current(sessionId?: string): Promise<ModelClient> {
+    return this.open(this.currentRef(sessionId));
   }
 
   open(ref: ModelRef): Promise<ModelClient> {
@@ -117,8 +117,9 @@ export class ModelChoice {
     this.clients.delete(formatModelRef(ref));
   }
 
-  private chosen(): ModelRef | undefined {
-    const own = this.parts.core.sessions.active.model;
+  private chosen(sessionId?: string): ModelRef | undefined {
+    const { sessions } = this.parts.core;
+    const own = (sessionId === undefined ? sessions.active : sessions.get(sessionId))?.model;
     if (own) return parseModelRef(own);
     const { baseUrl, model, defaultModel } = readSettings();
     return parseDefaultModel(defaultModel) ?? (baseUrl && model ? parseModelRef(model) : undefined);

@@ -26,13 +26,15 @@ export function App({ store, memory }: { store: Store; memory: ViewMemory }) {
   useStopKey(store);
   useAnnouncements(store, isRunning);
   const isDropping = useFileDrop();
+  // In the session that is drawn, whichever comes next.
+  const sessionId = state.session.id;
   const send = useCallback(
     (question: string) => {
-      post({ type: 'chat/send', text: question });
+      post({ type: 'chat/send', sessionId, text: question });
       // While an answer is being written it is queued, and the answer goes on.
       if (!isBusy()) dispatch({ type: 'view/sent' });
     },
-    [post, dispatch, isBusy],
+    [post, dispatch, isBusy, sessionId],
   );
   return (
     <div class={`chat${isRunning ? ' busy' : ''}`}>
@@ -72,11 +74,11 @@ function useStopKey(store: Store): void {
   const { post } = useServices();
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      const { phase, receipt } = store.state;
+      const { phase, receipt, session } = store.state;
       if (phase === 'idle' || receipt !== undefined) return;
       if (event.key !== 'Escape' || event.defaultPrevented || isComposing(event)) return;
       event.preventDefault();
-      post({ type: 'chat/stop' });
+      post({ type: 'chat/stop', sessionId: session.id });
     };
     document.addEventListener('keydown', onKeyDown);
     return () => document.removeEventListener('keydown', onKeyDown);

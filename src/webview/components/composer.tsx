@@ -40,6 +40,7 @@ export function Composer({ state, memory, onSend }: ComposerProps) {
     const draft = recall.end();
     if (draft !== '') setText(draft);
   };
+  const stop = () => post({ type: 'chat/stop', sessionId: state.session.id });
   const mentions = useMentions(input, state.mentions);
   const onKeyDown = (event: KeyboardEvent) => {
     if (mentions.onKeyDown(event) || recall.onKeyDown(event)) return;
@@ -89,7 +90,7 @@ export function Composer({ state, memory, onSend }: ComposerProps) {
           <div class="composer-actions">
             {isRunning && !isEmpty && <IconButton icon="send" label={text('queueHint')} onClick={send} />}
             {isRunning ? (
-              <IconButton icon="debug-stop" label={text('stopHint')} onClick={() => post({ type: 'chat/stop' })} />
+              <IconButton icon="debug-stop" label={text('stopHint')} onClick={stop} />
             ) : (
               <IconButton icon="send" label={text('sendHint')} isDisabled={!canSend} onClick={send} />
             )}

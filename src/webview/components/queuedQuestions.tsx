@@ -19,12 +19,12 @@ export function QueuedQuestions({ queue, isRunning }: { queue: readonly QueuedQu
 }
 
 function QueuedQuestionView({ question, isRunning }: { question: QueuedQuestion; isRunning: boolean }) {
-  const { post } = useServices();
+  const { post, sessionId } = useServices();
   const { id } = question;
   // The button that was pressed goes with its question: the composer takes the focus.
   const leave = (type: 'queue/send' | 'queue/edit' | 'queue/remove') => () => {
     document.querySelector<HTMLElement>('.composer textarea')?.focus();
-    post({ type, id });
+    post({ type, sessionId: sessionId(), id });
   };
   const button = (icon: string, label: string, type: Parameters<typeof leave>[0]) => (
     <IconButton icon={icon} label={label} onClick={leave(type)} />

@@ -70,10 +70,14 @@ function RetryReason({ retry }: { retry: RetryNotice }) {
 }
 
 function TryNow() {
-  const { post } = useServices();
+  const { post, sessionId } = useServices();
   return (
     <div class="status-actions">
-      <button type="button" class="button secondary" onClick={() => post({ type: 'chat/tryNow' })}>
+      <button
+        type="button"
+        class="button secondary"
+        onClick={() => post({ type: 'chat/tryNow', sessionId: sessionId() })}
+      >
         {text('tryNow')}
       </button>
     </div>

@@ -74,7 +74,8 @@ describe('the chat controller', () => {
   const ofType = <T extends ToView['type']>(type: T) =>
     posted.filter((message): message is Extract<ToView, { type: T }> => message.type === type);
   const idle = () => waitFor(() => ofType('turn/phase').at(-1)?.phase === 'idle', 'the turn to end', 10_000);
-  const send = (text: string) => controller.onMessage({ type: 'chat/send', text });
+  const send = (text: string, sessionId = core.sessions.active.id) =>
+    controller.onMessage({ type: 'chat/send', sessionId, text });
 
   it('gives a question back that was stopped before it was sent, and keeps it as the draft', async () => {
     const { id } = core.sessions.active;
@@ -85,7 +86,7 @@ describe('the chat controller', () => {
     send('stopped early');
     await waitFor(() => ofType('turn/phase').length === 1, 'collecting to begin', 5000);
     assert.equal(core.sessions.draft(id), 'stopped early');
-    controller.onMessage({ type: 'chat/stop' });
+    controller.onMessage({ type: 'chat/stop', sessionId: id });
     open();
     await waitFor(() => ofType('composer/restore').length === 1, 'the question to come back', 5000);
     assert.deepEqual(ofType('composer/restore')[0], {
@@ -140,6 +141,61 @@ describe('the chat controller', () => {
     assert.equal(server.requests.length, 3);
   });
 
+  it('asks in the session that the view shows, though another is about to be shown', async () => {
+    const { id } = core.sessions.active;
+    await controller.sendSnapshot();
+    const other = core.sessions.create({});
+    let open = () => {};
+    gate = new Promise((resolve) => {
+      open = resolve;
+    });
+    const showing = controller.showSession(other.id);
+    send('for the first', id);
+    open();
+    await showing;
+    await waitFor(() => core.history.load(id).at(1)?.status === 'complete', 'the answer', 10_000);
+    assert.equal(core.history.load(id)[0]?.content, 'for the first');
+    assert.deepEqual(core.history.load(other.id), []);
+    assert.equal(core.sessions.draft(other.id), '');
+  });
+
+  it('gives the words back, and says why, when the session that the view shows is gone', async () => {
+    const { id } = core.sessions.active;
+    await controller.sendSnapshot();
+    core.sessions.delete(id);
+    send('for one that is gone', id);
+    await waitFor(() => ofType('composer/restore').length === 1, 'the words', 5000);
+    const [restored] = ofType('composer/restore');
+    assert.equal(restored?.text, 'for one that is gone');
+    assert.equal(restored?.failure?.code, 'session.notFound');
+    assert.equal(ofType('state/snapshot').at(-1)?.state.session.id, core.sessions.active.id);
+    assert.equal(server.requests.length, 0);
+  });
+
+  it('asks what is queued in a session that is not shown any more, with what was there when it was queued', async () => {
+    const { id } = core.sessions.active;
+    for (const name of ['then', 'since']) writeFileSync(path.join(folder, 'project', `${name}.ts`), `${name}();\n`);
+    server.script({ kind: 'answer', tokens: ['one ', 'two ', 'three'], tokensPerSecond: 3 });
+    send('first');
+    await waitFor(() => ofType('turn/phase').at(-1)?.phase === 'streaming', 'the answer to stream', 10_000);
+    await core.context.addFile(path.join(folder, 'project/then.ts'), {}, signal);
+    send('second');
+    await waitFor(() => core.sessions.queue(id).length === 1, 'it to be queued', 5000);
+    const other = core.sessions.create({});
+    await controller.showSession(other.id);
+    await core.context.addFile(path.join(folder, 'project/since.ts'), {}, signal);
+    await waitFor(() => core.history.load(id).at(3)?.status === 'complete', 'the queued question', 15_000);
+    assert.deepEqual(core.sessions.queue(id), []);
+    assert.match(JSON.stringify(server.requests[1]?.body), /then\(\)/);
+    assert.doesNotMatch(JSON.stringify(server.requests[1]?.body), /since\(\)/);
+    assert.deepEqual(
+      core.context.attachments.map((attachment) => path.basename(attachment.path)),
+      ['since.ts'],
+    );
+    // Nothing of it is told to a view that shows the other.
+    assert.deepEqual(ofType('queue/changed').at(-1)?.queue.length, 1);
+  });
+
   it('keeps what is queued when the answer is stopped, until the user sends, edits or removes it', async () => {
     const { id } = core.sessions.active;
     server.script({ kind: 'answer', tokens: ['one ', 'two ', 'three'], tokensPerSecond: 1 });
@@ -147,17 +203,17 @@ describe('the chat controller', () => {
     await waitFor(() => ofType('turn/phase').at(-1)?.phase === 'streaming', 'the answer to stream', 10_000);
     for (const text of ['second', 'third', 'fourth']) send(text);
     await waitFor(() => core.sessions.queue(id).length === 3, 'all to be queued', 5000);
-    controller.onMessage({ type: 'chat/stop' });
+    controller.onMessage({ type: 'chat/stop', sessionId: id });
     await idle();
     const [second, third, fourth] = core.sessions.queue(id);
-    controller.onMessage({ type: 'queue/remove', id: second?.id ?? '' });
+    controller.onMessage({ type: 'queue/remove', sessionId: id, id: second?.id ?? '' });
     core.sessions.setDraft(id, 'a draft');
-    controller.onMessage({ type: 'queue/edit', id: third?.id ?? '' });
+    controller.onMessage({ type: 'queue/edit', sessionId: id, id: third?.id ?? '' });
     await waitFor(() => core.sessions.queue(id).length === 1, 'two to be taken out', 5000);
     assert.equal(core.sessions.draft(id), 'third\n\na draft');
     assert.equal(ofType('composer/restore').at(-1)?.text, 'third');
-    controller.onMessage({ type: 'queue/send', id: fourth?.id ?? '' });
-    controller.onMessage({ type: 'queue/send', id: fourth?.id ?? '' });
+    controller.onMessage({ type: 'queue/send', sessionId: id, id: fourth?.id ?? '' });
+    controller.onMessage({ type: 'queue/send', sessionId: id, id: fourth?.id ?? '' });
     await waitFor(() => core.history.load(id).at(3)?.status === 'complete', 'the last to be answered', 10_000);
     assert.deepEqual(
       core.history
@@ -184,7 +240,7 @@ describe('the chat controller', () => {
     core.sessions.setQueue(id, [{ id: 'queued-1', text: 'later' }]);
     gate = Promise.reject(new Error('no model today'));
     gate.catch(() => undefined);
-    controller.onMessage({ type: 'queue/send', id: 'queued-1' });
+    controller.onMessage({ type: 'queue/send', sessionId: id, id: 'queued-1' });
     await waitFor(() => ofType('composer/restore').length === 1, 'the reason', 5000);
     assert.equal(ofType('composer/restore')[0]?.text, '');
     assert.equal(core.sessions.queue(id).length, 1);

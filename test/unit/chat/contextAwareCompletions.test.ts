@@ -275,6 +275,17 @@ describe('ContextAwareCompletions', () => {
     assert.ok(!JSON.stringify(chat.sent()).includes(first.content), 'the earlier answer is no part of the question');
   });
 
+  it('shows the earlier answer, and what followed it, when the new one cannot be stored', async () => {
+    const first = await chat.ask('Why?');
+    await chat.ask('And then?');
+    const before = shown();
+    chat.disk.stores.database.run(
+      `CREATE TEMP TRIGGER full BEFORE INSERT ON messages WHEN new.role = 'assistant' BEGIN SELECT raise(ABORT, 'full'); END`,
+    );
+    await assert.rejects(finished(chat.completions.retry(first.id, { model: chat.model(), items: [] }, signal)));
+    assert.deepEqual(shown(), before);
+  });
+
   it('goes on with a cut answer in the same message, told what is there already', async () => {
     chat.server.script({ kind: 'cut', tokens: tokensOf('The first half') });
     const cut = await chat.ask('Tell me');

@@ -101,7 +101,10 @@ export function describeAnswerProgress(harness: SharedHarness): void {
     await button('Try Now').click();
     await view.page.keyboard.press('Escape');
     const asked = (await view.posted()).filter(({ type }: FromView) => type === 'chat/tryNow' || type === 'chat/stop');
-    assert.deepEqual(asked, [{ type: 'chat/tryNow' }, { type: 'chat/stop' }]);
+    assert.deepEqual(asked, [
+      { type: 'chat/tryNow', sessionId: 's1' },
+      { type: 'chat/stop', sessionId: 's1' },
+    ]);
     await view.send({ type: 'turn/phase', phase: 'waiting' });
     await button('Try Now').waitFor({ state: 'detached' });
   });

@@ -52,7 +52,7 @@ export function describeChatView(harness: SharedHarness): void {
     await view.page.keyboard.type('two');
     assert.equal(await box().inputValue(), 'one\ntwo');
     await view.page.keyboard.press('Enter');
-    assert.deepEqual(await sent('chat/send'), [{ type: 'chat/send', text: 'one\ntwo' }]);
+    assert.deepEqual(await sent('chat/send'), [{ type: 'chat/send', sessionId: 's1', text: 'one\ntwo' }]);
     assert.equal(await box().inputValue(), '');
     await view.call('blurPage');
     assert.deepEqual(await view.call('keptByView'), { sessionId: 's1', draft: '' });
@@ -67,7 +67,7 @@ export function describeChatView(harness: SharedHarness): void {
     await button('Queue (Enter)').waitFor();
     await box().press('Enter');
     assert.equal(await box().inputValue(), '');
-    assert.deepEqual(await sent('chat/send'), [{ type: 'chat/send', text: 'the next question' }]);
+    assert.deepEqual(await sent('chat/send'), [{ type: 'chat/send', sessionId: 's1', text: 'the next question' }]);
     await view.page.getByRole('status').getByText('Queued. It is sent').waitFor();
     await view.send({ type: 'queue/changed', queue: [{ id: '1', text: 'the next question' }] });
     const queue = view.page.getByRole('region', { name: 'Queued questions' });
@@ -83,7 +83,7 @@ export function describeChatView(harness: SharedHarness): void {
     for (const name of ['Send', 'Edit', 'Remove']) await button(`${name} queued question`).click();
     assert.deepEqual(
       (await view.posted()).filter(({ type }) => type.startsWith('queue/')),
-      ['send', 'edit', 'remove'].map((what) => ({ type: `queue/${what}`, id: '1' })),
+      ['send', 'edit', 'remove'].map((what) => ({ type: `queue/${what}`, sessionId: 's1', id: '1' })),
     );
     assert.equal((await sent('chat/stop')).length, 2);
     await view.send({ type: 'queue/changed', queue: [] });
@@ -110,7 +110,7 @@ export function describeChatView(harness: SharedHarness): void {
     assert.equal(await press('Control+Home'), 'a draft\nof two lines');
     assert.equal(await press('ArrowUp'), 'second\nline');
     await box().press('Enter');
-    assert.deepEqual(await sent('chat/send'), [{ type: 'chat/send', text: 'second\nline' }]);
+    assert.deepEqual(await sent('chat/send'), [{ type: 'chat/send', sessionId: 's1', text: 'second\nline' }]);
     assert.equal(await box().inputValue(), 'a draft\nof two lines');
     await view.call('blurPage');
     assert.ok((await sent('draft/changed')).every(({ text }) => !text.includes('second')));
@@ -257,7 +257,7 @@ export function describeChatView(harness: SharedHarness): void {
     await button('Where does it start?').click();
     await button('Connect a Model').click();
     await button(/^Select model/).click();
-    assert.deepEqual(await sent('chat/send'), [{ type: 'chat/send', text: 'Where does it start?' }]);
+    assert.deepEqual(await sent('chat/send'), [{ type: 'chat/send', sessionId: 's1', text: 'Where does it start?' }]);
     assert.deepEqual(
       (await sent('action/run')).map(({ action }) => action),
       ['connectModel', 'selectModel'],

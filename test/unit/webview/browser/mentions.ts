@@ -66,7 +66,9 @@ export function describeMentions(harness: SharedHarness): void {
     assert.deepEqual(await sent('chat/send'), []);
     await type('please');
     await press('Enter');
-    assert.deepEqual(await sent('chat/send'), [{ type: 'chat/send', text: 'See @src/config.ts please' }]);
+    assert.deepEqual(await sent('chat/send'), [
+      { type: 'chat/send', sessionId: 's1', text: 'See @src/config.ts please' },
+    ]);
   });
 
   it('are taken with Tab or the mouse, undone like typing, and keep what stands behind them', async () => {
@@ -143,7 +145,7 @@ export function describeMentions(harness: SharedHarness): void {
     await reply([]);
     await list().waitFor({ state: 'detached' });
     await press('Enter');
-    assert.deepEqual(await sent('chat/send'), [{ type: 'chat/send', text: '@rzzz' }]);
+    assert.deepEqual(await sent('chat/send'), [{ type: 'chat/send', sessionId: 's1', text: '@rzzz' }]);
   });
 
   it('is no mention inside an address or code, and none once the cursor leaves it', async () => {
