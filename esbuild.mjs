@@ -157,29 +157,107 @@ function writeAsCommonJs(flags) {
   return {
     name: 'write-as-commonjs',
     setup(pluginBuild) {
-      pluginBuild.onEnd(async ({ outputFiles = [] }) => {
-        await Promise.all(outputFiles.map((file) => writeCommonJs(file, flags)));
+      pluginBuild.onEnd(async ({ outputFiles = [], metafile }) => {
+        if (!metafile) return;
+        const modules = new Map(outputFiles.map((file) => [path.relative(root, file.path), file.text]));
+        const eager = loadedWith(mainModule, metafile);
+        await mkdir(path.join(root, 'dist/chunks'), { recursive: true });
+        await writeMain(modules, eager, flags);
+        const others = [...modules].filter(([name]) => name !== mainModule && !eager.includes(name));
+        await Promise.all(others.map(([name, code]) => writeCommonJs(name, code, flags)));
       });
     },
   };
 }
 
-/** @param {import('esbuild').OutputFile} file @param {BuildFlags} flags */
-async function writeCommonJs(file, flags) {
-  await mkdir(path.dirname(file.path), { recursive: true });
-  const { code } = await transform(file.text, {
-    format: 'cjs',
+const mainModule = 'dist/extension.cjs';
+
+/** The modules that `name` loads at once, without itself. @param {string} name @param {import('esbuild').Metafile} metafile */
+function loadedWith(name, metafile, /** @type {Set<string>} */ found = new Set()) {
+  for (const { path: next, kind, external } of metafile.outputs[name]?.imports ?? []) {
+    if (kind !== 'import-statement' || external || found.has(next)) continue;
+    found.add(next);
+    loadedWith(next, metafile, found);
+  }
+  return [...found];
+}
+
+/**
+ * What activation loads becomes one file: finding and compiling each of five small ones took the extension host longer
+ * than everything that they do. Where the shared ones were stands a reference, so that each still exists once.
+ * @param {Map<string, string>} modules @param {string[]} eager @param {BuildFlags} flags
+ */
+async function writeMain(modules, eager, flags) {
+  const shared = eager.map((name, index) => `export * as shared${index} from './${path.relative('dist', name)}';`);
+  const { outputFiles } = await build({
+    ...commonJs(flags),
+    absWorkingDir: root,
+    stdin: {
+      contents: ["export * from './extension.cjs';", ...shared].join('\n'),
+      resolveDir: path.join(root, 'dist'),
+    },
+    bundle: true,
+    write: false,
+    plugins: [fromMemory(modules, [mainModule, ...eager])],
+  });
+  const [main] = outputFiles;
+  if (!main) throw new Error('The bundler wrote no main module.');
+  await writeFile(path.join(root, mainModule), withPlainEditor(main.text));
+  await Promise.all(
+    eager.map((name, index) =>
+      writeFile(path.join(root, name), `module.exports=require("../extension.cjs").shared${index};\n`),
+    ),
+  );
+}
+
+/** Reads `inside` of `modules` and leaves every other file a file. @param {Map<string, string>} modules @param {string[]} inside @returns {import('esbuild').Plugin} */
+function fromMemory(modules, inside) {
+  return {
+    name: 'from-memory',
+    setup(pluginBuild) {
+      pluginBuild.onResolve({ filter: /^\./ }, ({ path: wanted, resolveDir }) => {
+        const name = path.relative(root, path.resolve(resolveDir, wanted));
+        if (inside.includes(name)) return { path: name, namespace: 'memory' };
+        return { path: `./${path.relative('dist', name)}`, external: true };
+      });
+      pluginBuild.onResolve({ filter: /^[^.]/ }, ({ path: wanted }) => ({ path: wanted, external: true }));
+      pluginBuild.onLoad({ filter: /.*/, namespace: 'memory' }, ({ path: name }) => ({
+        contents: modules.get(name) ?? '',
+        resolveDir: path.dirname(path.join(root, name)),
+        loader: 'js',
+      }));
+    },
+  };
+}
+
+/** @param {string} name @param {string} contents @param {BuildFlags} flags */
+async function writeCommonJs(name, contents, flags) {
+  const { code } = await transform(contents, commonJs(flags));
+  await writeFile(path.join(root, name), withPlainEditor(code));
+}
+
+/** @param {BuildFlags} flags */
+function commonJs(flags) {
+  return {
+    format: /** @type {const} */ ('cjs'),
     target: hostTarget,
-    platform: 'node',
+    platform: /** @type {const} */ ('node'),
     minify: !flags.dev,
-    sourcemap: flags.dev ? 'inline' : false,
+    sourcemap: flags.dev ? /** @type {const} */ ('inline') : false,
     // A dynamic import of a sibling becomes a deferred require.
     supported: { 'dynamic-import': false },
     // There is no import.meta in CommonJS: a use of it would fail at run time.
-    logOverride: { 'empty-import-meta': 'error' },
-    legalComments: 'none',
-  });
-  await writeFile(file.path, code);
+    logOverride: { 'empty-import-meta': /** @type {const} */ ('error') },
+    legalComments: /** @type {const} */ ('none'),
+  };
+}
+
+/**
+ * Nobody imports a default of `vscode`, so nobody needs the copy of its hundreds of properties that the bundler makes
+ * for each importing module. @param {string} code
+ */
+function withPlainEditor(code) {
+  return code.replaceAll(/[\w$]+\(require\("vscode"\)(?:, ?1)?\)/g, 'require("vscode")');
 }
 
 /** Of KaTeX's fonts the smallest form only: each browser that runs the editor reads it. @returns {import('esbuild').Plugin} */
