@@ -1,5 +1,6 @@
 import type { Failure, FromView, Message } from '../../protocol/chatProtocol.ts';
 import { actionLabel, actionMessage } from '../failureActions.ts';
+import { handFocusOn } from '../handFocusOn.ts';
 import { text } from '../strings.ts';
 import { useServices } from '../viewContext.ts';
 import { Icon } from './icon.tsx';
@@ -41,7 +42,7 @@ function StatusActions({ message, canContinue }: { message: Message; canContinue
   if (canContinue) actions.push([text('continueAnswer'), { type: 'chat/continue', messageId: id }]);
   actions.push([text('retry'), { type: 'chat/retry', messageId: id }]);
   return (
-    <div class="status-actions">
+    <div class="status-actions" ref={handFocusOn}>
       {actions.map(([label, command], index) => (
         <button
           key={label}

@@ -1,6 +1,7 @@
-import { useCallback, useEffect, useReducer, useRef } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useReducer, useRef } from 'preact/hooks';
 import { Announcer } from '../announcer.ts';
 import { type ChatState, streamingMessage } from '../chatState.ts';
+import { handFocusOnFrom } from '../handFocusOn.ts';
 import { isComposing } from '../isComposing.ts';
 import type { Store } from '../store.ts';
 import { text } from '../strings.ts';
@@ -24,6 +25,10 @@ export function App({ store, memory }: { store: Store; memory: ViewMemory }) {
   const { post, dispatch, isBusy } = useServices();
   const isRunning = state.phase !== 'idle';
   useStopKey(store);
+  // What changes the conversation is hidden now.
+  useLayoutEffect(() => {
+    if (isRunning) handFocusOnFrom('.idle-only');
+  }, [isRunning]);
   useAnnouncements(store, isRunning);
   const isDropping = useFileDrop();
   // In the session that is drawn, whichever comes next.

@@ -1,5 +1,6 @@
 import type { Chip } from '../../protocol/chatProtocol.ts';
 import { formatTokens } from '../formatTokens.ts';
+import { handFocusOn } from '../handFocusOn.ts';
 import { text } from '../strings.ts';
 import { useServices } from '../viewContext.ts';
 import { Icon, IconButton } from './icon.tsx';
@@ -41,7 +42,7 @@ function ChipView({ chip, onTakeOut }: { chip: Chip; onTakeOut: (mention: string
   const { id, label, pinned, problem, mention, followsEditor } = chip;
   const { tooltip, name } = wordsOf(chip);
   return (
-    <li class={`chip ${lastingOf(chip)}${problem ? ' problem' : ''}`}>
+    <li ref={handFocusOn} class={`chip ${lastingOf(chip)}${problem ? ' problem' : ''}`}>
       <button
         type="button"
         class="chip-main"

@@ -1,19 +1,12 @@
 import { useServices } from '../viewContext.ts';
 import { IconButton } from './icon.tsx';
 
-/** Deletes a message. The button goes with it, so the conversation takes the focus. */
+/** Deletes a message, and goes with it. */
 export function DeleteButton({ messageId, label }: { messageId: string; label: string }) {
   const { post } = useServices();
   return (
     <span class="idle-only toolbar-part">
-      <IconButton
-        icon="trash"
-        label={label}
-        onClick={() => {
-          document.querySelector<HTMLElement>('.scroller')?.focus();
-          post({ type: 'message/delete', messageId });
-        }}
-      />
+      <IconButton icon="trash" label={label} onClick={() => post({ type: 'message/delete', messageId })} />
     </span>
   );
 }

@@ -1,5 +1,6 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Message } from '../../protocol/chatProtocol.ts';
+import { handFocusOn } from '../handFocusOn.ts';
 import { text } from '../strings.ts';
 import { useServices } from '../viewContext.ts';
 
@@ -20,6 +21,7 @@ export function EarlierMessages({ count, before, onAsk }: EarlierMessagesProps) 
     onAsk();
     post({ type: 'history/earlier', sessionId: before.sessionId, before: before.id });
   };
+  useLayoutEffect(() => handFocusOn(button.current), []);
   useEffect(() => {
     const { current } = button;
     if (!current) return undefined;

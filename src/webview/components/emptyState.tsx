@@ -1,4 +1,5 @@
 import type { ModelHeader } from '../../protocol/chatProtocol.ts';
+import { handFocusOn } from '../handFocusOn.ts';
 import { text } from '../strings.ts';
 import { Icon } from './icon.tsx';
 
@@ -12,7 +13,7 @@ interface EmptyStateProps {
 export function EmptyState({ model, suggestions, onAsk }: EmptyStateProps) {
   const hint = text('hintSend', { enter: 'Enter', shiftEnter: 'Shift+Enter', escape: 'Escape' });
   return (
-    <div class="empty">
+    <div class="empty" ref={handFocusOn}>
       <span class="empty-mark">
         <Icon name="comment-discussion" />
       </span>

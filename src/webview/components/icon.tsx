@@ -1,3 +1,5 @@
+import { handFocusOn } from '../handFocusOn.ts';
+
 /** A codicon. Only for the eye: what it means is said by the text or label beside it. */
 export function Icon({ name, isSpinning = false }: { name: string; isSpinning?: boolean }) {
   return <span class={`codicon codicon-${name}${isSpinning ? ' codicon-modifier-spin' : ''}`} aria-hidden="true" />;
@@ -16,6 +18,7 @@ export function IconButton({ icon, label, onClick, isDisabled }: IconButtonProps
     <button
       type="button"
       class="icon-button"
+      ref={handFocusOn}
       title={label}
       aria-label={label}
       aria-disabled={isDisabled}

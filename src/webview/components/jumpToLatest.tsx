@@ -1,5 +1,6 @@
 import { useRef } from 'preact/hooks';
 import type { Message } from '../../protocol/chatProtocol.ts';
+import { handFocusOn } from '../handFocusOn.ts';
 import { text } from '../strings.ts';
 import { Icon } from './icon.tsx';
 
@@ -10,7 +11,7 @@ export function JumpToLatest({ last, onClick }: { last: Message | undefined; onC
   const from = last?.id === seen.id ? seen.length : 0;
   const lines = last?.content.slice(from).match(/^.*\S/gm)?.length ?? 0;
   return (
-    <button type="button" class="jump" onClick={onClick}>
+    <button type="button" class="jump" ref={handFocusOn} onClick={onClick}>
       <Icon name="arrow-down" />
       <span>{text('jumpToLatest')}</span>
       {lines > 0 && <span class="counts">{text(lines === 1 ? 'newLine' : 'newLines', { count: lines })}</span>}

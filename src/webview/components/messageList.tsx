@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Message, ScrollPosition, TurnPhase } from '../../protocol/chatProtocol.ts';
 import type { PhaseProgress } from '../chatState.ts';
+import { handFocusOn } from '../handFocusOn.ts';
 import { ScrollKeeper } from '../scrollKeeper.ts';
 import { text } from '../strings.ts';
 import { useServices } from '../viewContext.ts';
@@ -47,7 +48,7 @@ export function MessageList(props: MessageListProps) {
   }, [isRunning, keeper]);
   const shown = messages.slice(from);
   return (
-    <div class="conversation">
+    <div class="conversation" ref={handFocusOn}>
       <div
         class="scroller"
         ref={scroller}

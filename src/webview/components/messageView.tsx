@@ -1,4 +1,5 @@
 import type { Message } from '../../protocol/chatProtocol.ts';
+import { handFocusOn } from '../handFocusOn.ts';
 import { text } from '../strings.ts';
 import { AnswerStatus } from './answerStatus.tsx';
 import { AnswerToolbar } from './answerToolbar.tsx';
@@ -19,6 +20,7 @@ export const MessageView = memo(({ message, isLast }: MessageViewProps) => {
   const isStreaming = message.status === 'streaming';
   return (
     <article
+      ref={handFocusOn}
       class={`message answer${isLast ? ' last' : ''}`}
       aria-label={text('assistant')}
       aria-busy={isStreaming}

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { Failure } from '../../protocol/chatProtocol.ts';
 import { actionLabel, actionMessage } from '../failureActions.ts';
+import { handFocusOn } from '../handFocusOn.ts';
 import { text } from '../strings.ts';
 import { useServices } from '../viewContext.ts';
 import { Icon, IconButton } from './icon.tsx';
@@ -27,7 +28,7 @@ interface NoticeCardProps {
 export function NoticeCard({ failure, onDismiss }: NoticeCardProps) {
   const [isFolded, setFolded] = useState(false);
   return (
-    <div class="notice" role="alert">
+    <div class="notice" ref={handFocusOn} role="alert">
       <Icon name="warning" />
       <div class="status-text">
         <span class="status-what" dir="auto">

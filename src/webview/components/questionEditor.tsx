@@ -23,12 +23,7 @@ export function QuestionEditor({ messageId, onCancel }: QuestionEditorProps) {
   // Another question took its place: this one, when it is shown again, is as it was asked.
   useEffect(
     () => () => {
-      if (!isSent.current || isShown(messageId)) return;
-      unfinished.edits.delete(messageId);
-      // Gone with the text area, or about to go.
-      const { activeElement } = document;
-      const isLost = activeElement === document.body || activeElement?.closest('.question-editor');
-      if (isLost) document.querySelector<HTMLElement>('.composer textarea')?.focus();
+      if (isSent.current && !isShown(messageId)) unfinished.edits.delete(messageId);
     },
     [messageId, isShown, unfinished],
   );

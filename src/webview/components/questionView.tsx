@@ -1,6 +1,7 @@
 import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Message } from '../../protocol/chatProtocol.ts';
 import { nextFrame } from '../frames.ts';
+import { handFocusOn } from '../handFocusOn.ts';
 import { questionParts } from '../markdown/questionParts.ts';
 import { text } from '../strings.ts';
 import { useServices } from '../viewContext.ts';
@@ -31,7 +32,7 @@ export function QuestionView({ message, isLast }: QuestionViewProps) {
     nextFrame(() => toolbar.current?.querySelector('button')?.focus());
   };
   return (
-    <article class="message question" aria-label={text('you')} data-message={message.id}>
+    <article class="message question" ref={handFocusOn} aria-label={text('you')} data-message={message.id}>
       {isEditing ? (
         <QuestionEditor messageId={message.id} onCancel={cancel} />
       ) : (

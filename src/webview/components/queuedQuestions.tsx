@@ -1,4 +1,5 @@
 import type { QueuedQuestion } from '../../protocol/chatProtocol.ts';
+import { focusComposer, handFocusOn } from '../handFocusOn.ts';
 import { text } from '../strings.ts';
 import { useServices } from '../viewContext.ts';
 import { Icon, IconButton } from './icon.tsx';
@@ -21,16 +22,16 @@ export function QueuedQuestions({ queue, isRunning }: { queue: readonly QueuedQu
 function QueuedQuestionView({ question, isRunning }: { question: QueuedQuestion; isRunning: boolean }) {
   const { post, sessionId } = useServices();
   const { id } = question;
-  // The button that was pressed goes with its question: the composer takes the focus.
   const leave = (type: 'queue/send' | 'queue/edit' | 'queue/remove') => () => {
-    document.querySelector<HTMLElement>('.composer textarea')?.focus();
+    // What is written next is written there; who removes one may want to remove the next.
+    if (type !== 'queue/remove') focusComposer();
     post({ type, sessionId: sessionId(), id });
   };
   const button = (icon: string, label: string, type: Parameters<typeof leave>[0]) => (
     <IconButton icon={icon} label={label} onClick={leave(type)} />
   );
   return (
-    <li class="queued">
+    <li class="queued" ref={handFocusOn}>
       <Icon name={isRunning ? 'watch' : 'debug-pause'} />
       <span class="queued-text" dir="auto" title={question.text}>
         {question.text}

@@ -1,5 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import type { ResumeChoice, ResumeNotice } from '../../protocol/chatProtocol.ts';
+import { handFocusOn } from '../handFocusOn.ts';
 import { text } from '../strings.ts';
 import { useServices } from '../viewContext.ts';
 import { Icon, IconButton } from './icon.tsx';
@@ -15,7 +16,7 @@ export const ResumeLine = memo(({ notice }: { notice: ResumeNotice }) => {
   useEffect(() => announce(words), [words, announce]);
   const choose = (choice: ResumeChoice) => post({ type: 'resume/choose', choice });
   return (
-    <section class="resume" aria-label={text('resumeLabel')}>
+    <section class="resume" ref={handFocusOn} aria-label={text('resumeLabel')}>
       <Icon name="history" />
       <div class="status-text">
         <span dir="auto">{words}</span>

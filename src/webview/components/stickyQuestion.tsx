@@ -1,6 +1,7 @@
 import type { RefObject } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { Message } from '../../protocol/chatProtocol.ts';
+import { handFocusOn } from '../handFocusOn.ts';
 import { text } from '../strings.ts';
 
 /** Less of an answer than this on the screen needs no reminder of its question. Pixels. */
@@ -24,6 +25,7 @@ export function StickyQuestion({ scroller, messages, onShow }: StickyQuestionPro
     <button
       type="button"
       class="sticky-question"
+      ref={handFocusOn}
       title={text('toQuestion')}
       aria-label={`${text('toQuestion')}: ${line}`}
       onClick={() => onShow(question.id)}

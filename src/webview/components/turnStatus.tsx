@@ -2,6 +2,7 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Message, RetryNotice, TurnPhase } from '../../protocol/chatProtocol.ts';
 import type { PhaseProgress } from '../chatState.ts';
 import { formatDuration } from '../formatDuration.ts';
+import { handFocusOn } from '../handFocusOn.ts';
 import { text } from '../strings.ts';
 import { TokenRate } from '../tokenRate.ts';
 import { useServices } from '../viewContext.ts';
@@ -72,7 +73,7 @@ function RetryReason({ retry }: { retry: RetryNotice }) {
 function TryNow() {
   const { post, sessionId } = useServices();
   return (
-    <div class="status-actions">
+    <div class="status-actions" ref={handFocusOn}>
       <button
         type="button"
         class="button secondary"

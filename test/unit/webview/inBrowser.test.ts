@@ -6,6 +6,7 @@ import { describeBurst } from './browser/burst.ts';
 import { describeChatView } from './browser/chatView.ts';
 import { describeCodeBlocks } from './browser/codeBlocks.ts';
 import { describeEditing } from './browser/editing.ts';
+import { describeFocus } from './browser/focus.ts';
 import { describeHostileMarkdown } from './browser/hostileMarkdown.ts';
 import { describeKeyboard } from './browser/keyboard.ts';
 import { describeLanguages } from './browser/languages.ts';
@@ -33,6 +34,7 @@ describe('The chat view in a browser', function () {
   describe('mentions and chips', () => describeMentions(harness));
   describe('coming back', () => describeResumeLine(harness));
   describe('the keyboard', () => describeKeyboard(harness));
+  describe('the focus', () => describeFocus(harness));
   describe('accessibility', () => describeAccessibility(harness));
   describe('a picture of the walkthrough', () => describeWalkthroughPictures(harness));
   describe('languages', () => describeLanguages(harness));
