@@ -12,13 +12,21 @@ export class Announcer {
   private messageId: string | undefined;
   private saidUpTo = 0;
 
-  /** The next thing to say about `message`, or `undefined`. `isOver` for one that is streaming no more. */
-  next(message: Message | undefined): string | undefined {
-    if (!message) return undefined;
-    if (message.status === 'streaming') return this.nextSentences(message);
-    if (message.id !== this.messageId) return undefined;
-    const rest = brief(spoken(message.content.slice(this.saidUpTo)));
+  /** The next thing to say about the answers of a conversation, or `undefined`. */
+  next(messages: readonly Message[]): string | undefined {
+    const streaming = messages.findLast(({ status }) => status === 'streaming');
+    // Another may have begun already: the end of the one before is said first.
+    const parts = [this.nextEnd(messages, streaming), streaming && this.nextSentences(streaming)];
+    return parts.filter(Boolean).join(' ') || undefined;
+  }
+
+  private nextEnd(messages: readonly Message[], streaming: Message | undefined): string | undefined {
+    const { messageId } = this;
+    if (messageId === undefined || messageId === streaming?.id) return undefined;
     this.messageId = undefined;
+    const message = messages.findLast(({ id }) => id === messageId);
+    if (!message) return undefined;
+    const rest = brief(spoken(message.content.slice(this.saidUpTo)));
     return [rest, ending(message)].filter((part) => part !== '').join(' ');
   }
 

@@ -1,5 +1,10 @@
 import { text } from './strings.ts';
 
+/** A time that was measured, for people: `340 ms`, and from a second on as {@link formatDuration} says it. */
+export function formatTiming(ms: number): string {
+  return ms < 1000 ? text('milliseconds', { milliseconds: Math.max(1, Math.round(ms)) }) : formatDuration(ms);
+}
+
 /** A duration for people, in whole seconds: `1 s`, `59 s`, `2 min 5 s`. */
 export function formatDuration(ms: number): string {
   const all = Math.max(0, Math.round(ms / 1000));

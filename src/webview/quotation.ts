@@ -1,6 +1,6 @@
 /** What is selected in an answer, and where. */
 export interface AnswerSelection {
-  /** As Markdown quotes it: code stays code. */
+  /** As Markdown quotes it: code stays code, formulas stay TeX. */
   readonly quotation: string;
   readonly box: DOMRect;
 }
@@ -13,9 +13,44 @@ export function selectedAnswer(): AnswerSelection | undefined {
   const { commonAncestorContainer: within } = range;
   const element = within instanceof Element ? within : within.parentElement;
   if (!element?.closest('.answer .markdown')) return undefined;
-  const words = selection.toString().trim();
+  const words = (wordsWithMaths(range) ?? selection.toString()).trim();
   if (words === '') return undefined;
   return { quotation: quote(words, element.closest<HTMLElement>('.code-block')), box: range.getBoundingClientRect() };
+}
+
+// A formula is on the page twice, for the eye and for screen readers, and neither is what was written. One that is selected in
+// part is taken whole.
+function wordsWithMaths(selected: Range): string | undefined {
+  const range = selected.cloneRange();
+  const [first, last] = [mathAround(range.startContainer), mathAround(range.endContainer)];
+  if (first) range.setStartBefore(first);
+  if (last) range.setEndAfter(last);
+  const page = document.createElement('div');
+  page.append(range.cloneContents());
+  const formulas = page.querySelectorAll<HTMLElement>('.math');
+  if (formulas.length === 0) return undefined;
+  for (const formula of formulas) formula.replaceWith(texOf(formula));
+  for (const head of page.querySelectorAll('.code-head')) head.remove();
+  // Where lines end is known only of what is laid out.
+  page.className = 'screen-reader-only';
+  page.ariaHidden = 'true';
+  document.body.append(page);
+  const words = page.innerText;
+  page.remove();
+  return words;
+}
+
+function mathAround(node: Node): Element | undefined {
+  const element = node instanceof Element ? node : node.parentElement;
+  return element?.closest('.math') ?? undefined;
+}
+
+function texOf(formula: HTMLElement): HTMLElement {
+  const tex = (formula.querySelector('annotation') ?? formula).textContent ?? '';
+  const isDisplay = formula.classList.contains('display');
+  const source = document.createElement(isDisplay ? 'div' : 'span');
+  source.textContent = isDisplay ? `$$${tex}$$` : `$${tex}$`;
+  return source;
 }
 
 function quote(words: string, block: HTMLElement | null): string {

@@ -127,7 +127,9 @@ function labelOf(manager: ContextManager, ref: SourceRef, path: string | undefin
     case 'diff':
       return { label: l10n.t('Uncommitted changes'), language: 'diff' };
     case 'session':
-      return { label: manager.ports.sessions().find(({ id }) => id === ref.id)?.title ?? l10n.t('Session') };
+      return {
+        label: l10n.shown(manager.ports.sessions().find(({ id }) => id === ref.id)?.title ?? l10n.mark('Session')),
+      };
   }
 }
 

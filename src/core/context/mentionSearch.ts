@@ -1,3 +1,4 @@
+import { l10n } from '../../base/l10n.ts';
 import { formatPlace } from '../../base/lines.ts';
 import { createTimeSlices } from '../../base/timeSlices.ts';
 import type { ContextSource } from './contextItem.ts';
@@ -121,10 +122,10 @@ function sources(manager: ContextManager, query: string): MentionOption[] {
   const details: Readonly<Record<(typeof mentionKinds)[number], string | undefined>> = {
     selection: editor?.selection && formatPlace(manager.relativePath(editor.path), editor.selection),
     problems: problemCount(ports.problems().filter(({ path }) => manager.isInProject(path)).length),
-    diff: 'What is not committed',
-    file: 'A file of the project',
-    folder: 'A folder of the project',
-    session: ports.sessions().length > 0 ? 'Another conversation' : undefined,
+    diff: l10n.t('What is not committed'),
+    file: l10n.t('A file of the project'),
+    folder: l10n.t('A folder of the project'),
+    session: ports.sessions().length > 0 ? l10n.t('Another conversation') : undefined,
   };
   const order = ['selection', 'problems', 'diff', 'file', 'folder', 'session'] as const;
   return order.flatMap((kind): MentionOption[] => {
@@ -138,7 +139,8 @@ function sources(manager: ContextManager, query: string): MentionOption[] {
 }
 
 function problemCount(count: number): string | undefined {
-  return count === 0 ? undefined : `${count} ${count === 1 ? 'problem' : 'problems'}`;
+  if (count === 0) return undefined;
+  return count === 1 ? l10n.t('1 problem') : l10n.t('{count} problems', { count });
 }
 
 function sessions(manager: ContextManager, query: string): MentionOption[] {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { l10n } from '../../base/l10n.ts';
 import type { ContextManager } from '../../core/context/contextManager.ts';
 import type { SourceRef } from '../../core/context/contextRef.ts';
 
@@ -84,7 +85,7 @@ async function pickFolder(context: ContextManager): Promise<SourceRef | undefine
 
 async function pickSession(sessions: Sessions): Promise<SourceRef | undefined> {
   const chosen = await vscode.window.showQuickPick(
-    sessions.map(({ id, title }) => ({ label: title, id })),
+    sessions.map(({ id, title }) => ({ label: l10n.shown(title), id })),
     {
       title: vscode.l10n.t('Add a Session to Chat'),
       placeHolder: vscode.l10n.t('Its conversation goes along as text'),

@@ -53,12 +53,14 @@ export class SessionCommands {
   async rename(): Promise<void> {
     const { sessions, current } = this.options;
     const session = current();
+    const shown = l10n.shown(session.title);
     const title = await vscode.window.showInputBox({
       title: vscode.l10n.t('Rename Session'),
-      value: session.title,
+      value: shown,
       validateInput: (value) => (value.trim() ? undefined : vscode.l10n.t('A session needs a title.')),
     });
-    if (title) sessions.rename(session.id, title.trim());
+    // A title of ours that is left as it is stays one: the first question names the session.
+    if (title && title.trim() !== shown) sessions.rename(session.id, title.trim());
   }
 
   /** Deletes without asking, since it can be undone. */

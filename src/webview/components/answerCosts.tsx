@@ -1,6 +1,6 @@
 import type { Message } from '../../protocol/chatProtocol.ts';
 import { formatCost } from '../formatCost.ts';
-import { formatDuration } from '../formatDuration.ts';
+import { formatDuration, formatTiming } from '../formatDuration.ts';
 import { formatTokens } from '../formatTokens.ts';
 import { text } from '../strings.ts';
 
@@ -36,8 +36,6 @@ function details({ usage, timing }: Message): string {
   if (usage?.reasoningTokens) lines.push(text('usageReasoning', { count: formatTokens(usage.reasoningTokens) }));
   if (usage?.cachedTokens) lines.push(text('usageCached', { count: formatTokens(usage.cachedTokens) }));
   if (timing)
-    lines.push(
-      text('usageTime', { first: formatDuration(timing.firstTokenMs), total: formatDuration(timing.totalMs) }),
-    );
+    lines.push(text('usageTime', { first: formatTiming(timing.firstTokenMs), total: formatTiming(timing.totalMs) }));
   return lines.join('\n');
 }

@@ -29,7 +29,7 @@ export function App({ store, memory }: { store: Store; memory: ViewMemory }) {
   useLayoutEffect(() => {
     if (isRunning) handFocusOnFrom('.idle-only');
   }, [isRunning]);
-  useAnnouncements(store, isRunning);
+  useAnnouncements(store, isRunning, streamingMessage(state)?.id);
   const isDropping = useFileDrop();
   // In the session that is drawn, whichever comes next.
   const sessionId = state.session.id;
@@ -91,18 +91,17 @@ function useStopKey(store: Store): void {
 }
 
 // Sentences, now and then, and the end at once: a token at a time nobody could listen to.
-function useAnnouncements(store: Store, isRunning: boolean): void {
+function useAnnouncements(store: Store, isRunning: boolean, streamingId: string | undefined): void {
   const { announce } = useServices();
   const announcer = useRef(new Announcer());
   useEffect(() => {
     const say = () => {
-      const message = streamingMessage(store.state) ?? store.state.messages.at(-1);
-      const words = announcer.current.next(message);
-      if (words !== undefined && words !== '') announce(words);
+      const words = announcer.current.next(store.state.messages);
+      if (words !== undefined) announce(words);
     };
     say();
     if (!isRunning) return undefined;
     const timer = setInterval(say, announceEveryMs);
     return () => clearInterval(timer);
-  }, [store, isRunning, announce]);
+  }, [store, isRunning, streamingId, announce]);
 }

@@ -58,7 +58,9 @@ function Warnings({ warnings }: { warnings: readonly string[] }) {
     <details class="budget-warnings">
       <summary class="budget-warning">
         <Icon name="warning" />
-        <span>{text('budgetWarnings', { count: warnings.length })}</span>
+        <span>
+          {warnings.length === 1 ? text('budgetWarningOne') : text('budgetWarnings', { count: warnings.length })}
+        </span>
       </summary>
       <ul>
         {warnings.map((warning) => (

@@ -1,6 +1,6 @@
 import type { Receipt } from '../../protocol/chatProtocol.ts';
 import { formatCost } from '../formatCost.ts';
-import { formatDuration } from '../formatDuration.ts';
+import { formatTiming } from '../formatDuration.ts';
 import { formatTokens } from '../formatTokens.ts';
 import { text } from '../strings.ts';
 import { historyCount } from './historyCount.ts';
@@ -56,6 +56,6 @@ function reportedRows(reported: NonNullable<Receipt['reported']>): [string, stri
 }
 
 function timeRow({ firstTokenMs, totalMs }: NonNullable<Receipt['timing']>): [string, string] {
-  const times = { first: formatDuration(firstTokenMs), total: formatDuration(totalMs) };
+  const times = { first: formatTiming(firstTokenMs), total: formatTiming(totalMs) };
   return [text('receiptTime'), text('receiptTimeValue', times)];
 }

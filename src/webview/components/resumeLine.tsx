@@ -56,7 +56,7 @@ function describe({ sinceMs, branch, commits, files }: ResumeNotice): string {
     ...(branch ? [text('resumeBranch', branch)] : []),
     ...(commits > 0 ? [commits === 1 ? text('resumeCommit') : text('resumeCommits', { count: commits })] : []),
     ...named,
-    ...(more > 0 ? [text('resumeMore', { count: more })] : []),
+    ...(more > 0 ? [more === 1 ? text('resumeMoreOne') : text('resumeMore', { count: more })] : []),
   ];
   return text('resumeSince', { when, what: parts.join(', ') });
 }

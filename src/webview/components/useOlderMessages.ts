@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Message, ScrollPosition } from '../../protocol/chatProtocol.ts';
 import { whenIdle } from '../frames.ts';
 import type { ScrollKeeper } from '../scrollKeeper.ts';
@@ -20,8 +20,12 @@ export function useOlderMessages(
   const { renderer } = useServices();
   // By its name, since still older messages may come to stand before it.
   const [first, setFirst] = useState(() => messages[firstShown(messages, scroll)]?.id);
+  const drawn = useRef({ messages, from: 0 });
   const at = messages.findIndex(({ id }) => id === first);
-  const from = at < 0 ? firstShown(messages, undefined) : at;
+  const from = at < 0 ? firstLeft(messages, drawn.current) : at;
+  drawn.current = { messages, from };
+  // It was deleted: another is the first now.
+  if (at < 0) setFirst(messages[from]?.id);
   useEffect(() => {
     if (from <= 0) return undefined;
     let cancel = () => {};
@@ -37,6 +41,13 @@ export function useOlderMessages(
     return () => cancel();
   }, [from, messages, keeper, renderer]);
   return from;
+}
+
+// Of what was drawn; where nothing of it is left, as for the first picture.
+function firstLeft(messages: readonly Message[], before: { messages: readonly Message[]; from: number }): number {
+  const drawn = new Set(before.messages.slice(before.from).map(({ id }) => id));
+  const left = messages.findIndex(({ id }) => drawn.has(id));
+  return left < 0 ? firstShown(messages, undefined) : left;
 }
 
 function firstShown(messages: readonly Message[], scroll: ScrollPosition | undefined): number {

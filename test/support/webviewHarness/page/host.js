@@ -108,6 +108,15 @@
     }).observe(document.querySelector('.conversation'), watched);
   };
   globalThis.conversationChanges = () => changes;
+  // The fewest messages that the list has held since it is watched.
+  let fewest = Number.POSITIVE_INFINITY;
+  globalThis.watchMessages = () => {
+    const list = document.querySelector('.messages');
+    new MutationObserver(() => {
+      fewest = Math.min(fewest, list.querySelectorAll('[data-message]').length);
+    }).observe(list, { childList: true });
+  };
+  globalThis.fewestMessages = () => fewest;
   globalThis.overflowing = () => {
     const wide = [document.documentElement, ...document.querySelectorAll('.scroller, .composer, .receipt-body')];
     return wide.filter((e) => e.scrollWidth > e.clientWidth + 1).map((e) => e.className || e.localName);

@@ -122,14 +122,20 @@ export function describeAnswerProgress(harness: SharedHarness): void {
 
   it('shows what an answer cost and how long it took, in short and in the receipt', async () => {
     const usage = { promptTokens: 6401, completionTokens: 300, reasoningTokens: 120, cachedTokens: 2048, cost: 0.0021 };
-    const timing = { firstTokenMs: 2000, totalMs: 8000 };
+    const timing = { firstTokenMs: 340, totalMs: 8000 };
     await view.send(snapshot({ messages: [question('q', 'Hi'), answer('a', 'Yes.', { usage, timing })] }));
     const costs = view.page.getByRole('group', { name: 'Tokens, cost and time of this answer' });
-    assert.equal(await costs.textContent(), '$0.0021 · 8 s · 50 tokens/s');
+    assert.equal(await costs.textContent(), '$0.0021 · 8 s · 39 tokens/s');
     assert.match((await costs.getAttribute('title')) ?? '', /120 tokens were spent on thinking\.\n2k tokens came/);
     await view.send({ type: 'receipt/show', messageId: 'a', receipt: { ...receipt, reported: usage, timing } });
     const dialog = view.page.getByRole('dialog', { name: 'Context sent' });
-    for (const words of ['6.4k sent, 300 answered', '120 tokens', '2k tokens', '$0.0021', 'whole answer after 8 s'])
+    for (const words of [
+      '6.4k sent, 300 answered',
+      '120 tokens',
+      '2k tokens',
+      '$0.0021',
+      'first token after 340 ms, whole answer after 8 s',
+    ])
       await dialog.getByText(words).first().waitFor();
   });
 

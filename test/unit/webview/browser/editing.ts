@@ -186,6 +186,25 @@ export function describeEditing(harness: SharedHarness): void {
     assert.equal(await box.inputValue(), quoted, 'a question is not quoted');
   });
 
+  it('quotes a formula as it was written, once, and whole when only a part of it is selected', async () => {
+    await open();
+    const reply = 'So $a^2$ grows,\nand:\n\n$$\\frac{1}{2}$$\n\n- **last**\n';
+    await view.send(snapshot({ messages: [question('q', 'Why?'), answer('a', reply)] }));
+    await view.page.locator('.math .katex').nth(1).waitFor();
+    const box = view.page.getByRole('textbox', { name: 'Message' });
+    await selectIn('.answer .markdown');
+    await button('Quote').waitFor();
+    await view.send({ type: 'composer/quote' });
+    const quoted = '> So $a^2$ grows, and:\n>\n> $$\\frac{1}{2}$$\n> last\n\n';
+    await view.page.waitForTimeout(100);
+    assert.equal(await box.inputValue(), quoted);
+    await box.fill('');
+    await selectIn('.math .mord');
+    await view.send({ type: 'composer/quote' });
+    await view.page.waitForTimeout(100);
+    assert.equal(await box.inputValue(), '> $a^2$\n\n');
+  });
+
   it('keeps the question in sight while its long answer is read, and leads back to it', async () => {
     await open({ height: 500 });
     const long = 'A line of the answer.\n\n'.repeat(60);

@@ -92,6 +92,20 @@ export function describeReading(harness: SharedHarness): void {
     assert.ok(moved <= 2, `moved by ${moved} pixels`);
   });
 
+  it('keeps what is drawn when the first message of it is deleted', async () => {
+    view = await harness.open({ height: 500 });
+    const talk = longTalk(40);
+    await view.send(snapshot({ messages: talk }));
+    const drawn = view.page.locator('[data-message]');
+    await drawn.nth(79).waitFor({ state: 'attached' });
+    await view.call('watchMessages');
+    await view.send({ type: 'messages/replaced', after: null, messages: talk.slice(2) });
+    await view.page.locator('[data-message="q0"]').waitFor({ state: 'detached' });
+    await settle();
+    assert.equal(await drawn.count(), 78);
+    assert.equal(await view.call('fewestMessages'), 78);
+  });
+
   it('comes back to where the reader was', async () => {
     view = await harness.open({ height: 500 });
     const scroll = { messageId: 'a120', offsetPx: 40, atEnd: false };

@@ -54,6 +54,8 @@ export function describeResumeLine(harness: SharedHarness): void {
     await view.send(snapshot(), { type: 'resume/changed', notice: { sinceMs: 1, commits: 1, files: [] } });
     await section().getByText('1 commit.').waitFor();
     assert.equal(await section().getByRole('button').count(), 1);
+    await view.send({ type: 'resume/changed', notice: { ...notice, files: notice.files.slice(0, 4) } });
+    await section().getByText('c.ts has changed, 1 more file has changed.').waitFor();
     await view.send(snapshot({ session: { id: 's2', title: 'Other' } }));
     await section().waitFor({ state: 'detached' });
   });
