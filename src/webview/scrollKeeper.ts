@@ -97,7 +97,9 @@ export class ScrollKeeper {
   }
 
   private toEnd(): void {
-    this.scroller.scrollTop = this.scroller.scrollHeight;
+    // What stands where there is no message yet is read from its beginning.
+    const isEmpty = this.scroller.querySelector('[data-message]') === null;
+    this.scroller.scrollTop = isEmpty ? 0 : this.scroller.scrollHeight;
     this.lastTop = this.scroller.scrollTop;
   }
 

@@ -1,10 +1,11 @@
 // How the chat looks in the editor's themes and in a narrow side bar. Pictures are kept in out/screenshots; with
-// UPDATE_DOCS=1 the one that the README shows is renewed.
+// UPDATE_DOCS=1 the one that the README shows is renewed, and the colours that the view's browser tests see it in.
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { createSampleProject } from '../support/sampleProject.ts';
+import { type Theme, themeFile, themeNames, themeSheet, themes } from '../support/webviewHarness/themeColours.ts';
 import {
   openChat,
   openFile,
@@ -17,13 +18,6 @@ import { Chat } from '../support/workbench/chat.ts';
 import { repositoryRoot } from '../support/workbench/installation.ts';
 import { waitFor } from '../support/workbench/processes.ts';
 import { useWorkbench } from '../support/workbench/useWorkbench.ts';
-
-/** Themes by their names in the picker, and the class that the workbench gives to a webview's body. */
-const themes = [
-  { name: 'dark', theme: 'Dark Modern', bodyClass: 'vscode-dark' },
-  { name: 'light', theme: 'Light Modern', bodyClass: 'vscode-light' },
-  { name: 'high-contrast', theme: 'Dark High Contrast', bodyClass: 'vscode-high-contrast' },
-] as const;
 
 describe('the look of the chat', () => {
   const workbench = useWorkbench(() => ({
@@ -44,16 +38,18 @@ describe('the look of the chat', () => {
 
   const body = () => view.frame.locator('body');
 
-  for (const { name, theme, bodyClass } of themes) {
+  for (const name of themeNames) {
     it(`is native in ${name}, wide and at 220 pixels`, async () => {
       const { page } = workbench;
+      const { title, bodyClass } = themes[name];
       await page.keyboard.press('Control+K');
       await page.keyboard.press('Control+T');
-      await pickInQuickInput(page, theme);
-      await waitFor(async () => (await body().getAttribute('class'))?.split(' ').includes(bodyClass) === true, theme);
+      await pickInQuickInput(page, title);
+      await waitFor(async () => bodyClass === (await themeClassesOf(view)), title);
       await dragSideBar(page, 460);
       const picture = await screenshot(page, `chat-${name}`);
       if (process.env.UPDATE_DOCS && name === 'dark') copyToDocuments(picture);
+      await assertHarnessIsTrue(view, name);
       await dragSideBar(page, 220);
       await waitFor(async () => (await body().evaluate((element) => element.clientWidth)) <= 222, 'a narrow view');
       await screenshot(page, `chat-${name}-narrow`);
@@ -68,6 +64,29 @@ describe('the look of the chat', () => {
     });
   }
 });
+
+/** The classes that tell the theme: `vscode-high-contrast` is one of both high contrasts. */
+async function themeClassesOf(view: Chat): Promise<string> {
+  const all = (await view.frame.locator('body').getAttribute('class')) ?? '';
+  const known = new Set(Object.values(themes).flatMap(({ bodyClass }) => bodyClass.split(' ')));
+  return all
+    .split(' ')
+    .filter((name) => known.has(name))
+    .sort()
+    .join(' ');
+}
+
+/** The browser tests of the view see it in the colours that it has here. */
+async function assertHarnessIsTrue(view: Chat, theme: Theme): Promise<void> {
+  const given = await view.frame.locator('html').evaluate((root) => {
+    const { style } = root as unknown as { style: Iterable<string> & { getPropertyValue(name: string): string } };
+    return Object.fromEntries([...style].map((name) => [name, style.getPropertyValue(name)]));
+  });
+  const sheet = themeSheet(theme, given);
+  if (process.env.UPDATE_DOCS) writeFileSync(themeFile(theme), sheet);
+  const kept = readFileSync(themeFile(theme), 'utf8');
+  assert.equal(kept, sheet, 'UPDATE_DOCS=1 npm test -- e2e --grep "look of the chat" takes the colours over');
+}
 
 /** Moves the right edge of the side bar until the side bar has this width, in pixels. */
 async function dragSideBar(page: Page, width: number): Promise<void> {

@@ -1,19 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { viewLanguages } from '../../protocol/chatProtocol.ts';
+import { pagePolicy } from './pagePolicy.ts';
 
 /** The page of the chat view: no inline script or style, nothing from the network. */
 export function chatHtml(webview: vscode.Webview, extensionUri: vscode.Uri): string {
   const nonce = randomBytes(16).toString('base64');
   const uri = (...path: string[]) => webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, ...path));
   const { cspSource } = webview;
-  const policy = [
-    `default-src 'none'`,
-    `style-src ${cspSource}`,
-    `font-src ${cspSource}`,
-    `img-src ${cspSource} data:`,
-    `script-src 'nonce-${nonce}' ${cspSource}`,
-  ].join('; ');
+  const policy = pagePolicy({ source: cspSource, nonce });
   return `<!DOCTYPE html>
 <html lang="${viewLanguage()}">
 <head>

@@ -10,9 +10,6 @@ export function MentionPicker({ mentions }: { mentions: Mentions }) {
   const { isOpen, choices, isPartial, active, choose } = mentions;
   const list = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
-    if (list.current) placeAbove(list.current);
-  });
-  useLayoutEffect(() => {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
   }, [active, choices]);
   if (!isOpen) return null;
@@ -76,14 +73,4 @@ function Marked({ label, matches }: { label: string; matches: readonly number[] 
     else runs.push({ text: character, isMarked });
   }
   return <>{runs.map((run, index) => (run.isMarked ? <b key={index}>{run.text}</b> : run.text))}</>;
-}
-
-// Over the conversation, not in the flow: nothing moves when it opens.
-function placeAbove(list: HTMLElement): void {
-  const box = list.parentElement?.getBoundingClientRect();
-  if (!box) return;
-  list.style.left = `${box.left}px`;
-  list.style.width = `${box.width}px`;
-  list.style.bottom = `${document.documentElement.clientHeight - box.top + 2}px`;
-  list.style.maxHeight = `${Math.max(64, Math.min(280, box.top - 8))}px`;
 }

@@ -31,6 +31,8 @@ function decorate(fragment: DocumentFragment, drawMath: DrawMath): void {
     const scroller = document.createElement('div');
     scroller.className = 'table-scroller';
     scroller.tabIndex = 0;
+    // Its columns run as its first words do.
+    scroller.dir = 'auto';
     scroller.setAttribute('role', 'group');
     scroller.setAttribute('aria-label', text('table'));
     table.replaceWith(scroller);

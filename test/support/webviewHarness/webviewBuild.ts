@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
+import { themeFile, themeNames } from './themeColours.ts';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
 
@@ -25,8 +26,10 @@ export async function buildWebview(): Promise<ServedFiles> {
   for (const file of result.outputFiles ?? []) {
     files.set(`/${path.relative(outdir, file.path)}`, Buffer.from(file.contents));
   }
-  files.set('/themes.css', await readFile(path.join(root, 'test/support/webviewHarness/page/themes.css')));
-  files.set('/host.js', await readFile(path.join(root, 'test/support/webviewHarness/page/host.js')));
+  const page = path.join(root, 'test/support/webviewHarness/page');
+  const sheets = [path.join(page, 'editor.css'), ...themeNames.map(themeFile)];
+  files.set('/editor.css', Buffer.concat(await Promise.all(sheets.map((file) => readFile(file)))));
+  files.set('/host.js', await readFile(path.join(page, 'host.js')));
   for (const name of ['codicon.css', 'codicon.ttf']) {
     files.set(`/${name}`, await readFile(path.join(root, 'node_modules/@vscode/codicons/dist', name)));
   }

@@ -1,11 +1,11 @@
 // A fake host page for the chat view: the real bundle, the real content security policy, a double of the editor's
 // API and the editor's theme variables, in a real Chromium. Nothing is served from a socket and nothing leaves.
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { pagePolicy } from '../../../src/extension/chat/pagePolicy.ts';
 import type { FromView, ToView, viewLanguages } from '../../../src/protocol/chatProtocol.ts';
 import { chromiumFlags } from '../chromium.ts';
+import { type Theme, themes } from './themeColours.ts';
 import { buildWebview, type ServedFiles } from './webviewBuild.ts';
-
-export type Theme = 'dark' | 'light' | 'hc-dark' | 'hc-light';
 
 export interface ViewOptions {
   readonly theme?: Theme;
@@ -105,33 +105,20 @@ function fileAt(files: ServedFiles, path: string, options: ViewOptions): string 
 }
 
 function pageHtml({ theme = 'dark', kept = null, page = 'view', language = 'en' }: ViewOptions): string {
-  const policy = [
-    `default-src 'none'`,
-    `style-src ${origin}`,
-    `font-src ${origin}`,
-    `img-src ${origin} data:`,
-    `script-src 'nonce-${nonce}' ${origin}`,
-  ].join('; ');
+  const policy = pagePolicy({ source: origin, nonce });
   const state = JSON.stringify(kept).replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
   const script = page === 'view' ? 'main.js' : 'probe.js';
   return `<!DOCTYPE html><html lang="${language}"><head><meta charset="utf-8"><title>Throughline</title>
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="${origin}/themes.css">
+<link rel="stylesheet" href="${origin}/editor.css">
 <link rel="stylesheet" href="${origin}/codicon.css">
 <link rel="stylesheet" href="${origin}/chat.css">
 <script nonce="${nonce}" src="${origin}/host.js"></script></head>
-<body class="${bodyClass[theme]}" data-kept="${state}" data-vscode-context='{"preventDefaultContextMenuItems": true}'>
+<body class="${themes[theme].bodyClass}" data-theme="${theme}" data-kept="${state}" data-vscode-context='{"preventDefaultContextMenuItems": true}'>
 <div id="app"></div>
 <script type="module" nonce="${nonce}" src="${origin}/${script}"></script></body></html>`;
 }
-
-const bodyClass: Readonly<Record<Theme, string>> = {
-  dark: 'vscode-dark',
-  light: 'vscode-light',
-  'hc-dark': 'vscode-high-contrast',
-  'hc-light': 'vscode-high-contrast vscode-high-contrast-light',
-};
 
 function contentType(path: string): string {
   if (path.endsWith('.js')) return 'text/javascript; charset=utf-8';

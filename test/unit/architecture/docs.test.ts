@@ -152,8 +152,10 @@ describe('what src/README.md and SECURITY.md promise', () => {
 
   it('the chat view loads nothing but the extension’s own files', () => {
     const page = read('src/extension/chat/chatHtml.ts');
-    assert.match(page, /default-src 'none'/);
-    assert.doesNotMatch(page, /unsafe-|connect-src|https?:/);
+    const policy = read('src/extension/chat/pagePolicy.ts');
+    assert.match(page, /content="\$\{policy\}"/);
+    assert.match(policy, /default-src 'none'/);
+    assert.doesNotMatch(page + policy, /unsafe-|connect-src|https?:/);
   });
 });
 

@@ -1,11 +1,13 @@
 import { useWebviewHarness } from '../../support/webviewHarness/useWebview.ts';
 import { describeAccessibility } from './browser/accessibility.ts';
+import { describeAdaptation } from './browser/adaptation.ts';
 import { describeAnswerProgress } from './browser/answerProgress.ts';
 import { describeAnswers } from './browser/answers.ts';
 import { describeBurst } from './browser/burst.ts';
 import { describeChatView } from './browser/chatView.ts';
 import { describeCodeBlocks } from './browser/codeBlocks.ts';
 import { describeEditing } from './browser/editing.ts';
+import { describeEveryState } from './browser/everyState.ts';
 import { describeFocus } from './browser/focus.ts';
 import { describeHostileMarkdown } from './browser/hostileMarkdown.ts';
 import { describeKeyboard } from './browser/keyboard.ts';
@@ -33,6 +35,8 @@ describe('The chat view in a browser', function () {
   describe('questions', () => describeQuestions(harness));
   describe('mentions and chips', () => describeMentions(harness));
   describe('coming back', () => describeResumeLine(harness));
+  describe('for whom it is set otherwise', () => describeAdaptation(harness));
+  describe('each state', () => describeEveryState(harness));
   describe('the keyboard', () => describeKeyboard(harness));
   describe('the focus', () => describeFocus(harness));
   describe('accessibility', () => describeAccessibility(harness));

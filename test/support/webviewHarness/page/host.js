@@ -121,6 +121,155 @@
     const wide = [document.documentElement, ...document.querySelectorAll('.scroller, .composer, .receipt-body')];
     return wide.filter((e) => e.scrollWidth > e.clientWidth + 1).map((e) => e.className || e.localName);
   };
+  // On which side of its box the text of each kind of block begins; of lists and quotes, where their marks stand.
+  globalThis.sidesOfText = () => {
+    const one = (selector) => document.querySelector(selector);
+    const kinds = {
+      'question-text': one('.question-text'),
+      p: one('.markdown p'),
+      li: one('.markdown ul > li'),
+      'li code': one('.markdown li code'),
+      pre: one('.markdown pre code'),
+      blockquote: one('.markdown blockquote p'),
+      th: one('.markdown th'),
+      'p (English)': [...document.querySelectorAll('.markdown p')].find((p) => /English/.test(p.textContent)),
+      'ol li': one('.markdown ol > li'),
+      textarea: one('.composer textarea'),
+    };
+    const sides = Object.fromEntries(Object.entries(kinds).map(([name, element]) => [name, sideOf(element)]));
+    const { direction: list } = getComputedStyle(one('.markdown ul'));
+    const { direction: numbered } = getComputedStyle(one('.markdown ol'));
+    const cells = [...document.querySelectorAll('.markdown th')].map((cell) => cell.getBoundingClientRect().left);
+    const quote = getComputedStyle(one('.markdown blockquote'));
+    return {
+      ...sides,
+      'mark of li': list === 'rtl' ? 'right' : 'left',
+      'mark of ol li': numbered === 'rtl' ? 'right' : 'left',
+      'first column': cells[0] > cells[1] ? 'right' : 'left',
+      'bar of blockquote': Number.parseFloat(quote.borderRightWidth) > 0 ? 'right' : 'left',
+    };
+  };
+  // Where its first letter is, against its last on the same line; of a field, by its direction.
+  const sideOf = (element) => {
+    if (element.localName === 'textarea') return getComputedStyle(element).direction === 'rtl' ? 'right' : 'left';
+    const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    const letters = [];
+    while (texts.nextNode()) {
+      const { currentNode: node } = texts;
+      for (let at = 0; at < node.length; at += 1) {
+        if (!/\p{L}/u.test(node.data[at])) continue;
+        const range = document.createRange();
+        range.setStart(node, at);
+        range.setEnd(node, at + 1);
+        letters.push(range.getBoundingClientRect());
+      }
+    }
+    const [first] = letters;
+    const last = letters.filter(({ top }) => Math.abs(top - first.top) < 6).at(-1);
+    const box = element.getBoundingClientRect();
+    if (last.left !== first.left) return last.left < first.left ? 'right' : 'left';
+    return box.right - first.right < first.left - box.left ? 'right' : 'left';
+  };
+  // As a reader's own style sheet, over those of the page.
+  globalThis.addStyles = (css) => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    document.adoptedStyleSheets.push(sheet);
+  };
+  // What moves by itself.
+  globalThis.moving = () => {
+    const running = document.getAnimations({ subtree: true }).filter(({ playState }) => playState === 'running');
+    return running.map(({ effect }) => effect.target.className);
+  };
+  // What has the focus, and what is wrong with it.
+  const stops = new WeakMap();
+  let stopCount = 0;
+  globalThis.tabStop = () => {
+    const element = document.activeElement;
+    if (!element || element === document.body) return undefined;
+    if (!stops.has(element)) {
+      stopCount += 1;
+      stops.set(element, `${stopCount} ${nameOf(element)}`);
+    }
+    const { left, right, top, bottom, width, height } = element.getBoundingClientRect();
+    const faults = [];
+    const { outlineStyle, outlineWidth } = getComputedStyle(element);
+    const isRinged = outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 1;
+    if (!isRinged && element.localName !== 'textarea') faults.push('has no ring');
+    // A link in a line of text may be as small as the text (WCAG 2.5.8); a region that scrolls is no target.
+    const isInText = element.closest('p, li, td, th, .footnote') && element.matches('a');
+    const isTarget = element.matches('button, textarea, summary, a') && !isInText;
+    if (isTarget && (width < 24 || height < 24)) faults.push(`is ${Math.round(width)} x ${Math.round(height)}`);
+    if (right <= 0 || bottom <= 0 || left >= innerWidth || top >= innerHeight) faults.push('is out of sight');
+    const name = (element.getAttribute('aria-label') ?? element.textContent ?? '').trim();
+    if (name === '') faults.push('has no name');
+    // Something that is drawn over all of it hides the focus (WCAG 2.4.11).
+    const points = [
+      [left + 2, top + 2],
+      [right - 2, bottom - 2],
+      [(left + right) / 2, (top + bottom) / 2],
+    ];
+    const seen = points.some(([x, y]) => element.contains(document.elementFromPoint(x, y)));
+    if (!seen) faults.push('is covered');
+    return { id: stops.get(element), faults: faults.map((fault) => `${nameOf(element)} ${fault}`) };
+  };
+  // Text and controls of which a part cannot be seen, and not scrolled to: behind an edge that cuts off. A line that
+  // says so (with an ellipsis) may be cut at its end, a part that can be unfolded below.
+  globalThis.cutOff = () => {
+    const found = [];
+    const check = (what, rect, from) => {
+      let { left, right, top, bottom } = rect;
+      if (left === right || top === bottom) return;
+      for (let element = from; element; element = element.parentElement) {
+        const { overflowX, overflowY, textOverflow, position } = getComputedStyle(element);
+        const frame = element.getBoundingClientRect();
+        const isWide = left < frame.left - 1.5 || right > frame.right + 1.5;
+        const isHigh = top < frame.top - 3 || bottom > frame.bottom + 3;
+        const side = isCut(overflowX) && textOverflow !== 'ellipsis' && isWide ? 'sideways' : '';
+        const end = isCut(overflowY) && isHigh ? 'in height' : '';
+        if (side || end)
+          return found.push(`${what} is cut off ${side || end} by ${element.className || element.localName}`);
+        // Where it scrolls, what is behind an edge can be reached, if the edge can be seen.
+        if (textOverflow === 'ellipsis' || isScrolled(overflowX)) ({ left, right } = frame);
+        if (isScrolled(overflowY)) ({ top, bottom } = frame);
+        if (position === 'fixed') return;
+      }
+    };
+    const isCut = (overflow) => overflow === 'hidden' || overflow === 'clip';
+    const isScrolled = (overflow) => overflow === 'auto' || overflow === 'scroll';
+    for (const element of shownElements('button, textarea, summary, [role="link"], meter'))
+      check(nameOf(element), element.getBoundingClientRect(), element.parentElement);
+    const texts = document.createTreeWalker(document.querySelector('#app'), NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const { currentNode: node } = texts;
+      if (node.data.trim() === '' || !isShown(node.parentElement)) continue;
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      for (const rect of range.getClientRects()) check(`"${node.data.trim().slice(0, 30)}"`, rect, node.parentElement);
+    }
+    for (const element of shownElements('button, textarea'))
+      if (isCovered(element)) found.push(`${nameOf(element)} is covered`);
+    return [...new Set(found)];
+  };
+  // Is something else drawn over its middle, where that is in sight?
+  const isCovered = (element) => {
+    const box = element.getBoundingClientRect();
+    const [x, y] = [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
+    for (let around = element.parentElement; around; around = around.parentElement) {
+      const { left, right, top, bottom } = around.getBoundingClientRect();
+      const isClipping = getComputedStyle(around).overflowY !== 'visible';
+      if (isClipping && (x < left || x > right || y < top || y > bottom)) return false;
+    }
+    const over = document.elementFromPoint(x, y);
+    // What floats over the conversation, or stands before all, is meant to.
+    return over !== null && !element.contains(over) && !over.closest('.sticky-question, .jump, .mentions, dialog');
+  };
+  const nameOf = (element) =>
+    `${element.localName} ${(element.getAttribute('aria-label') ?? element.textContent).trim().slice(0, 30)}`;
+  const isShown = (element) =>
+    element.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true }) &&
+    !element.closest('.screen-reader-only, .katex, .question-body.folded');
+  const shownElements = (selector) => [...document.querySelectorAll(selector)].filter(isShown);
   globalThis.scrolled = () => {
     const { scrollTop, scrollHeight, clientHeight } = document.querySelector('.scroller');
     return { top: scrollTop, toEnd: scrollHeight - clientHeight - scrollTop };

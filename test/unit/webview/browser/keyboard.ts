@@ -9,8 +9,9 @@ import {
   shortItems,
   snapshot,
 } from '../../../support/webviewHarness/chatFixtures.ts';
+import { type Theme, themeNames } from '../../../support/webviewHarness/themeColours.ts';
 import type { SharedHarness } from '../../../support/webviewHarness/useWebview.ts';
-import type { Theme, ViewPage } from '../../../support/webviewHarness/webviewHarness.ts';
+import type { ViewPage } from '../../../support/webviewHarness/webviewHarness.ts';
 
 const ring: Readonly<Record<Theme, string>> = {
   dark: 'solid 1px rgb(0, 120, 212)',
@@ -42,7 +43,7 @@ export function describeKeyboard(harness: SharedHarness): void {
     assert.deepEqual(errors, []);
   });
 
-  for (const theme of ['dark', 'light', 'hc-dark', 'hc-light'] satisfies Theme[]) {
+  for (const theme of themeNames) {
     it(`reaches everything in the order it is read, each named and ringed, in ${theme}`, async () => {
       view = await harness.open({ theme, height: 900 });
       await view.send(full());

@@ -10,8 +10,9 @@ import {
   shortItems,
   snapshot,
 } from '../../../support/webviewHarness/chatFixtures.ts';
+import { themeNames } from '../../../support/webviewHarness/themeColours.ts';
 import type { SharedHarness } from '../../../support/webviewHarness/useWebview.ts';
-import type { Theme, ViewPage } from '../../../support/webviewHarness/webviewHarness.ts';
+import type { ViewPage } from '../../../support/webviewHarness/webviewHarness.ts';
 
 const paragraph = 'Some words that fill a line or two of the view, so that there is something to scroll over.\n\n';
 const code =
@@ -135,7 +136,7 @@ export function describeReading(harness: SharedHarness): void {
     });
   }
 
-  for (const theme of ['dark', 'light', 'hc-dark', 'hc-light'] satisfies Theme[]) {
+  for (const theme of themeNames) {
     it(`can be read in ${theme}`, async () => {
       view = await harness.open({ theme, height: 1600 });
       await view.send(everything(), { type: 'receipt/show', messageId: 'a', receipt });

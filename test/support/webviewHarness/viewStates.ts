@@ -1,0 +1,262 @@
+// Every state of the chat view, by its name: what the extension sends, and what a user does then. Tests that hold in
+// any state go through all of them.
+import type { MentionChoice, ResumeNotice, RetryNotice, ToView } from '../../../src/protocol/chatProtocol.ts';
+import { answer, budget, chip, failure, question, receipt, shortItems, snapshot } from './chatFixtures.ts';
+import type { ViewPage } from './webviewHarness.ts';
+
+export interface ViewState {
+  readonly send: readonly ToView[];
+  readonly act?: (view: ViewPage) => Promise<void>;
+  /** Takes back what `act` did, where the next state would not. */
+  readonly undo?: (view: ViewPage) => Promise<void>;
+}
+
+const reply =
+  'In [a.ts](src/a.ts), where `makeSlug` cuts the words. There are **two** cases:\n\n' +
+  '1. The text is empty.\n2. It has more than 64 characters:\n   - the last word goes\n   - the dashes go\n\n' +
+  '```ts\nexport function makeSlug(text: string): string {\n  return text.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");\n}\n```\n\n' +
+  '> A slug is never empty.\n\n- [x] done\n- [ ] open\n\n| case | result |\n|---|---|\n| `Ä b` | `b` |\n| 64 and more | cut |\n';
+const usage = { promptTokens: 6401, completionTokens: 312, cost: 0.0021 };
+const timing = { firstTokenMs: 800, totalMs: 8000 };
+const talk = [
+  question('q', 'Where is a slug made, and what becomes of long ones?'),
+  answer('a', reply, { usage, timing }),
+];
+const chips = [
+  chip('slug', { followsEditor: true, source: 'activeFile' }),
+  chip('aVeryLongNameOfAFileThatDoesNotFit', { pinned: true }),
+  chip('gone', { problem: 'It is gone.' }),
+  chip('problems', { source: 'problems', label: 'Problems', mention: '@problems', tokens: 310 }),
+];
+const offline = { label: 'Offline assistant', isOffline: true, contextWindow: 32_768 };
+const streamed = { status: 'streaming', hasReceipt: false } as const;
+
+const choices: readonly MentionChoice[] = [
+  { source: 'selection', label: 'selection', matches: [], detail: 'slug.ts:1-12', insert: '@selection', goesOn: false },
+  { source: 'folder', label: 'folder', matches: [], detail: 'A folder', insert: '@folder', goesOn: true },
+  ...['report', 'config'].map((name) => ({
+    source: 'file',
+    label: `${name}.ts`,
+    matches: [0, 1],
+    detail: 'src/with/a/rather/long/path/to/it',
+    insert: `@src/${name}.ts`,
+    goesOn: false,
+  })),
+];
+
+const resume: ResumeNotice = {
+  sinceMs: 1_763_760_000_000,
+  branch: { before: 'main', now: 'feature/with-a-long-name' },
+  commits: 3,
+  files: [
+    { label: 'a.ts', state: 'changed' },
+    { label: 'b.ts', state: 'gone' },
+  ],
+};
+
+const retry: RetryNotice = { failure, status: 429, attempt: 2, of: 4, delayMs: 60_000 };
+
+const long = Array.from(
+  { length: 30 },
+  (_, index) => `${index + 1}. A line of a long answer, which goes on for a while.`,
+);
+
+export const rightToLeft = {
+  question: 'איפה נמצאת הפונקציה `makeSlug` ומה היא עושה?',
+  answer:
+    'הפונקציה `makeSlug` נמצאת בקובץ [slug.ts](src/slug.ts:3).\n\n- פריט ראשון\n- פריט שני עם `code`\n\n' +
+    '```ts\nconst slug = makeSlug("שלום");\n```\n\n' +
+    '> ציטוט קצר\n\n| שם | ערך |\n|---|---|\n| א | 1 |\n\nAn English line between.\n\n1. ראשון\n2. שני\n',
+};
+
+export const viewStates: Readonly<Record<string, ViewState>> = {
+  empty: { send: [snapshot({ chips: chips.slice(0, 1) })] },
+  offline: { send: [snapshot({ model: offline })] },
+  answered: { send: [snapshot({ messages: talk, chips })] },
+  connecting: { send: [snapshot({ messages: [question('q', 'Why?')], phase: 'collecting' })] },
+  waiting: {
+    send: [
+      snapshot({ messages: [question('q', 'Why?'), answer('a', '', streamed)], phase: 'waiting', phaseForMs: 3200 }),
+    ],
+  },
+  streaming: {
+    send: [
+      snapshot({
+        messages: [question('q', 'Why?'), answer('a', reply.slice(0, 300), streamed)],
+        phase: 'streaming',
+      }),
+    ],
+  },
+  countdown: {
+    send: [snapshot({ messages: [question('q', 'Why?'), answer('a', '', streamed)], phase: 'retrying', retry })],
+  },
+  thinking: {
+    send: [
+      snapshot({
+        messages: [question('q', 'Why?'), answer('a', '', { ...streamed, reasoning: 'Is it 42? It may be **41**.' })],
+        phase: 'thinking',
+        phaseForMs: 4100,
+      }),
+    ],
+  },
+  'thinking folded': {
+    send: [snapshot({ messages: [question('q', 'Why?'), answer('a', 'It is 42.', thought())] })],
+  },
+  'thinking open': {
+    send: [snapshot({ messages: [question('q', 'Why?'), answer('a', 'It is 42.', thought())] })],
+    act: ({ page }) => page.getByRole('button', { name: 'Thought for 12 s' }).click(),
+  },
+  failed: {
+    send: [
+      snapshot({
+        messages: [question('q', 'Why?'), answer('a', 'Half', { status: 'failed', failure })],
+        notices: [{ ...failure, action: 'showLog' }],
+        budget: budget({ totalTokens: 120_000, items: shortItems }),
+        chips,
+      }),
+      { type: 'composer/restore', text: 'Once more', failure },
+    ],
+  },
+  interrupted: {
+    send: [snapshot({ messages: [question('q', 'Why?'), answer('a', 'Half', { status: 'interrupted' })] })],
+  },
+  alternates: {
+    send: [
+      snapshot({
+        messages: [
+          { ...question('q', 'Why?'), alternates: { index: 2, count: 2, previousId: 'q0' } },
+          answer('a', reply, { usage, timing, alternates: { index: 2, count: 3, previousId: 'a0', nextId: 'a2' } }),
+        ],
+      }),
+    ],
+  },
+  'question being edited': {
+    send: [snapshot({ messages: talk })],
+    act: async ({ page }) => {
+      await page.getByRole('button', { name: 'Edit question' }).first().click();
+      await page.getByRole('textbox', { name: 'Edited question' }).waitFor();
+    },
+    undo: ({ page }) => page.keyboard.press('Escape'),
+  },
+  queued: {
+    send: [
+      snapshot({
+        messages: [question('q', 'Why?'), answer('a', 'Because', streamed)],
+        phase: 'streaming',
+        queue: [
+          { id: 'w1', text: 'And what of the tests? This question is longer than the line that it stands in.' },
+          { id: 'w2', text: 'Who wrote it?' },
+        ],
+      }),
+    ],
+  },
+  'queue held': {
+    send: [
+      snapshot({
+        messages: [question('q', 'Why?'), answer('a', 'Because', { status: 'stopped' })],
+        queue: [{ id: 'w1', text: 'And what of the tests? This question is longer than the line that it stands in.' }],
+      }),
+    ],
+  },
+  'mention picker open': {
+    send: [snapshot({ messages: talk })],
+    act: async (view) => {
+      await view.page.getByRole('textbox', { name: 'Message' }).pressSequentially('@');
+      const query = await view.page.waitForFunction('postedByView().findLast(({ type }) => type === "mention/query")');
+      const { serial } = (await query.jsonValue()) as { serial: number };
+      await view.send({ type: 'mention/choices', serial, choices, isPartial: true });
+      await view.page.getByRole('option').first().waitFor();
+    },
+    undo: ({ page }) => page.keyboard.press('Escape'),
+  },
+  'meter open': {
+    send: [snapshot({ messages: talk, chips, budget: budget({ totalTokens: 120_000, items: shortItems }) })],
+    act: async ({ page }) => {
+      await page.getByRole('button', { name: /of 128k tokens/ }).click();
+      await page.getByRole('group', { name: 'Where the tokens of the next message go' }).waitFor();
+    },
+    undo: ({ page }) => page.getByRole('button', { name: /of 128k tokens/ }).click(),
+  },
+  'receipt open': { send: [snapshot({ messages: talk }), { type: 'receipt/show', messageId: 'a', receipt }] },
+  'resume line': { send: [snapshot({ messages: talk }), { type: 'resume/changed', notice: resume }] },
+  'code actions': {
+    send: [
+      snapshot({
+        messages: [
+          question('q', 'How?'),
+          answer(
+            'a',
+            'So:\n\n```sh\nnpm run build && npm test -- --grep "a long title of a test that does not fit"\n```\n',
+          ),
+        ],
+      }),
+    ],
+    act: ({ page }) => page.getByRole('button', { name: 'Copy code' }).focus(),
+  },
+  'sticky question': {
+    send: [
+      snapshot({
+        messages: [question('q', 'What is in the long list that I asked you for?'), answer('a', long.join('\n'))],
+      }),
+    ],
+    act: async ({ page }) => {
+      await page.getByRole('log').hover();
+      await page.mouse.wheel(0, -150);
+      await page.locator('.sticky-question').waitFor();
+    },
+  },
+  'right to left': {
+    send: [
+      snapshot({
+        messages: [
+          question('q', rightToLeft.question),
+          answer('a', rightToLeft.answer, {
+            usage,
+            alternates: { index: 2, count: 3, previousId: 'a0', nextId: 'a2' },
+          }),
+        ],
+        chips: [chip('קובץ', { pinned: true }), chip('b')],
+        suggestions: ['מה עושה הפרויקט?'],
+        draft: 'ומה עם הבדיקות?',
+      }),
+    ],
+  },
+};
+
+function thought() {
+  return {
+    reasoning: 'Is it 42? It may be **41**.',
+    timing: { firstTokenMs: 500, thoughtMs: 12_300, totalMs: 20_000 },
+  };
+}
+
+/** Shows each state, in a session of its own, and calls `look` then. */
+export async function throughStates(view: ViewPage, look: (name: string) => Promise<void>): Promise<void> {
+  for (const name of Object.keys(viewStates)) await inState(view, name, () => look(name));
+}
+
+export async function inState(view: ViewPage, name: string, look: () => Promise<void>): Promise<void> {
+  const state = viewStates[name];
+  if (!state) throw new Error(`There is no state ${name}`);
+  await view.send(...state.send.map((message) => inSession(message, name)));
+  await settle(view);
+  await state.act?.(view);
+  await look();
+  await state.undo?.(view);
+}
+
+// Another session is another list: nothing of the state before is left, an open receipt included.
+function inSession(message: ToView, name: string): ToView {
+  if (message.type !== 'state/snapshot') return message;
+  return { ...message, state: { ...message.state, session: { id: `s-${name}`, title: name } } };
+}
+
+/** Until the page has been laid out anew. */
+export async function relaid({ page }: ViewPage): Promise<void> {
+  await page.evaluate('new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))');
+}
+
+/** Until what was sent is drawn, older messages and colours of code included. */
+export async function settle({ page }: ViewPage): Promise<void> {
+  await page.evaluate('new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 100)))');
+}
