@@ -6,9 +6,10 @@ import type { ContextManager } from '../context/contextManager.ts';
 import type { EstimateTokens } from '../context/trim.ts';
 import { failures } from '../errors.ts';
 import type { ChatHistoryManager, HistoryPage } from '../history/chatHistoryManager.ts';
+import type { ContextRef } from '../model/contextRef.ts';
 import type { Message } from '../model/message.ts';
 import type { ChatMessage, ModelClient } from '../model/model.ts';
-import type { Receipt, ReceiptItem, ReceiptRedaction, ReceiptRef } from '../model/receipt.ts';
+import type { Receipt, ReceiptItem, ReceiptRedaction } from '../model/receipt.ts';
 import type { AssistantTask } from '../model/task.ts';
 import { calibrationKey, type TokenEstimator } from '../model/tokenEstimate.ts';
 import type { SessionManager } from '../sessions/sessionManager.ts';
@@ -143,7 +144,7 @@ export class ContextAwareCompletions {
    * What went along only with a question, given by its answer or by itself: asked again, it takes that along again. What the
    * question mentions is among it only with `mentions`: another wording says itself what it mentions.
    */
-  givenWith(messageId: string, { mentions }: { readonly mentions: boolean }): readonly ReceiptRef[] {
+  givenWith(messageId: string, { mentions }: { readonly mentions: boolean }): readonly ContextRef[] {
     const { history } = this.parts;
     const message = history.get(messageId);
     const answer =

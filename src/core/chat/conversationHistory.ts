@@ -1,5 +1,6 @@
 import { formatPlace } from '../../base/lines.ts';
 import type { EstimateTokens } from '../context/trim.ts';
+import { codeFence } from '../model/codeFence.ts';
 import type { Message } from '../model/message.ts';
 import type { ChatMessage } from '../model/model.ts';
 import type { ReceiptItem } from '../model/receipt.ts';
@@ -69,14 +70,7 @@ function selections(items: readonly ReceiptItem[], sentAnew: ReadonlySet<string>
     const known = `${place}\n${text}`;
     if (text === undefined || sentAnew.has(place) || told.has(known)) return [];
     told.add(known);
-    const fence = fenceFor(text);
+    const fence = codeFence(text);
     return [`${source === 'selection' ? 'Selected' : 'Given'} then: \`${place}\`\n${fence}\n${text}\n${fence}`];
   });
-}
-
-// Longer than any fence in the text, so that the text cannot end it.
-function fenceFor(text: string): string {
-  let longest = 3;
-  for (const [run] of text.matchAll(/`{4,}/g)) longest = Math.max(longest, run.length);
-  return '`'.repeat(longest + 1);
 }

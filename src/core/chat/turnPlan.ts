@@ -4,6 +4,7 @@ import { type BudgetEntry, planBudget } from '../context/budget.ts';
 import type { CollectedItem } from '../context/collectItems.ts';
 import { trimFolder } from '../context/folderText.ts';
 import { type EstimateTokens, trimText } from '../context/trim.ts';
+import { codeFence } from '../model/codeFence.ts';
 import type { ChatMessage, ModelInfo } from '../model/model.ts';
 import type { ReceiptItem } from '../model/receipt.ts';
 
@@ -105,10 +106,7 @@ interface RenderedItem {
 
 function renderItem({ item }: Readable, estimate: EstimateTokens): RenderedItem {
   const place = formatPlace(item.path ?? item.label, item.range);
-  // A fence longer than any in the text, so that the text cannot end it.
-  let longest = 2;
-  for (const [run] of item.text.matchAll(/`{3,}/g)) longest = Math.max(longest, run.length);
-  const frame = { head: `${item.reason}: \`${place}\``, fence: '`'.repeat(longest + 1) };
+  const frame = { head: `${item.reason}: \`${place}\``, fence: codeFence(item.text) };
   // Frame and text apart, so that a large text is looked up as it is; one more for the line end between them.
   const frameTokens = estimate(assemble(item, frame, '')) + 1;
   return { ...frame, frameTokens, tokens: frameTokens + estimate(item.text) };
@@ -181,33 +179,17 @@ function settle(
   const rendered = options.rendered.get(entry.item.id);
   if (!rendered) throw new Error(`No text for ${entry.item.id}`);
   const { frameTokens, tokens } = rendered;
+  const reasonLeftOut = l10n.mark('It does not fit in the model’s window.');
+  const leftOut = { ...base, reason: reasonLeftOut, outcome: 'leftOut', tokens, sentTokens: 0 } as const;
   const share = options.allotted.get(entry.item.id);
-  if (share === undefined)
-    return {
-      receipt: {
-        ...base,
-        reason: l10n.mark('It does not fit in the model’s window.'),
-        outcome: 'leftOut',
-        tokens,
-        sentTokens: 0,
-      },
-    };
+  if (share === undefined) return { receipt: leftOut };
   if (share >= tokens)
     return {
       receipt: { ...base, reason, outcome: 'included', tokens, sentTokens: tokens, ...keptText(entry.item) },
       text: assemble(entry.item, rendered, entry.item.text),
     };
   const body = trimItem(entry, share - frameTokens, options.estimate);
-  if (!body.text)
-    return {
-      receipt: {
-        ...base,
-        reason: l10n.mark('It does not fit in the model’s window.'),
-        outcome: 'leftOut',
-        tokens,
-        sentTokens: 0,
-      },
-    };
+  if (!body.text) return { receipt: leftOut };
   const text = assemble(entry.item, rendered, body.text);
   return {
     receipt: {

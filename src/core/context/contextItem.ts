@@ -1,5 +1,5 @@
 import type { LineRange } from '../../base/lines.ts';
-import type { ContextRef } from './contextRef.ts';
+import type { ContextRef } from '../model/contextRef.ts';
 
 /** Where a piece of context comes from. */
 export type ContextSource =

@@ -2,9 +2,10 @@ import path from 'node:path';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter, type Event } from '../../base/emitter.ts';
 import { formatPlace, type LineRange } from '../../base/lines.ts';
+import type { SourceRef } from '../model/contextRef.ts';
 import { nameRoots } from '../retrieval/rootNames.ts';
+import { type AttachedSource, sourceId } from './attachedSource.ts';
 import { type ContextPorts, noPorts } from './contextPorts.ts';
-import { type AttachedSource, type SourceRef, sourceId } from './contextRef.ts';
 import type {
   Attachment,
   EditorFocus,

@@ -4,8 +4,8 @@ import type { Failure } from '../../base/errors.ts';
 import { l10n } from '../../base/l10n.ts';
 import type { LineRange } from '../../base/lines.ts';
 import { failures } from '../errors.ts';
+import type { ContextRef } from '../model/contextRef.ts';
 import type { ContextManager } from './contextManager.ts';
-import type { ContextRef } from './contextRef.ts';
 import type { MentionTarget } from './mentions.ts';
 
 /** What a mention stands for, or why there is no such thing. */

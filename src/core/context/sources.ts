@@ -1,7 +1,7 @@
 import { ThroughlineError } from '../../base/errors.ts';
 import { failures } from '../errors.ts';
+import type { SourceRef } from '../model/contextRef.ts';
 import type { ContextManager } from './contextManager.ts';
-import type { SourceRef } from './contextRef.ts';
 import { folderText } from './folderText.ts';
 import { problemsText } from './problemsText.ts';
 import { sessionText } from './sessionText.ts';

@@ -5,7 +5,7 @@ import { type Failure, ThroughlineError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import { failures } from '../errors.ts';
 import type { Alternates, Message, MessageStatus } from '../model/message.ts';
-import type { ChatMessage, Role } from '../model/model.ts';
+import type { Role } from '../model/model.ts';
 import type { Receipt } from '../model/receipt.ts';
 import type { Lease, Owner } from '../storage/messageStore.ts';
 import type { Stores } from '../storage/stores.ts';
@@ -182,16 +182,6 @@ export class ChatHistoryManager implements Disposable {
       messages: tree ? path.map((message) => withAlternates(message, tree)) : path,
       earlierCount: next ? stored.pathLength(next) : 0,
     };
-  }
-
-  /** What a model is told of the session: its system prompt, then what was said. Answers without text are left out. */
-  conversation(sessionId: string): ChatMessage[] {
-    const session = this.stores.sessions.get(sessionId);
-    if (!session) return [];
-    const said = this.path(sessionId).map(({ role, content }) => ({ role, content }));
-    return [{ role: 'system' as const, content: session.systemPrompt }, ...said].filter(
-      ({ content }) => content.trim() !== '',
-    );
   }
 
   /** How often messages were changed, put aside or brought back elsewhere than at the end of a conversation. */

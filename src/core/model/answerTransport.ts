@@ -1,3 +1,4 @@
+import { untilAborted } from '../../base/untilAborted.ts';
 import { connectionMessage, connectionProblem, type ModelFault } from './modelFault.ts';
 
 export interface AnswerTransportOptions {
@@ -69,6 +70,7 @@ export class AnswerTransport {
     this.armTimer();
     try {
       const headers = requestHeaders(init?.headers, this.options.headers);
+      // Not every fetch ends as soon as its signal is aborted.
       return await untilAborted(this.options.fetch(url, { ...init, headers, signal, redirect: 'manual' }), signal);
     } catch (error) {
       if (!signal.aborted) {
@@ -205,14 +207,4 @@ async function readAtMost(body: ReadableStream<Uint8Array> | null, maxBytes: num
     if (size >= maxBytes) break;
   }
   return Buffer.concat(chunks).subarray(0, maxBytes).toString('utf8');
-}
-
-// Not every fetch ends as soon as its signal is aborted; waiting for it does.
-function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
-    if (signal.aborted) onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
 }

@@ -1,15 +1,8 @@
 import type { LineRange } from '../../base/lines.ts';
+import type { ContextRef } from './contextRef.ts';
 import type { AnswerTiming } from './message.ts';
 import type { ChatMessage, TokenUsage } from './model.ts';
 import type { AssistantTask } from './task.ts';
-
-/** What a piece of context is; see `ContextRef`. Paths as the user sees them. */
-export type ReceiptRef =
-  | { readonly kind: 'file'; readonly path: string; readonly range?: LineRange }
-  | { readonly kind: 'folder'; readonly path: string }
-  | { readonly kind: 'problems'; readonly path?: string }
-  | { readonly kind: 'diff' }
-  | { readonly kind: 'session'; readonly id: string };
 
 /** What became of one piece of context. */
 export interface ReceiptItem {
@@ -30,8 +23,8 @@ export interface ReceiptItem {
   readonly digest?: string;
   /** Because the question mentions it. */
   readonly isMentioned?: true;
-  /** What it is, so that it can be collected again. */
-  readonly ref?: ReceiptRef;
+  /** What it is, so that it can be collected again. Its path as the user sees it. */
+  readonly ref?: ContextRef;
 }
 
 /** One secret that was replaced before sending. Never holds the value. */

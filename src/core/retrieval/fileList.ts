@@ -1,4 +1,5 @@
 import type { Disposable } from '../../base/disposable.ts';
+import { untilAborted } from '../../base/untilAborted.ts';
 import { listProjectFiles, type ProjectFileList } from './projectFiles.ts';
 
 /** The project's files, listed for many who ask at once. A walk goes on though the one who asked first is gone. */
@@ -35,14 +36,4 @@ export class FileList implements Disposable {
       if (this.walk?.roots === roots) this.walk = undefined;
     }
   }
-}
-
-/** What `work` gives, unless `signal` is aborted first: then the reason is thrown, and the work goes on for others. */
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }

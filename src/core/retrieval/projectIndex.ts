@@ -1,6 +1,7 @@
 import type { LineRange } from '../../base/lines.ts';
 import type { Log } from '../../base/log.ts';
 import { createTimeSlices, type TimeSlices } from '../../base/timeSlices.ts';
+import { untilAborted } from '../../base/untilAborted.ts';
 import type { OutlineEntry, SymbolKind } from '../model/outline.ts';
 import { type Chunk, chunkLines } from './chunker.ts';
 import { isSearchable, roleOf } from './fileRole.ts';
@@ -231,12 +232,4 @@ function likeness(a: string, b: string): number {
   if (a === b) return 1;
   const [short, long] = a.length < b.length ? [a, b] : [b, a];
   return short.length >= 4 && long.startsWith(short) ? (short.length / long.length) * 0.8 : 0;
-}
-
-function untilAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason);
-    signal.addEventListener('abort', stop, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
 }

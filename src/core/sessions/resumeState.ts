@@ -1,4 +1,5 @@
 import type { LineRange } from '../../base/lines.ts';
+import type { SourceRef } from '../model/contextRef.ts';
 
 /** Where the reader was: this many pixels below the top of that message; `atEnd` follows the stream. */
 export interface ScrollPlace {
@@ -18,11 +19,7 @@ export interface Attachment {
 
 /** Something else that was added to the chat. Its path is relative to the project's root, with `/`. */
 export interface AddedSource {
-  readonly ref:
-    | { readonly kind: 'folder'; readonly path: string }
-    | { readonly kind: 'problems'; readonly path?: string }
-    | { readonly kind: 'diff' }
-    | { readonly kind: 'session'; readonly id: string };
+  readonly ref: SourceRef;
   readonly pinned: boolean;
 }
 

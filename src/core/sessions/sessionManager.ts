@@ -35,7 +35,7 @@ export interface NewSession {
 }
 
 export interface SessionChange {
-  readonly kind: 'created' | 'changed' | 'cleared' | 'deleted' | 'restored' | 'activated';
+  readonly kind: 'created' | 'changed' | 'deleted' | 'restored' | 'activated';
   readonly sessionId: string;
 }
 
@@ -133,10 +133,6 @@ export class SessionManager implements Disposable {
     return session;
   }
 
-  setBranch(id: string, branch: string | undefined): Session {
-    return this.update(id, { branch: branch ?? null });
-  }
-
   /** Hides the session; `restore` brings it back. When it was active, the latest or a new one becomes so. */
   delete(id: string): void {
     this.existing(id);
@@ -150,18 +146,6 @@ export class SessionManager implements Disposable {
     if (!found) throw new ThroughlineError(failures.sessionNotFound());
     this.changes.fire({ kind: 'restored', sessionId: id });
     return this.existing(id);
-  }
-
-  /**
-   * Shows an empty conversation in the session. Its messages stay stored; gives the message that was shown last,
-   * with which `ChatHistoryManager.setHead` brings them back.
-   */
-  clear(id: string): string | null {
-    this.existing(id);
-    const head = this.stores.sessions.head(id);
-    this.write(() => this.stores.sessions.setHead(id, null, this.now()));
-    this.changes.fire({ kind: 'cleared', sessionId: id });
-    return head;
   }
 
   /** The session that the user is in. Where there is none (any more), the latest or a new one becomes it. */

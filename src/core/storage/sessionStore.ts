@@ -2,12 +2,11 @@ import type { Session, SessionSummary } from '../model/session.ts';
 import type { Database, Row } from './database.ts';
 import { number, optionalText, text } from './row.ts';
 
-/** What of a session can be changed. `model` and `branch`: `null` takes them away. */
+/** What of a session can be changed. `model`: `null` takes it away. */
 export interface SessionPatch {
   readonly title?: string;
   readonly titleIsCustom?: boolean;
   readonly model?: string | null;
-  readonly branch?: string | null;
 }
 
 /** The SQL of sessions. Deleted ones stay in the table, marked, so that deleting can be undone. */
@@ -70,8 +69,7 @@ export class SessionStore {
       `UPDATE sessions SET
          title = coalesce($title, title),
          title_is_custom = coalesce($custom, title_is_custom),
-         model = CASE WHEN $setModel THEN $model ELSE model END,
-         branch = CASE WHEN $setBranch THEN $branch ELSE branch END
+         model = CASE WHEN $setModel THEN $model ELSE model END
        WHERE id = $id`,
       {
         id,
@@ -79,8 +77,6 @@ export class SessionStore {
         custom: patch.titleIsCustom === undefined ? undefined : Number(patch.titleIsCustom),
         setModel: Number(patch.model !== undefined),
         model: patch.model,
-        setBranch: Number(patch.branch !== undefined),
-        branch: patch.branch,
       },
     );
   }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { errorMessage, type Failure } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
+import { untilAborted } from '../../base/untilAborted.ts';
 import { failures } from '../../core/errors.ts';
 import type { ChatMessage, ModelClient, ModelEvent, ModelInfo, TokenUsage } from '../../core/model/model.ts';
 import { modelLimits } from '../../core/model/modelCatalog.ts';
@@ -12,7 +13,6 @@ export interface EditorModel {
   readonly vendor: string;
   readonly id: string;
   readonly label: string;
-  readonly contextWindow: number;
   /** Has the user said whether Throughline may use it? `undefined`: not asked yet. */
   readonly allowed: boolean | undefined;
 }
@@ -49,7 +49,6 @@ export class EditorModels {
         vendor: model.vendor,
         id: model.id,
         label: model.name,
-        contextWindow: model.maxInputTokens,
         allowed: this.access.canSendRequest(model),
       }));
   }
@@ -116,6 +115,7 @@ export class EditorModels {
   ): AsyncGenerator<ModelEvent, void> {
     // The editor asks the user for consent with the first request, and shows this.
     const justification = vscode.l10n.t('To answer the questions that you ask in Throughline’s chat.');
+    // Consent may be waited for, and a provider need not end when it is cancelled: the user shall not wait for either.
     const response = await untilAborted(model.sendRequest(messages, { justification }, token), signal);
     let text = '';
     const parts = response.stream[Symbol.asyncIterator]();
@@ -186,18 +186,6 @@ function toEditorMessage({ role, content }: ChatMessage): vscode.LanguageModelCh
   return role === 'assistant'
     ? vscode.LanguageModelChatMessage.Assistant(content)
     : vscode.LanguageModelChatMessage.User(content);
-}
-
-// Consent may be waited for, and a provider need not end when it is cancelled: the user shall not wait for either.
-function untilAborted<T>(work: Thenable<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason);
-    if (signal.aborted) stop();
-    signal.addEventListener('abort', stop, { once: true });
-    Promise.resolve(work)
-      .then(resolve, reject)
-      .finally(() => signal.removeEventListener('abort', stop));
-  });
 }
 
 function codeOf(error: unknown): string {

@@ -5,7 +5,7 @@ import type { Log } from '../../base/log.ts';
 import type { ContextAwareCompletions, RequestPreview } from '../../core/chat/contextAwareCompletions.ts';
 import { type CollectedItem, collectItems } from '../../core/context/collectItems.ts';
 import type { ContextManager } from '../../core/context/contextManager.ts';
-import type { ContextRef } from '../../core/context/contextRef.ts';
+import type { ContextRef } from '../../core/model/contextRef.ts';
 import type { ModelClient } from '../../core/model/model.ts';
 import { type BudgetItem, type BudgetNotice, type Chip, noBudget } from '../../protocol/chatProtocol.ts';
 

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import { formatPlace } from '../../base/lines.ts';
+import { withPath } from '../../core/context/attachedSource.ts';
 import { describeFocus } from '../../core/context/collectItems.ts';
 import type { ContextManager } from '../../core/context/contextManager.ts';
-import { type ContextRef, type SourceRef, withPath } from '../../core/context/contextRef.ts';
+import type { ContextRef, SourceRef } from '../../core/model/contextRef.ts';
 import type { FromView } from '../../protocol/chatProtocol.ts';
 import { openPlace } from './openLink.ts';
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { l10n } from '../../base/l10n.ts';
 import type { ContextManager } from '../../core/context/contextManager.ts';
-import type { SourceRef } from '../../core/context/contextRef.ts';
+import type { SourceRef } from '../../core/model/contextRef.ts';
 
 /** What was chosen to go along. */
 export interface PickedContext {

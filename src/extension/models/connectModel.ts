@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { errorMessage, type Failure, isAbortError, ThroughlineError } from '../../base/errors.ts';
+import type { Failure } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import type { Core } from '../../core/core.ts';
 import { failures } from '../../core/errors.ts';
@@ -12,6 +12,7 @@ import type { ApiKeys } from '../adapters/apiKeys.ts';
 import { readSettings, saveEndpoints } from '../settings.ts';
 import { blocksListing, type ConnectStep, type Remedy, remediesFor } from './connectRemedies.ts';
 import type { EndpointList } from './endpointList.ts';
+import { listingFailure } from './listingFailure.ts';
 import type { ModelChoice } from './modelChoice.ts';
 import type { OfferedModel } from './modelGroups.ts';
 import { inputStep, type PickItem, pickStep, type StepPlace } from './wizard.ts';
@@ -304,9 +305,7 @@ export class ConnectModel {
     try {
       return await (await this.open(draft, '')).listModels(signal);
     } catch (error) {
-      if (error instanceof ThroughlineError) return { failure: error.failure };
-      if (!isAbortError(error)) this.parts.log.error(`Listing the models of ${hostOf(draft.baseUrl)} failed`, error);
-      return { failure: failures.modelUnexpected(errorMessage(error)) };
+      return { failure: listingFailure(error, hostOf(draft.baseUrl), this.parts.log) };
     }
   }
 

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { errorMessage, isAbortError, ThroughlineError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import { failures } from '../../core/errors.ts';
 import type { Endpoint } from '../../core/model/endpoint.ts';
@@ -17,6 +16,7 @@ import type { ApiKeys } from '../adapters/apiKeys.ts';
 import type { EditorModels } from '../adapters/editorModels.ts';
 import { openSettings, readSettings, saveDefaultModel, saveModelSetting } from '../settings.ts';
 import { type EndpointList, endpointTitle } from './endpointList.ts';
+import { listingFailure } from './listingFailure.ts';
 import type { ModelChoice } from './modelChoice.ts';
 import { type ModelGroup, type OfferedModel, offlineGroup, withListed } from './modelGroups.ts';
 import { pickModel } from './modelPicker.ts';
@@ -148,9 +148,7 @@ export class ModelCommands {
       const client = await this.options.choice.openEndpoint(endpoint);
       return withListed(group, endpoint.name, await client.listModels(signal));
     } catch (error) {
-      if (error instanceof ThroughlineError) return { ...group, state: { failure: error.failure } };
-      if (!isAbortError(error)) this.options.log.error(`Listing the models of ${endpoint.name} failed`, error);
-      return { ...group, state: { failure: failures.modelUnexpected(errorMessage(error)) } };
+      return { ...group, state: { failure: listingFailure(error, endpoint.name, this.options.log) } };
     }
   }
 

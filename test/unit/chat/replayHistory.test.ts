@@ -46,7 +46,7 @@ describe('replayHistory', () => {
   it('gives what was said, with the selection that a question was about', () => {
     const { path, selectionsOf } = conversation(1);
     assert.deepEqual(replayHistory(path, { selectionsOf, sentAnew: nothingAnew }), [
-      { role: 'user', content: 'Selected then: `src/a.ts:3-4`\n````\nselected in 1\n````\n\nq1' },
+      { role: 'user', content: 'Selected then: `src/a.ts:3-4`\n```\nselected in 1\n```\n\nq1' },
       { role: 'assistant', content: 'a1' },
     ]);
   });

@@ -192,7 +192,7 @@ describe('What goes along with a question', () => {
     const [, earlier] = sentMessages();
     assert.match(
       earlier?.content ?? '',
-      /^Given then: `src\/a\.ts`\n````\nexport const a = 1;\n\n````\n\nAbout @src\/a\.ts/,
+      /^Given then: `src\/a\.ts`\n```\nexport const a = 1;\n\n```\n\nAbout @src\/a\.ts/,
     );
   });
 

@@ -65,17 +65,7 @@ describe('ChatHistoryManager', () => {
     assert.deepEqual(history.recent('s', 0), []);
   });
 
-  it('gives a model the system prompt first, then what was said', () => {
-    say('Hello');
-    history.beginAnswer('s', { parentId: history.load('s')[0]?.id ?? null, model: 'm' });
-    assert.deepEqual(history.conversation('s'), [
-      { role: 'system', content: 'Be brief.' },
-      { role: 'user', content: 'Hello' },
-    ]);
-  });
-
   it('has nothing for an unknown session, and refuses to add to it', () => {
-    assert.deepEqual(history.conversation('nowhere'), []);
     assert.deepEqual(history.load('nowhere'), []);
     assert.throws(() => history.add('nowhere', { role: 'user', content: 'x' }), failsWith('session.notFound'));
   });

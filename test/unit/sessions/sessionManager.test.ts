@@ -41,17 +41,14 @@ describe('SessionManager', () => {
     );
   });
 
-  it('sends the system prompt that a session was made with, whatever the default is by then', () => {
+  it('keeps the system prompt that a session was made with, whatever the default is by then', () => {
     let prompt = 'First.';
     const manager = fixture.window({ systemPrompt: () => prompt });
     const early = manager.create();
     prompt = 'Second.';
     const late = manager.create();
-    const history = new ChatHistoryManager({ stores: fixture.history.stores, log: silentLog });
-    for (const id of [early.id, late.id]) history.add(id, { role: 'user', content: 'Hello' });
-    assert.equal(history.conversation(early.id)[0]?.content, 'First.');
-    assert.equal(history.conversation(late.id)[0]?.content, 'Second.');
-    history.dispose();
+    assert.equal(manager.get(early.id)?.systemPrompt, 'First.');
+    assert.equal(manager.get(late.id)?.systemPrompt, 'Second.');
   });
 
   it('lists the newest activity first, with how many messages each has', () => {
@@ -105,21 +102,6 @@ describe('SessionManager', () => {
     assert.equal(sessions.active.title, untitled);
   });
 
-  it('clears what a session shows and can show it again', () => {
-    const first = say('s', 'one');
-    const head = sessions.clear('s');
-    assert.equal(head, first.id);
-    assert.equal(sessions.list()[0]?.messageCount, 0);
-    const history = new ChatHistoryManager({ stores: fixture.history.stores, log: silentLog });
-    assert.deepEqual(history.load('s'), []);
-    history.setHead('s', head);
-    assert.deepEqual(
-      history.load('s').map(({ content }) => content),
-      ['one'],
-    );
-    history.dispose();
-  });
-
   it('refuses every change to a session that is unknown or of another project', () => {
     fixture.history.stores.projects.save({
       id: 'q',
@@ -136,10 +118,8 @@ describe('SessionManager', () => {
         () => sessions.rename(id, 'x'),
         () => sessions.delete(id),
         () => sessions.restore(id),
-        () => sessions.clear(id),
         () => sessions.activate(id),
         () => sessions.setModel(id, 'm'),
-        () => sessions.setBranch(id, 'main'),
       ])
         assert.throws(change, isNotFound);
     }
@@ -147,11 +127,10 @@ describe('SessionManager', () => {
     assert.equal(fixture.window({ projectId: 'q' }).get(foreign.id)?.title, 'Foreign');
   });
 
-  it('takes a chosen model and branch away again', () => {
+  it('takes a chosen model away again', () => {
     const { id } = sessions.create({ model: 'm', branch: 'main' });
     assert.equal(sessions.setModel(id, 'other').model, 'other');
     assert.equal(sessions.setModel(id, undefined).model, undefined);
-    assert.equal(sessions.setBranch(id, undefined).branch, undefined);
   });
 
   it('announces each change after it is stored', () => {
@@ -163,10 +142,9 @@ describe('SessionManager', () => {
     const { id } = sessions.create();
     sessions.activate(id);
     sessions.rename(id, 'New');
-    sessions.clear(id);
     sessions.delete(id);
     sessions.restore(id);
-    assert.deepEqual(seen, ['created', 'activated', 'changed', 'cleared', 'deleted', 'activated', 'restored']);
+    assert.deepEqual(seen, ['created', 'activated', 'changed', 'deleted', 'activated', 'restored']);
   });
 
   it('lets two windows work on one database without destroying what the other has', async () => {

@@ -1,5 +1,6 @@
 import type { LineRange } from '../../../base/lines.ts';
 import { formatPlace } from '../../../base/lines.ts';
+import { codeFence, longestBackticks } from '../codeFence.ts';
 
 /** A link to lines of a project's file: `[src/a.ts:12](src/a.ts#L12)`. The view opens it; `label` replaces the place. */
 export function placeLink(path: string, range?: LineRange, label?: string): string {
@@ -16,7 +17,7 @@ export function placeLink(path: string, range?: LineRange, label?: string): stri
 export function code(text: string): string {
   const flat = text.replaceAll(/\s+/g, ' ').trim();
   if (!flat.includes('`')) return `\`${flat}\``;
-  const fence = '`'.repeat(longestRun(flat) + 1);
+  const fence = '`'.repeat(longestBackticks(flat) + 1);
   return `${fence} ${flat} ${fence}`;
 }
 
@@ -25,7 +26,7 @@ export function codeBlock(language: string, text: string): string {
   const lines = text.replaceAll('\r', '').split('\n');
   const indents = lines.filter((line) => line.trim() !== '').map((line) => /^[ \t]*/.exec(line)?.[0].length ?? 0);
   const indent = indents.length === 0 ? 0 : Math.min(...indents);
-  const fence = '`'.repeat(Math.max(3, longestRun(text) + 1));
+  const fence = codeFence(text);
   return `${fence}${fenceNames[language] ?? language}\n${lines.map((line) => line.slice(indent)).join('\n')}\n${fence}`;
 }
 
@@ -63,7 +64,3 @@ const fenceNames: Readonly<Record<string, string>> = {
   typescriptreact: 'tsx',
   javascriptreact: 'jsx',
 };
-
-function longestRun(text: string): number {
-  return Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
-}

@@ -1,18 +1,6 @@
-import type { LineRange } from '../../base/lines.ts';
+import type { ContextRef, SourceRef } from '../model/contextRef.ts';
 
-/** Something that is not one file and can be given along. Paths are absolute. */
-export type SourceRef =
-  | { readonly kind: 'folder'; readonly path: string }
-  /** Of one file, or of the whole project. */
-  | { readonly kind: 'problems'; readonly path?: string }
-  /** What is not committed. */
-  | { readonly kind: 'diff' }
-  | { readonly kind: 'session'; readonly id: string };
-
-/** Anything that can be given along, by what it is and not by its text. */
-export type ContextRef = SourceRef | { readonly kind: 'file'; readonly path: string; readonly range?: LineRange };
-
-/** A source that the user gave along. */
+/** A source that the user gave along. Its path is absolute. */
 export interface AttachedSource {
   readonly ref: SourceRef;
   /** Goes along with every message, not only with the next. */
