@@ -19,6 +19,12 @@ export interface DatabaseOptions {
 
 /** How long a statement waits for another process that is writing. */
 const busyTimeoutMs = 3000;
+/**
+ * How long SQLite waits by itself. It looks ever less often, ten times a second in the end: who writes without a pause would
+ * keep others out for seconds. We look again after at most so many milliseconds, at random, so that everybody gets a turn.
+ */
+const sqliteWaitMs = 20;
+const longestPauseMs = 12;
 
 /**
  * One connection to an SQLite file in WAL mode, with foreign keys checked. Synchronous: statements here are short.
@@ -50,7 +56,7 @@ export class Database implements Disposable {
     return this.watched(() => Number(this.prepare(sql).run(bound(parameters)).changes));
   }
 
-  /** Runs several statements without parameters. */
+  /** Runs several statements without parameters: outside of a transaction one, since it is tried again as a whole. */
   exec(sql: string): void {
     this.watched(() => this.connection.exec(sql));
   }
@@ -106,7 +112,8 @@ export class Database implements Disposable {
 
   private watched<T>(work: () => T): T {
     try {
-      return work();
+      // Within a transaction the lock is ours: what is busy then stays so.
+      return this.inTransaction ? work() : patiently(work);
     } catch (error) {
       if (this.onDamage && sqliteTrouble(error) === 'damaged') this.onDamage();
       throw error;
@@ -120,9 +127,11 @@ export function openDatabase(path: string, options: DatabaseOptions = {}): Datab
   if (!sqlite) throw new Error(`This Node.js (${process.version}) has no node:sqlite.`);
   const connection = new sqlite.DatabaseSync(path, { readOnly: options.readOnly ?? false });
   try {
-    connection.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
+    connection.exec(`PRAGMA busy_timeout = ${sqliteWaitMs}`);
     if (!options.readOnly) {
-      enableWal(connection);
+      // Switching a new file to WAL needs it alone, for which SQLite does not wait at all: two windows may open the first history
+      // at the same moment.
+      patiently(() => connection.exec('PRAGMA journal_mode = WAL'));
       connection.exec('PRAGMA synchronous = NORMAL');
     }
     connection.exec('PRAGMA foreign_keys = ON');
@@ -164,19 +173,15 @@ export function sqliteTrouble(error: unknown): SqliteTrouble {
   return 'other';
 }
 
-/**
- * Switching a new file to WAL needs it alone, and SQLite does not wait for that by itself: when two windows open
- * the first history at the same moment, one of them is told "busy" at once and has to ask again.
- */
-function enableWal(connection: DatabaseSync): void {
+/** Tries again while another process holds the file. What was refused for that did nothing. */
+function patiently<T>(work: () => T): T {
   const deadline = Date.now() + busyTimeoutMs;
   for (;;) {
     try {
-      connection.exec('PRAGMA journal_mode = WAL');
-      return;
+      return work();
     } catch (error) {
       if (sqliteTrouble(error) !== 'busy' || Date.now() > deadline) throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1 + Math.random() * longestPauseMs);
     }
   }
 }

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -49,6 +51,23 @@ describe('Database', () => {
     assert.equal(database.get('PRAGMA synchronous')?.synchronous, 1);
     assert.throws(() => database.transaction(() => database.durably(() => add('x'))), /another transaction/);
   });
+
+  it('gets its turn though another process writes without a pause', async () => {
+    const script = join(import.meta.dirname, 'writeWithoutPause.ts');
+    const other = spawn(process.execPath, [script, database.path], { stdio: ['ignore', 'pipe', 'inherit'] });
+    try {
+      await once(other.stdout, 'data');
+      for (let count = 0; count < 20; count += 1) {
+        add(`ours ${count}`);
+        // Not in the same gap as the one before.
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    } finally {
+      other.kill('SIGKILL');
+      await once(other, 'exit');
+    }
+    assert.equal(names().filter((name) => String(name).startsWith('ours')).length, 20);
+  }).timeout(60_000);
 
   it('tells apart what is wrong with the disk', () => {
     const trouble = (work: () => unknown) => {
