@@ -19,6 +19,7 @@ import { createFileReader, type UnsavedText } from './context/fileReader.ts';
 import { Redactor } from './context/redact.ts';
 import { failures } from './errors.ts';
 import { ChatHistoryManager } from './history/chatHistoryManager.ts';
+import { ImageKeeper } from './history/imageKeeper.ts';
 import type { ModelClient } from './model/model.ts';
 import { openAiModelInfo } from './model/modelCatalog.ts';
 import { createOfflineModel } from './model/offline/offlineModel.ts';
@@ -85,6 +86,7 @@ export interface Core {
   readonly context: ContextManager;
   readonly sessions: SessionManager;
   readonly history: ChatHistoryManager;
+  readonly images: ImageKeeper;
   readonly prompts: PromptLibrary;
   readonly completions: ContextAwareCompletions;
   readonly actions: ChatActions;
@@ -119,7 +121,8 @@ export async function createCore(options: CoreOptions, signal: AbortSignal): Pro
   const estimator: TokenEstimator = new TokenEstimator(savedCalibrations(stores, log), () =>
     saveCalibrations(stores, estimator, log),
   );
-  const outbound = new Outbound(new Redactor(redactionSalt(stores), findSecrets));
+  const images = new ImageKeeper(stores);
+  const outbound = new Outbound(new Redactor(redactionSalt(stores), findSecrets), (id) => images.read(id));
   const completions = new ContextAwareCompletions({ context, sessions, history, outbound, estimator, now: Date.now });
   const prompts = new PromptLibrary();
   const loadProjectPrompts = async (until: AbortSignal) => {
@@ -131,6 +134,7 @@ export async function createCore(options: CoreOptions, signal: AbortSignal): Pro
   await loadProjectPrompts(signal);
   history.recoverInterrupted();
   for (const failure of (await sessions.load()).failures) noticeBoard.add(failure);
+  images.deleteUnused(log);
   resumeContext(options, { context, sessions, lifetime });
   const offline = followRoots(context, lifetime, (roots) =>
     createOfflineModel({ facts: projectFacts(roots, askGit, log), log }),
@@ -140,6 +144,7 @@ export async function createCore(options: CoreOptions, signal: AbortSignal): Pro
     context,
     sessions,
     history,
+    images,
     prompts,
     completions,
     actions: new ChatActions({ completions, prompts, sessions, estimator }),

@@ -5,6 +5,7 @@ import { editorModelFailures } from './failures/editorModel.ts';
 import { endpointFailures } from './failures/endpoint.ts';
 import { gitFailures } from './failures/git.ts';
 import { historyFailures } from './failures/history.ts';
+import { imageFailures } from './failures/image.ts';
 import { modelFailures } from './failures/model.ts';
 import { projectFailures } from './failures/project.ts';
 import { promptFailures } from './failures/prompt.ts';
@@ -22,6 +23,7 @@ export const failures = {
   ...endpointFailures,
   ...gitFailures,
   ...historyFailures,
+  ...imageFailures,
   ...modelFailures,
   ...projectFailures,
   ...promptFailures,

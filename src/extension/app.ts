@@ -95,6 +95,7 @@ export class App {
       revealChat,
       toFailure: (error) => reporter.toFailure('Adding a file', error),
       show: (failure) => reporter.show(failure),
+      attachImages: (files) => this.chat.images.offer(files),
       sessions: () => core.context.ports.sessions().filter(({ id }) => id !== core.sessions.active.id),
     });
     this.chat = new ChatController({
@@ -155,6 +156,11 @@ export class App {
     if (!prompt) return;
     await this.parts.view.reveal();
     await this.chat.ask(prompt);
+  }
+
+  /** The bytes of an image of the history. */
+  readImage(id: string): Uint8Array | undefined {
+    return this.core.images.read(id);
   }
 
   showLog(): void {

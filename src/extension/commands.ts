@@ -20,6 +20,7 @@ export const commands = {
   'throughline.quoteSelection': (app) => app.chat.quoteSelection(),
   'throughline.addFile': (app, file, files) => app.contextCommands.addFiles(file, files),
   'throughline.addSelection': (app) => app.contextCommands.addSelection(),
+  'throughline.attachImage': (app) => app.chat.images.pick(),
   'throughline.connectModel': (app) => app.models.connect(),
   'throughline.setApiKey': (app) => app.models.commands.setApiKey(),
   'throughline.selectModel': (app) => app.models.commands.select(),

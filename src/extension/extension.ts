@@ -5,6 +5,7 @@ import { chatViewId } from '../protocol/chatProtocol.ts';
 import { OutputLog } from './adapters/outputLog.ts';
 import type { App } from './app.ts';
 import { ChatView } from './chat/chatView.ts';
+import { offerImageFiles } from './chat/imageFiles.ts';
 import { type CommandHandler, commands } from './commands.ts';
 import { offerModels } from './models/offerModels.ts';
 import { Reporter } from './report.ts';
@@ -35,6 +36,7 @@ export function activate(extension: vscode.ExtensionContext): void {
     log,
     vscode.window.registerWebviewViewProvider(chatViewId, view, { webviewOptions: { retainContextWhenHidden: true } }),
     offerModels(app),
+    offerImageFiles(app),
     status,
     ...Object.entries<CommandHandler>(commands).map(([id, handler]) =>
       vscode.commands.registerCommand(id, (...args: unknown[]) =>

@@ -2,7 +2,9 @@
 // piece of state; the view draws what it is sent and reports what the user did. Three kinds of message:
 // notifications (extension to view), commands (view to extension), and nothing waits for an answer.
 import type { Failure, FailureAction } from '../base/errors.ts';
+import type { ImageProblem } from '../base/imageFile.ts';
 import type { LineRange } from '../base/lines.ts';
+import type { ImageRef } from '../core/model/image.ts';
 import type { Message } from '../core/model/message.ts';
 import type { RetryNotice } from '../core/model/model.ts';
 import type { Receipt } from '../core/model/receipt.ts';
@@ -47,6 +49,8 @@ export interface ModelHeader {
   readonly label: string;
   readonly isOffline: boolean;
   readonly contextWindow: number;
+  /** Does it take images? Absent: nobody knows. */
+  readonly takesImages?: boolean;
 }
 
 /** Where the reader was: this many pixels below the top of that message; `atEnd` follows the stream. */
@@ -60,6 +64,7 @@ export interface ScrollPosition {
 export interface QueuedQuestion {
   readonly id: string;
   readonly text: string;
+  readonly images?: readonly ImageRef[];
 }
 
 /** Everything the view shows. Sent on `chat/ready` and when the session changes. */
@@ -73,6 +78,8 @@ export interface ChatSnapshot extends PhaseDetails {
   readonly chips: readonly Chip[];
   readonly budget: BudgetNotice;
   readonly draft: string;
+  /** Shown with the draft. */
+  readonly images: readonly ImageRef[];
   readonly queue: readonly QueuedQuestion[];
   readonly scroll?: ScrollPosition;
   readonly phase: TurnPhase;
@@ -176,6 +183,12 @@ export type ToView =
   | { readonly type: 'session/changed'; readonly session: SessionHeader }
   | { readonly type: 'notices/changed'; readonly notices: readonly Failure[] }
   | { readonly type: 'queue/changed'; readonly queue: readonly QueuedQuestion[] }
+  /** What is shown with the next question. */
+  | { readonly type: 'images/changed'; readonly images: readonly ImageRef[] }
+  /** The bytes of an image that was asked for; without them it is not there any more. */
+  | { readonly type: 'image/data'; readonly id: string; readonly data?: Uint8Array }
+  /** A file with an image: to be made small and added. */
+  | { readonly type: 'image/offer'; readonly name: string; readonly data: Uint8Array }
   | { readonly type: 'receipt/show'; readonly messageId: string; readonly receipt: Receipt }
   /** The question could not be sent: it goes back into the composer. */
   | { readonly type: 'composer/restore'; readonly text: string; readonly failure?: Failure }
@@ -210,6 +223,16 @@ export type FromView =
       readonly id: string;
     }
   | { readonly type: 'draft/changed'; readonly sessionId: string; readonly text: string }
+  /** An image for the next question, as small as it is sent: PNG or JPEG. */
+  | { readonly type: 'image/add'; readonly sessionId: string; readonly name: string; readonly data: Uint8Array }
+  /** What was pasted or dropped is none that can go along. */
+  | { readonly type: 'image/refused'; readonly name: string; readonly problem: ImageProblem }
+  | { readonly type: 'image/remove'; readonly sessionId: string; readonly id: string }
+  /** Its bytes are wanted, to be shown. */
+  | { readonly type: 'image/request'; readonly id: string }
+  | { readonly type: 'image/open'; readonly id: string; readonly name: string }
+  /** Asks for files with images. */
+  | { readonly type: 'image/pick' }
   | { readonly type: 'scroll/changed'; readonly sessionId: string; readonly scroll: ScrollPosition }
   | { readonly type: 'context/remove'; readonly id: string }
   | { readonly type: 'context/pin'; readonly id: string; readonly pinned: boolean }
@@ -234,7 +257,7 @@ export type FromView =
 
 export type ViewAction = FailureAction | 'resumeSession' | 'connectModel';
 
-export type { Failure, FailureAction, LineRange, Message, Receipt, RetryNotice };
+export type { Failure, FailureAction, ImageRef, LineRange, Message, Receipt, RetryNotice };
 
 /** The place of a chat in the extension's view container. */
 export const chatViewId = 'throughline.chat';

@@ -4,6 +4,7 @@ import type {
   ChatSnapshot,
   Chip,
   Failure,
+  ImageRef,
   MentionChoices,
   Message,
   ModelHeader,
@@ -49,6 +50,8 @@ export interface ChatState {
   readonly notices: readonly Failure[];
   readonly suggestions: readonly string[];
   readonly queue: readonly QueuedQuestion[];
+  /** Shown with the next question. */
+  readonly images: readonly ImageRef[];
   /** Draft of a session that has just been shown. */
   readonly draft: ComposerText;
   /** Where to scroll to when the session has just been shown. */
@@ -69,6 +72,8 @@ export interface ChatState {
 /** What happens in the view itself. */
 export type ViewEvent =
   | { readonly type: 'view/sent' }
+  /** The images of the composer went with a question. */
+  | { readonly type: 'view/imagesSent' }
   | { readonly type: 'view/quoted'; readonly text: string }
   | { readonly type: 'view/receiptClosed' }
   | { readonly type: 'view/failureDismissed' };
@@ -87,6 +92,7 @@ export const initialChatState: ChatState = {
   notices: [],
   suggestions: [],
   queue: [],
+  images: [],
   draft: { serial: 0, text: '' },
   restored: { serial: 0, text: '' },
   quoted: { serial: 0, text: '' },
@@ -128,6 +134,10 @@ export function reduceChat(state: ChatState, event: ToView | ViewEvent): ChatSta
       return event.session.id === state.session.id ? { ...state, session: event.session } : state;
     case 'notices/changed':
       return { ...state, notices: event.notices };
+    case 'images/changed':
+      return { ...state, images: event.images };
+    case 'view/imagesSent':
+      return state.images.length === 0 ? state : { ...state, images: [] };
     case 'queue/changed':
       return { ...state, queue: event.queue };
     case 'receipt/show':
@@ -175,6 +185,7 @@ function fromSnapshot(state: ChatState, snapshot: ChatSnapshot): ChatState {
     notices: snapshot.notices,
     suggestions: snapshot.suggestions,
     queue: snapshot.queue,
+    images: snapshot.images,
     // A resync of the session shown leaves what the reader types and where they are alone.
     draft: isSame ? state.draft : { serial: state.draft.serial + 1, text: snapshot.draft },
     scroll: isSame ? state.scroll : snapshot.scroll,

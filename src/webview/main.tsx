@@ -3,6 +3,8 @@ import { render } from 'preact';
 import { App } from './components/app.tsx';
 import { nextFrame } from './frames.ts';
 import { connectHost } from './host.ts';
+import { ImageIntake } from './images/imageIntake.ts';
+import { ImageLibrary } from './images/imageLibrary.ts';
 import { MessageRenderer } from './messageRenderer.ts';
 import { selectedAnswer } from './quotation.ts';
 import { createStatusRegion } from './statusRegion.ts';
@@ -24,13 +26,22 @@ else if (root) start(root);
 
 function start(app: HTMLElement): void {
   const host = connectHost((message) => {
+    if (message.type === 'image/data') return images.put(message.id, message.data);
+    if (message.type === 'image/offer')
+      return takeImages([{ name: message.name, file: new Blob([message.data as Uint8Array<ArrayBuffer>]) }]);
     if (message.type !== 'composer/quote') return store.dispatch(message);
     const selected = selectedAnswer();
     if (selected) store.dispatch({ type: 'view/quoted', text: selected.quotation });
   });
   const store = createStore(nextFrame, () => host.post({ type: 'chat/ready' }));
+  const images = new ImageLibrary(host.post);
+  const intake = new ImageIntake(host.post, host.fail);
+  const takeImages: ViewServices['takeImages'] = (taken) => intake.add(store.state.session.id, taken);
   const services: ViewServices = {
     post: host.post,
+    images,
+    intake,
+    takeImages,
     dispatch: (event) => store.dispatch(event),
     announce: createStatusRegion(document.body),
     renderer: new MessageRenderer(host.fail),

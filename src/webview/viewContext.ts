@@ -2,6 +2,8 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { FromView } from '../protocol/chatProtocol.ts';
 import type { ViewEvent } from './chatState.ts';
+import type { ImageIntake, IncomingImage } from './images/imageIntake.ts';
+import type { ImageLibrary } from './images/imageLibrary.ts';
 import type { MessageRenderer } from './messageRenderer.ts';
 
 /** What every part of the view may use. The same objects for the life of the page. */
@@ -11,6 +13,10 @@ export interface ViewServices {
   /** Says `message` to screen readers, politely. */
   readonly announce: (message: string) => void;
   readonly renderer: MessageRenderer;
+  readonly images: ImageLibrary;
+  readonly intake: ImageIntake;
+  /** What was pasted or dropped goes along with the next question of the session shown. */
+  readonly takeImages: (images: readonly IncomingImage[]) => void;
   /** Is an answer on its way? Asked when something is done, so that nothing has to be drawn for it. */
   readonly isBusy: () => boolean;
   /** The session that is shown. */

@@ -66,11 +66,12 @@ export class AnswerRunner {
   private finish({ journal, prepared, request }: AnswerTurn, record: AnswerRecord, end: AnswerOutcome): Message {
     const { usage } = record;
     const { info } = request.model;
-    const { totalTokens } = prepared.plan;
-    const isPart = usage !== undefined && sawOnlyPart(usage, totalTokens);
+    const { totalTokens, imageTokens } = prepared.plan;
+    // Of what an image costs every vendor has another idea.
+    const isPart = usage !== undefined && sawOnlyPart(usage, totalTokens - imageTokens);
     // Some endpoints leave out of the count what was in their cache: nothing is learned from that.
     const isCounted = usage !== undefined && (usage.cachedTokens ?? 0) <= usage.promptTokens;
-    if (isCounted && !isPart && info.kind !== 'offline')
+    if (isCounted && !isPart && imageTokens === 0 && info.kind !== 'offline')
       this.parts.estimator.calibrate(calibrationKey(info), totalTokens, usage.promptTokens);
     const failure = isPart ? failures.promptCut({ seen: usage.promptTokens, ...prepared.receipt }) : undefined;
     return journal.finish({

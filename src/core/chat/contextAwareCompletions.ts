@@ -7,6 +7,7 @@ import type { EstimateTokens } from '../context/trim.ts';
 import { failures } from '../errors.ts';
 import type { ChatHistoryManager, HistoryPage } from '../history/chatHistoryManager.ts';
 import type { ContextRef } from '../model/contextRef.ts';
+import type { ImageRef } from '../model/image.ts';
 import type { Message } from '../model/message.ts';
 import type { ChatMessage, ModelClient } from '../model/model.ts';
 import type { Receipt, ReceiptItem, ReceiptRedaction } from '../model/receipt.ts';
@@ -62,13 +63,17 @@ export class ContextAwareCompletions {
    * whatever happens to the model.
    * @throws ThroughlineError before anything is stored or sent: the question is too long, or cannot be stored.
    */
-  async *ask(request: TurnRequest, signal: AbortSignal): AsyncGenerator<TurnEvent> {
+  async *ask(asking: TurnRequest, signal: AbortSignal): AsyncGenerator<TurnEvent> {
     const { sessions, history } = this.parts;
+    const { text, insteadOf, messageId } = asking;
+    const replaced = insteadOf === undefined ? undefined : history.get(insteadOf);
+    const { images = replaced?.images ?? [] } = asking;
+    const request = { ...asking, images };
     const earlier = request.history === 'none' ? nothingSaid : this.earlier(request);
     const prepared = await this.prepare(request, earlier, signal);
-    if (earlier.messages.length === 0) sessions.titleFromFirstQuestion(request.sessionId, request.text);
-    const { text, insteadOf, messageId } = request;
-    const asked = history.add(request.sessionId, { role: 'user', content: text, insteadOf, id: messageId });
+    if (earlier.messages.length === 0)
+      sessions.titleFromFirstQuestion(request.sessionId, text.trim() === '' ? (images[0]?.name ?? '') : text);
+    const asked = history.add(request.sessionId, { role: 'user', content: text, insteadOf, id: messageId, images });
     yield { type: 'asked', message: asked };
     const journal = history.beginAnswer(request.sessionId, {
       parentId: asked.id,
@@ -86,7 +91,8 @@ export class ContextAwareCompletions {
   ): AsyncGenerator<TurnEvent> {
     const { history } = this.parts;
     const { question, earlier, task } = this.turnOf(messageId, request);
-    const turn = { ...request, sessionId: question.sessionId, text: question.content, task };
+    const { sessionId, content: text, images = [] } = question;
+    const turn = { ...request, sessionId, text, task, images };
     const prepared = await this.prepare(turn, earlier, signal);
     const journal = history.beginAnswer(question.sessionId, {
       parentId: question.id,
@@ -118,6 +124,7 @@ export class ContextAwareCompletions {
     text: string;
     model: ModelClient;
     items: readonly CollectedItem[];
+    images?: readonly ImageRef[];
   }): RequestPreview {
     const { info } = request.model;
     const estimate = (text: string) => this.parts.estimator.estimate(text, calibrationKey(info));
@@ -127,11 +134,12 @@ export class ContextAwareCompletions {
         ...this.fittingHistory(this.past.load(request.sessionId, this.fills(request)), request, estimate),
         items: request.items,
         question: request.text,
+        images: request.images ?? [],
       },
       info,
       estimate,
     );
-    const { messages: _messages, messageTokens: _tokens, ...parts } = plan;
+    const { messages: _messages, messageTokens: _tokens, imageTokens: _imageTokens, ...parts } = plan;
     return {
       ...parts,
       contextWindow: info.contextWindow,
@@ -196,6 +204,8 @@ export class ContextAwareCompletions {
   private async prepare(request: TurnRequest, earlier: HistoryPage, signal: AbortSignal): Promise<Prepared> {
     const { outbound, estimator } = this.parts;
     const { info } = request.model;
+    const { images = [] } = request;
+    if (images.length > 0 && info.vision === false) throw new ThroughlineError(failures.imagesNotTaken(info));
     const estimate = (text: string) => estimator.estimate(text, calibrationKey(info));
     const slices = createTimeSlices(signal);
     const redactions: ReceiptRedaction[] = [];
@@ -207,13 +217,13 @@ export class ContextAwareCompletions {
     };
     const said = this.fittingHistory(earlier, request, estimate);
     const history: ChatMessage[] = [];
-    for (const { role, content } of said.history) history.push({ role, content: await clean(content) });
+    for (const message of said.history) history.push({ ...message, content: await clean(message.content) });
     const items: CollectedItem[] = [];
     for (const entry of request.items)
       items.push(entry.ok ? { ...entry, item: { ...entry.item, text: await clean(entry.item.text) } } : entry);
     const system = await clean(this.systemPrompt(request.sessionId));
     const question = await clean(request.text);
-    const plan = planTurn({ ...said, system, history, items, question }, info, estimate);
+    const plan = planTurn({ ...said, system, history, items, question, images }, info, estimate);
     signal.throwIfAborted();
     if (plan.overBy > 0) throw new ThroughlineError(failures.questionTooLong(plan.overBy, info.contextWindow));
     // Parts that were left out were never sent: only what the assembled messages hold is counted.
@@ -266,7 +276,11 @@ export class ContextAwareCompletions {
     estimate: EstimateTokens,
   ): { history: readonly ChatMessage[]; olderMessages: number } {
     const sentAnew = new Set(items.map(({ item }) => formatPlace(item.path ?? item.label, item.range)));
-    const said = replayHistory(messages, { selectionsOf: (answer) => this.past.selections(answer), sentAnew });
+    const said = replayHistory(messages, {
+      selectionsOf: (answer) => this.past.selections(answer),
+      sentAnew,
+      takesImages: model.info.vision !== false,
+    });
     const history = newestThatFit(said, roomFor(model), estimate);
     return { history, olderMessages: earlierCount + said.length - history.length };
   }

@@ -1,24 +1,25 @@
 import { formatPlace } from '../../base/lines.ts';
 import type { EstimateTokens } from '../context/trim.ts';
 import { codeFence } from '../model/codeFence.ts';
+import type { ImageRef } from '../model/image.ts';
 import type { Message } from '../model/message.ts';
 import type { ChatMessage } from '../model/model.ts';
 import type { ReceiptItem } from '../model/receipt.ts';
 
 // Selections of turns longer ago than this are not repeated.
 const turnsWithSelections = 6;
+// Images of these turns go along again, so many of the newest at most: each costs as much as a page of text.
+const mostImagesAgain = 8;
 // Of the window, how much history is looked at.
 const slack = 1.1;
 
 /**
  * The earlier messages as a model is sent them: what was said, and what went along once with recent questions (a selection,
- * what they mention), unless the same place goes along anew. Answers without text (failed at once) and questions left without any answer text
- * are kept out only where they are empty.
+ * what they mention), unless the same place goes along anew; and what was shown with them, to a model that takes images.
+ * Older images are only named. Answers without text (failed at once) and questions left without any answer text are kept
+ * out only where they are empty.
  */
-export function replayHistory(
-  path: readonly Message[],
-  options: { selectionsOf: (answer: Message) => readonly ReceiptItem[]; sentAnew: ReadonlySet<string> },
-): readonly ChatMessage[] {
+export function replayHistory(path: readonly Message[], options: ReplayOptions): readonly ChatMessage[] {
   const questions = path.filter(({ role }) => role === 'user').slice(-turnsWithSelections);
   const recent = new Set(questions.map(({ id }) => id));
   const answers = new Map(
@@ -27,14 +28,37 @@ export function replayHistory(
     ),
   );
   const told = new Set<string>();
+  const shownAgain = imagesShownAgain(questions, options);
   return path.flatMap((message): ChatMessage[] => {
-    if (message.role === 'system' || message.content === '') return [];
-    if (message.role === 'assistant' || !recent.has(message.id))
-      return [{ role: message.role, content: message.content }];
+    const { role, content, images: all = [] } = message;
+    if (role === 'system' || (content === '' && all.length === 0)) return [];
+    const images = all.filter((image) => shownAgain.has(image));
+    const named = all.filter((image) => !shownAgain.has(image)).map(nameOf);
+    if (role === 'assistant' || !recent.has(message.id)) return [{ role, content: joined([content, ...named]) }];
     const answer = answers.get(message.id);
     const selected = answer ? selections(options.selectionsOf(answer), options.sentAnew, told) : [];
-    return [{ role: 'user', content: [...selected, message.content].join('\n\n') }];
+    return [{ role, content: joined([...selected, content, ...named]), ...(images.length > 0 && { images }) }];
   });
+}
+
+interface ReplayOptions {
+  readonly selectionsOf: (answer: Message) => readonly ReceiptItem[];
+  readonly sentAnew: ReadonlySet<string>;
+  /** May the model be shown images? */
+  readonly takesImages?: boolean;
+}
+
+function imagesShownAgain(questions: readonly Message[], { takesImages = true }: ReplayOptions): ReadonlySet<ImageRef> {
+  const newestFirst = questions.flatMap(({ images = [] }) => images).reverse();
+  return new Set(takesImages ? newestFirst.slice(0, mostImagesAgain) : []);
+}
+
+function nameOf({ name, width, height }: ImageRef): string {
+  return `[An image was shown here: ${name}, ${width} x ${height} pixels]`;
+}
+
+function joined(texts: readonly string[]): string {
+  return texts.filter((text) => text !== '').join('\n\n');
 }
 
 /**

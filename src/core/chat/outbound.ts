@@ -25,12 +25,17 @@ export interface SealedText {
 // Models that are not on this machine are given prose only: the data of a task is not redacted.
 const noTask: AssistantTask = { kind: 'question', question: '', code: [] };
 
-/** Redacts and sends. */
+/** The bytes of an image by its id, if they are there. */
+export type ReadImage = (id: string) => Uint8Array | undefined;
+
+/** Redacts and sends. Images go as they are: what is in a picture is not looked at. */
 export class Outbound {
   private readonly redactor: Redactor;
+  private readonly readImage: ReadImage;
 
-  constructor(redactor: Redactor) {
+  constructor(redactor: Redactor, readImage: ReadImage = () => undefined) {
     this.redactor = redactor;
+    this.readImage = readImage;
   }
 
   /** Redacts one part of a request, whole: a secret must not be cut in two by a later trim and so go unseen. */
@@ -50,7 +55,11 @@ export class Outbound {
       await slices.pause();
       redacted.push(await this.redactor.redact(content));
     }
-    const clean = messages.map(({ role }, index) => ({ role, content: redacted[index]?.text ?? '' }));
+    const clean = messages.map(({ role, images }, index) => ({
+      role,
+      content: redacted[index]?.text ?? '',
+      ...(images && { images }),
+    }));
     const redactions = mergeRedactions([earlier, ...redacted.map((entry) => entry.redactions)]);
     return { messages: clean, redactions } as unknown as SealedMessages;
   }
@@ -61,12 +70,12 @@ export class Outbound {
    */
   async *relay(
     model: ModelClient,
-    messages: readonly ChatMessage[],
+    asked: { readonly messages: readonly ChatMessage[]; readonly readImage?: ReadImage },
     signal: AbortSignal,
   ): AsyncGenerator<ModelEvent, void> {
     try {
-      const sealed = await this.seal(messages, [], signal);
-      yield* this.stream(model, { sealed, task: noTask }, signal);
+      const sealed = await this.seal(asked.messages, [], signal);
+      yield* this.stream(model, { sealed, task: noTask, readImage: asked.readImage }, signal);
     } catch (error) {
       // Redaction is the only thing here that can throw; nothing was sent then.
       yield signal.aborted
@@ -78,10 +87,22 @@ export class Outbound {
   /** Streams the answer. Keeps the contract of {@link ModelClient.stream}. */
   stream(
     model: ModelClient,
-    request: { sealed: SealedMessages; task: AssistantTask },
+    request: { sealed: SealedMessages; task: AssistantTask; readImage?: ReadImage | undefined },
     signal: AbortSignal,
   ): AsyncIterable<ModelEvent> {
     const task = model.info.kind === 'offline' ? request.task : noTask;
-    return model.stream({ messages: request.sealed.messages, task }, signal);
+    const { messages } = request.sealed;
+    const images = imagesOf(messages, request.readImage ?? this.readImage);
+    return model.stream({ messages, task, ...(images.size > 0 && { images }) }, signal);
   }
+}
+
+function imagesOf(messages: readonly ChatMessage[], read: ReadImage): ReadonlyMap<string, Uint8Array> {
+  const found = new Map<string, Uint8Array>();
+  for (const { images = [] } of messages)
+    for (const { id } of images) {
+      const bytes = found.get(id) ?? read(id);
+      if (bytes) found.set(id, bytes);
+    }
+  return found;
 }

@@ -1,4 +1,5 @@
 import type { CollectedItem } from '../context/collectItems.ts';
+import type { ImageRef } from '../model/image.ts';
 import type { Message } from '../model/message.ts';
 import type { ModelClient, RetryNotice } from '../model/model.ts';
 import type { Receipt } from '../model/receipt.ts';
@@ -12,6 +13,8 @@ export interface TurnRequest {
   readonly text: string;
   readonly task: AssistantTask;
   readonly items: readonly CollectedItem[];
+  /** Shown with the question. Those of `insteadOf` unless given. */
+  readonly images?: readonly ImageRef[];
   /** The question that this one is asked in place of: what was said before that one is the history. */
   readonly insteadOf?: string;
   /** What the question is to be known by; a new name unless given. */

@@ -5,6 +5,8 @@ import type { CollectedItem } from '../context/collectItems.ts';
 import { trimFolder } from '../context/folderText.ts';
 import { type EstimateTokens, trimText } from '../context/trim.ts';
 import { codeFence } from '../model/codeFence.ts';
+import type { ImageRef } from '../model/image.ts';
+import { imageTokens } from '../model/imageTokens.ts';
 import type { ChatMessage, ModelInfo } from '../model/model.ts';
 import type { ReceiptItem } from '../model/receipt.ts';
 
@@ -17,6 +19,8 @@ export interface TurnParts {
   readonly olderMessages?: number;
   readonly items: readonly CollectedItem[];
   readonly question: string;
+  /** Shown with the question. */
+  readonly images?: readonly ImageRef[];
 }
 
 /** What will be sent, and what becomes of each part. Token counts are estimates. */
@@ -25,6 +29,8 @@ export interface TurnPlan {
   /** Tokens of each message; their sum is `totalTokens`. */
   readonly messageTokens: readonly number[];
   readonly items: readonly ReceiptItem[];
+  /** Tokens of all images that go along, among those of their items. */
+  readonly imageTokens: number;
   readonly systemTokens: number;
   readonly questionTokens: number;
   readonly history: { readonly included: number; readonly leftOut: number; readonly tokens: number };
@@ -45,6 +51,7 @@ const missingQuestion = '[The question before this answer was left out.]';
 /**
  * Fits a turn into the model's window. Order of importance: the system prompt and the question (always), pinned items, the
  * last exchanges, other items, older history. History has no gaps: when a message does not fit, no older one goes.
+ * An image goes with its message or not at all.
  * Roles alternate and a user begins, as strict chat templates demand: neighbours of one role are sent as one message.
  */
 export function planTurn(parts: TurnParts, model: ModelInfo, estimate: EstimateTokens): TurnPlan {
@@ -56,12 +63,18 @@ export function planTurn(parts: TurnParts, model: ModelInfo, estimate: EstimateT
   );
   const newestFirst = parts.history.map((message, index) => ({ message, id: `history:${index}` })).reverse();
   const historyEntries = newestFirst.map(({ message, id }, index) =>
-    fixedEntry(id, cost(message.content) + (index === 0 && message.role === 'assistant' ? cost(missingQuestion) : 0)),
+    fixedEntry(
+      id,
+      cost(message.content) +
+        tokensOf(imageItems([message], model)) +
+        (index === 0 && message.role === 'assistant' ? cost(missingQuestion) : 0),
+    ),
   );
+  const shown = imageItems([{ images: parts.images ?? [] }], model, l10n.mark('Attached to the question'));
   const { overBy, allotted } = planBudget({
     window: model.contextWindow,
     reservedForAnswer: model.maxOutputTokens,
-    required: systemTokens + questionTokens,
+    required: systemTokens + questionTokens + tokensOf(shown),
     entries: [
       ...itemEntries(parts.items, { rendered, pinned: true }),
       ...historyEntries.slice(0, recentMessages),
@@ -77,21 +90,51 @@ export function planTurn(parts: TurnParts, model: ModelInfo, estimate: EstimateT
   const context = settled.flatMap(({ text }) => (text ? [text] : []));
   const items = settled.map(({ receipt }) => receipt);
   const earlier = [...filler, ...history].map((message) => ({ message, tokens: cost(message.content) }));
-  const historyTokens = earlier.reduce((sum, { tokens }) => sum + tokens, 0);
-  const itemTokens = items.reduce((sum, item) => sum + item.sentTokens, 0);
-  const question: ChatMessage = { role: 'user', content: [...context, parts.question].join('\n\n') };
-  const said = mergeNeighbours([...earlier, { message: question, tokens: questionTokens + itemTokens }]);
+  const historyTokens = tokensOf(earlier);
+  const contextTokens = items.reduce((sum, item) => sum + item.sentTokens, 0);
+  const shownBefore = imageItems(history, model, l10n.mark('Shown earlier in this conversation'));
+  const allImageTokens = tokensOf(shown) + tokensOf(shownBefore);
+  const question: ChatMessage = {
+    role: 'user',
+    content: [...context, parts.question].join('\n\n'),
+    ...(parts.images && parts.images.length > 0 && { images: parts.images }),
+  };
+  const withImages = earlier.map(({ message, tokens }) => ({
+    message,
+    tokens: tokens + tokensOf(imageItems([message], model)),
+  }));
+  const said = mergeNeighbours([
+    ...withImages,
+    { message: question, tokens: questionTokens + contextTokens + tokensOf(shown) },
+  ]);
   const leftOut = (parts.olderMessages ?? 0) + parts.history.length - history.length;
   return {
     messages: [{ role: 'system', content: parts.system }, ...said.map(({ message }) => message)],
     messageTokens: [systemTokens, ...said.map(({ tokens }) => tokens)],
-    items,
+    items: [...items, ...shown, ...shownBefore],
+    imageTokens: allImageTokens,
     systemTokens,
     questionTokens,
     history: { included: history.length, leftOut, tokens: historyTokens },
-    totalTokens: systemTokens + questionTokens + historyTokens + itemTokens,
+    totalTokens: systemTokens + questionTokens + historyTokens + contextTokens + allImageTokens,
     overBy,
   };
+}
+
+// Counted by a formula, not by the estimate of text: what that has learned does not hold for them.
+function imageItems(messages: readonly Pick<ChatMessage, 'images'>[], model: ModelInfo, reason = ''): ReceiptItem[] {
+  return messages.flatMap(({ images = [] }) =>
+    images.map((image) => {
+      const tokens = imageTokens(image, model.id);
+      const { name: label, width, height, bytes } = image;
+      const size = { width, height, bytes };
+      return { label, source: 'image', reason, outcome: 'included', tokens, sentTokens: tokens, image: size };
+    }),
+  );
+}
+
+function tokensOf(parts: readonly { readonly tokens: number }[]): number {
+  return parts.reduce((sum, { tokens }) => sum + tokens, 0);
 }
 
 type Readable = Extract<CollectedItem, { ok: true }>;
@@ -139,11 +182,16 @@ function mergeNeighbours(messages: readonly Costed[]): Costed[] {
     if (last?.message.role !== next.message.role) merged.push(next);
     else
       merged[merged.length - 1] = {
-        message: { role: last.message.role, content: `${last.message.content}\n\n${next.message.content}` },
+        message: merge(last.message, next.message),
         tokens: last.tokens + next.tokens,
       };
   }
   return merged;
+}
+
+function merge(one: ChatMessage, other: ChatMessage): ChatMessage {
+  const images = [...(one.images ?? []), ...(other.images ?? [])];
+  return { role: one.role, content: `${one.content}\n\n${other.content}`, ...(images.length > 0 && { images }) };
 }
 
 function fixedEntry(id: string, tokens: number): BudgetEntry {

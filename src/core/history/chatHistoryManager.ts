@@ -4,6 +4,7 @@ import { Emitter } from '../../base/emitter.ts';
 import { type Failure, ThroughlineError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import { failures } from '../errors.ts';
+import type { ImageRef } from '../model/image.ts';
 import type { Alternates, Message, MessageStatus } from '../model/message.ts';
 import type { Role } from '../model/model.ts';
 import type { Receipt } from '../model/receipt.ts';
@@ -35,6 +36,8 @@ export interface MessageToAdd {
   readonly insteadOf?: string;
   /** Of a question that was given one while it waited. */
   readonly id?: string;
+  /** Shown with it; their bytes are kept already. */
+  readonly images?: readonly ImageRef[];
 }
 
 /** What a deletion did, to be undone. */
@@ -95,12 +98,13 @@ export class ChatHistoryManager implements Disposable {
 
   /** Adds a message and shows it last. A message of the user is safely on the disk when this returns. */
   add(sessionId: string, message: MessageToAdd): Message {
-    const { role, content, status = 'complete', model, insteadOf, id = randomUUID() } = message;
+    const { role, content, status = 'complete', model, insteadOf, id = randomUUID(), images = [] } = message;
     this.write(role === 'user', () => {
       const place = insteadOf === undefined ? { parentId: message.parentId } : this.placeOf(insteadOf);
       const parentId = this.parentFor(sessionId, place.parentId);
       const entry = { ...place, id, sessionId, parentId, role, content, status, nowMs: this.now() };
       this.stores.messages.insert({ ...entry, ...(model !== undefined && { model }) });
+      this.stores.images.attach(id, images);
       this.stores.sessions.setHead(sessionId, id, this.now());
     });
     if (insteadOf !== undefined) this.rewrites += 1;

@@ -1,4 +1,5 @@
 import type { Failure } from '../../base/errors.ts';
+import type { ImageRef } from './image.ts';
 import type { Role, TokenUsage } from './model.ts';
 
 /**
@@ -42,6 +43,8 @@ export interface Message {
   readonly reasoning?: string;
   readonly timing?: AnswerTiming;
   readonly failure?: Failure;
+  /** Of a question: what was shown with it. */
+  readonly images?: readonly ImageRef[];
   /** Of an answer: is there a receipt of what was sent for it? */
   readonly hasReceipt: boolean;
   /** Absent when it stands alone. Known of the messages of a conversation that is loaded. */

@@ -1,4 +1,5 @@
 import type { Failure } from '../../base/errors.ts';
+import type { ImageRef } from './image.ts';
 import type { AssistantTask } from './task.ts';
 
 /** Who speaks. */
@@ -8,6 +9,8 @@ export type Role = 'system' | 'user' | 'assistant';
 export interface ChatMessage {
   readonly role: Role;
   readonly content: string;
+  /** Of a user. Where their bytes are, the request says. */
+  readonly images?: readonly ImageRef[];
 }
 
 /** Tokens as the endpoint counted them. */
@@ -56,6 +59,8 @@ export type ModelEvent =
 export interface ModelRequest {
   readonly messages: readonly ChatMessage[];
   readonly task: AssistantTask;
+  /** The bytes of the images of the messages, by their ids. */
+  readonly images?: ReadonlyMap<string, Uint8Array>;
 }
 
 /** What is known of a model before it is asked. Token counts are upper bounds. */
@@ -71,7 +76,7 @@ export interface ModelInfo {
   readonly contextWindow: number;
   /** Tokens kept free for the answer. */
   readonly maxOutputTokens: number;
-  /** Does it take images? Not, unless said. */
+  /** Does it take images? `undefined`: nobody said. */
   readonly vision?: boolean;
 }
 

@@ -1,4 +1,5 @@
 import type { ModelInfo } from './model.ts';
+import { knownVision } from './modelVision.ts';
 
 /** The id of the offline assistant, which no endpoint offers. */
 export const offlineModelId = 'offline';
@@ -39,6 +40,7 @@ export interface ConfiguredModel {
 export function openAiModelInfo(model: ConfiguredModel): ModelInfo {
   const limits = modelLimits(model.id);
   const contextWindow = model.contextWindow ?? limits.contextWindow;
+  const vision = model.vision ?? knownVision(model.id);
   const reserve = Math.min(limits.maxOutputTokens, 16_384, Math.floor(contextWindow / 4));
   return {
     id: model.id,
@@ -47,7 +49,7 @@ export function openAiModelInfo(model: ConfiguredModel): ModelInfo {
     endpoint: withoutCredentials(model.baseUrl),
     contextWindow,
     maxOutputTokens: Math.min(model.maxOutputTokens ?? reserve, contextWindow),
-    ...(model.vision === undefined ? {} : { vision: model.vision }),
+    ...(vision === undefined ? {} : { vision }),
   };
 }
 

@@ -1,7 +1,13 @@
 import type { Failure } from '../../base/errors.ts';
 import { l10n } from '../../base/l10n.ts';
 import { failures } from '../errors.ts';
-import { type ConnectionProblem, isContextTooLong, type ModelFault, type ReportedError } from './modelFault.ts';
+import {
+  type ConnectionProblem,
+  imageRefusal,
+  isContextTooLong,
+  type ModelFault,
+  type ReportedError,
+} from './modelFault.ts';
 import type { Scrubber } from './scrubber.ts';
 
 /** Where a fault happened. */
@@ -81,6 +87,9 @@ interface StatusContext {
 function statusFailure(status: number, { error, place, retryAfterMs }: StatusContext): Failure {
   const { endpoint, model } = place;
   const said = saidBy(endpoint, place.scrub(error.message), status);
+  const images = imageRefusal(error);
+  if (images === 'tooMany') return failures.modelTooManyImages(model, said);
+  if (images === 'none') return failures.modelTakesNoImages(model, said);
   if (isContextTooLong(error, status)) return failures.modelContextTooLong(model, said);
   if (/content_?filter|content_policy|ResponsibleAI/i.test(error.code)) return failures.modelContentFiltered(said);
   if (status === 402 || /insufficient_quota/.test(error.code)) return failures.modelQuotaExceeded(said);

@@ -83,6 +83,19 @@ export function isContextTooLong(error: ReportedError, status?: number): boolean
 }
 
 /**
+ * Did the endpoint refuse the images of a request: any, or so many? In the words of OpenAI, OpenRouter (`No endpoints found
+ * that support image input`), Ollama, llama.cpp (`image input is not supported ... mmproj`), vLLM (`is not a multimodal
+ * model`, `At most 1 image(s) may be provided`), LM Studio and DeepSeek (``unknown variant `image_url` ``).
+ */
+export function imageRefusal({ code, message }: ReportedError): 'none' | 'tooMany' | undefined {
+  const words = `${code} ${message}`;
+  if (/at most \d+ image|too many images|(maximum|max) (number )?of images|image count/i.test(words)) return 'tooMany';
+  const isRefused =
+    /image_url|image[ _]?input|image content|mmproj|(not|n't) (a )?(multimodal|vision)|(not|n't) support(ed|s)?:? (any )?(images?|vision|multimodal)|images? (is|are) not supported/i;
+  return isRefused.test(words) ? 'none' : undefined;
+}
+
+/**
  * The problem behind an error of `fetch` for `url`. Node hides it in a chain of causes as a `code` (`ECONNREFUSED`); the
  * editor's own fetch, which knows its proxies, names Chromium's (`net::ERR_CONNECTION_REFUSED`). Who could not be reached
  * is a proxy when it is not who was asked for.

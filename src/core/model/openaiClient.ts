@@ -19,6 +19,7 @@ import { type ModelChunk, readModelChunk } from './modelChunk.ts';
 import { modelFailure } from './modelFailures.ts';
 import { type ModelFault, readReportedError, readReportedErrorText } from './modelFault.ts';
 import { type OptionalFields, optionalFields, withoutRefusedField } from './requestFields.ts';
+import { requestMessages } from './requestMessages.ts';
 import {
   defaultRetryPolicy,
   planRetry,
@@ -158,7 +159,7 @@ class AnswerCall {
 
   private async *events(request: ModelRequest, transport: AnswerTransport): AsyncGenerator<ModelEvent, void> {
     const { client, fields } = this.connection.open(transport);
-    const messages = request.messages.map(({ role, content }) => ({ role, content }));
+    const messages = requestMessages(request);
     const model = this.connection.model;
     const response = await client.chat.completions
       .create({ ...this.connection.extraBody, ...fields, model, messages, stream: true })

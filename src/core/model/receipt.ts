@@ -25,6 +25,8 @@ export interface ReceiptItem {
   readonly isMentioned?: true;
   /** What it is, so that it can be collected again. Its path as the user sees it. */
   readonly ref?: ContextRef;
+  /** Of an image, with the source `image`. */
+  readonly image?: { readonly width: number; readonly height: number; readonly bytes: number };
 }
 
 /** One secret that was replaced before sending. Never holds the value. */
@@ -57,7 +59,7 @@ export interface Receipt {
   readonly reported?: TokenUsage;
   /** How long its answer took, once it has come. */
   readonly timing?: AnswerTiming;
-  /** The exact text that was sent, after redaction, a message each. */
+  /** The exact text that was sent, after redaction, a message each; what images went with it, without their bytes. */
   readonly sent: readonly ChatMessage[];
   /** Estimated tokens of each of them; their sum is `totalTokens`. */
   readonly sentTokens?: readonly number[];

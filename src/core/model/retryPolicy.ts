@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ModelFault } from './modelFault.ts';
+import { imageRefusal, type ModelFault } from './modelFault.ts';
 
 /** When a request is sent again by itself. Only ever before its first token: after that, the user decides. */
 export interface RetryPolicy {
@@ -71,7 +71,8 @@ function isPassing(fault: ModelFault): boolean {
     case 'interrupted':
       return true;
     case 'status':
-      return isPassingStatus(fault.status, fault.error.code);
+      // llama.cpp says so with a status that else passes.
+      return imageRefusal(fault.error) === undefined && isPassingStatus(fault.status, fault.error.code);
     case 'reported':
       return isPassingStatus(fault.error.status ?? 400, fault.error.code);
     default:

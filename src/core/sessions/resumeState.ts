@@ -1,5 +1,6 @@
 import type { LineRange } from '../../base/lines.ts';
 import type { SourceRef } from '../model/contextRef.ts';
+import type { ImageRef } from '../model/image.ts';
 
 /** Where the reader was: this many pixels below the top of that message; `atEnd` follows the stream. */
 export interface ScrollPlace {
@@ -27,11 +28,14 @@ export interface AddedSource {
 export interface QueuedQuestion {
   readonly id: string;
   readonly text: string;
+  readonly images?: readonly ImageRef[];
 }
 
 /** What of one session is restored. */
 export interface SessionPlace {
   readonly draft?: string;
+  /** Shown with the draft. Their bytes are kept with the history. */
+  readonly images?: readonly ImageRef[];
   readonly queued?: readonly QueuedQuestion[];
   readonly scroll?: ScrollPlace;
   /** When it changed last: of two states, the newer entry of each session wins. */
@@ -92,7 +96,8 @@ function bounded(sessions: Readonly<Record<string, SessionPlace>>): Record<strin
   const entries = Object.entries(sessions);
   if (entries.length <= mostSessions) return { ...sessions };
   // An emptied draft has to be remembered for a while, so that an older copy of it does not come back.
-  const worth = ({ draft, queued = [] }: SessionPlace) => (draft || queued.length > 0 ? 1 : 0);
+  const worth = ({ draft, queued = [], images = [] }: SessionPlace) =>
+    draft || queued.length > 0 || images.length > 0 ? 1 : 0;
   entries.sort(([, a], [, b]) => worth(b) - worth(a) || b.changedAtMs - a.changedAtMs);
   return Object.fromEntries(entries.slice(0, mostSessions));
 }

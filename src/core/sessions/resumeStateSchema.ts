@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { sentImageTypes } from '../../base/imageFile.ts';
 import { type ResumeState, resumeStateVersion } from './resumeState.ts';
 
 /** What was found where a state should be. */
@@ -19,6 +20,15 @@ const source = v.variant('kind', [
   v.object({ kind: v.literal('session'), id: v.string() }),
 ]);
 
+const image = v.object({
+  id: v.string(),
+  name: v.string(),
+  type: v.picklist(sentImageTypes),
+  width: count,
+  height: count,
+  bytes: count,
+});
+
 const schema = v.object({
   version: v.literal(resumeStateVersion),
   savedAtMs: count,
@@ -27,7 +37,10 @@ const schema = v.object({
     v.string(),
     v.object({
       draft: v.exactOptional(v.string()),
-      queued: v.exactOptional(v.array(v.object({ id: v.string(), text: v.string() }))),
+      images: v.exactOptional(v.array(image)),
+      queued: v.exactOptional(
+        v.array(v.object({ id: v.string(), text: v.string(), images: v.exactOptional(v.array(image)) })),
+      ),
       scroll: v.exactOptional(scroll),
       changedAtMs: count,
     }),

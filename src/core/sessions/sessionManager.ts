@@ -5,6 +5,7 @@ import { type Failure, ThroughlineError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import type { StateStore } from '../../base/stateStore.ts';
 import { failures } from '../errors.ts';
+import type { ImageRef } from '../model/image.ts';
 import type { Session, SessionSummary } from '../model/session.ts';
 import type { SessionPatch } from '../storage/sessionStore.ts';
 import type { Stores } from '../storage/stores.ts';
@@ -170,6 +171,15 @@ export class SessionManager implements Disposable {
     this.resume.updateSession(id, { draft });
   }
 
+  /** What is shown with the draft. */
+  draftImages(id: string): readonly ImageRef[] {
+    return this.resume.state.sessions[id]?.images ?? [];
+  }
+
+  setDraftImages(id: string, images: readonly ImageRef[]): void {
+    this.resume.updateSession(id, { images });
+  }
+
   /** Questions that wait to be asked. One that was asked, and whose taking out was not saved, does not wait any more. */
   queue(id: string): readonly QueuedQuestion[] {
     const queued = this.resume.state.sessions[id]?.queued ?? [];
@@ -222,7 +232,10 @@ export class SessionManager implements Disposable {
     const { active } = this;
     // The session may be gone with a damaged history; what was being written in it is not.
     const draft = activeSessionId === undefined ? '' : this.draft(activeSessionId);
-    if (activeSessionId !== active.id && draft !== '' && this.draft(active.id) === '') this.setDraft(active.id, draft);
+    if (activeSessionId !== active.id && draft !== '' && this.draft(active.id) === '') {
+      this.setDraft(active.id, draft);
+      this.setDraftImages(active.id, this.draftImages(activeSessionId ?? ''));
+    }
     return { active, failures: told, ...(context && { context }) };
   }
 

@@ -4,7 +4,7 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import type { Disposable } from '../../base/disposable.ts';
 
 /** What a column can hold. Booleans are kept as 0 and 1. */
-export type SqlValue = string | number | null;
+export type SqlValue = string | number | Uint8Array | null;
 /** Values for `$name` parameters, without the `$`. `undefined` is stored as NULL. */
 export type SqlParameters = Readonly<Record<string, SqlValue | undefined>>;
 /** One row; read it with the guards in `row.ts`, since the file may have been damaged or written by others. */

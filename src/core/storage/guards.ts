@@ -1,5 +1,7 @@
 import type { Failure } from '../../base/errors.ts';
+import { sentImageTypes } from '../../base/imageFile.ts';
 import { isRecord } from '../../base/records.ts';
+import type { ImageRef } from '../model/image.ts';
 import type { AnswerTiming, MessageStatus } from '../model/message.ts';
 import type { Role, TokenUsage } from '../model/model.ts';
 import type { Receipt } from '../model/receipt.ts';
@@ -31,6 +33,19 @@ export function isAnswerTiming(value: unknown): value is AnswerTiming {
 
 export function isFailure(value: unknown): value is Failure {
   return isRecord(value) && ['code', 'what', 'why', 'next'].every((key) => typeof value[key] === 'string');
+}
+
+export function isImageList(value: unknown): value is readonly ImageRef[] {
+  return Array.isArray(value) && value.every(isImage);
+}
+
+function isImage(value: unknown): value is ImageRef {
+  return (
+    isRecord(value) &&
+    ['id', 'name'].every((key) => typeof value[key] === 'string') &&
+    ['width', 'height', 'bytes'].every((key) => isNumber(value[key])) &&
+    sentImageTypes.some((type) => type === value.type)
+  );
 }
 
 export function isReceipt(value: unknown): value is Receipt {

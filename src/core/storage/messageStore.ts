@@ -3,7 +3,7 @@ import type { Log } from '../../base/log.ts';
 import type { AnswerTiming, Message, MessageStatus } from '../model/message.ts';
 import type { ChatMessage, TokenUsage } from '../model/model.ts';
 import type { Database, Row } from './database.ts';
-import { isAnswerTiming, isFailure, isMessageStatus, isRole, isTokenUsage } from './guards.ts';
+import { isAnswerTiming, isFailure, isImageList, isMessageStatus, isRole, isTokenUsage } from './guards.ts';
 import { json, number, optionalText, text } from './row.ts';
 
 /** A process that writes an answer. A process id alone is used again, so its start time goes with it. */
@@ -13,7 +13,7 @@ export interface Owner {
 }
 
 /** A message to be written; `owner` and `leaseUntilMs` for one that starts to stream. */
-export interface NewMessage extends ChatMessage {
+export interface NewMessage extends Pick<ChatMessage, 'role' | 'content'> {
   readonly id: string;
   readonly sessionId: string;
   readonly parentId: string | null;
@@ -71,6 +71,7 @@ export interface StreamingMessage {
 const columns = `m.*,
   m.content || coalesce((SELECT group_concat(c.text, '' ORDER BY c.seq) FROM message_chunks c WHERE c.message_id = m.id), '') AS whole_text,
   CASE m.status WHEN 'streaming' THEN m.reasoning || coalesce((SELECT group_concat(c.reasoning, '' ORDER BY c.seq) FROM message_chunks c WHERE c.message_id = m.id), '') ELSE m.reasoning END AS whole_reasoning,
+  CASE m.role WHEN 'user' THEN (SELECT json_group_array(json_object('id', i.id, 'name', mi.name, 'type', i.type, 'width', i.width, 'height', i.height, 'bytes', length(i.data)) ORDER BY mi.seq) FROM message_images mi JOIN images i ON i.id = mi.image_id WHERE mi.message_id = m.id) END AS images_json,
   EXISTS (SELECT 1 FROM receipts r WHERE r.message_id = m.id) AS has_receipt`;
 const isOwner = 'owner_pid = $pid AND owner_started_ms = $started';
 
@@ -295,6 +296,7 @@ export class MessageStore {
     const reasoning = text(row, 'whole_reasoning');
     const timing = json(row, 'timing_json', { ...reader, guard: isAnswerTiming });
     const failure = json(row, 'failure_json', { ...reader, guard: isFailure });
+    const images = json(row, 'images_json', { ...reader, guard: isImageList }) ?? [];
     return {
       id,
       sessionId: text(row, 'session_id'),
@@ -309,6 +311,7 @@ export class MessageStore {
       ...(reasoning !== '' && { reasoning }),
       ...(timing && { timing }),
       ...(failure && { failure }),
+      ...(images.length > 0 && { images }),
       hasReceipt: row.has_receipt === 1,
     };
   }

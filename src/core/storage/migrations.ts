@@ -114,4 +114,29 @@ export const migrations: readonly Migration[] = [
     up: (database) =>
       database.exec('CREATE INDEX messages_with_usage ON messages (created_at_ms) WHERE usage_json IS NOT NULL'),
   },
+  {
+    // An image is known by the SHA-256 of its bytes and stored once. Its data come last in the row: what is asked of it
+    // is read without them.
+    name: 'm005_images',
+    up: (database) =>
+      database.exec(`
+        CREATE TABLE images (
+          id TEXT PRIMARY KEY,
+          type TEXT NOT NULL,
+          width INTEGER NOT NULL,
+          height INTEGER NOT NULL,
+          used_at_ms INTEGER NOT NULL,
+          data BLOB NOT NULL
+        ) STRICT;
+
+        CREATE TABLE message_images (
+          message_id TEXT NOT NULL REFERENCES messages (id) ON DELETE CASCADE,
+          seq INTEGER NOT NULL,
+          image_id TEXT NOT NULL REFERENCES images (id),
+          name TEXT NOT NULL,
+          PRIMARY KEY (message_id, seq)
+        ) STRICT;
+        CREATE INDEX message_images_by_image ON message_images (image_id);
+      `),
+  },
 ];

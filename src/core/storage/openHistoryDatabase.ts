@@ -19,7 +19,7 @@ import {
 } from './databaseFile.ts';
 import { type Migration, migrate, newerVersion } from './migrate.ts';
 import { migrations as allMigrations } from './migrations.ts';
-import { recoverRows } from './recoverRows.ts';
+import { recoveredTables, recoverRows } from './recoverRows.ts';
 
 /**
  * A history that can be used in any case. Durable: it is on the disk; `failure` tells that an older, damaged file was
@@ -36,6 +36,8 @@ export interface HistoryDatabaseOptions {
   readonly migrations?: readonly Migration[];
 }
 
+/** No version has so many steps: a number above it is no newer version but a damaged header. */
+const mostVersions = 100_000;
 /** A history up to this size is read into memory when its file cannot be written. */
 const mostBytesInMemory = 64 * 1024 * 1024;
 
@@ -68,6 +70,7 @@ function isDamage(error: unknown): boolean {
 function openChecked({ path, log, migrations = allMigrations }: HistoryDatabaseOptions): Database {
   makePrivateFolder(dirname(path));
   const header = readHeader(path);
+  if (header.kind === 'database' && header.userVersion > mostVersions) throw new DamagedDatabaseError('Its version.');
   if (header.kind === 'database' && header.userVersion > migrations.length) throw newerVersion({ path });
   if (header.kind === 'notADatabase') throw new DamagedDatabaseError('It does not start as a database does.');
   if (header.kind === 'empty' && existsSync(`${path}-wal`)) throw new DamagedDatabaseError('It was emptied.');
@@ -116,7 +119,7 @@ function checkPages(database: Database): void {
 
 /** The least that must be readable: each table and its first row. */
 function checkTables(database: Database): void {
-  for (const table of ['projects', 'sessions', 'messages', 'message_chunks', 'receipts', 'resume_states', 'meta']) {
+  for (const table of [...recoveredTables, 'meta']) {
     const found = database.get('SELECT 1 FROM sqlite_schema WHERE type = $type AND name = $table', {
       type: 'table',
       table,

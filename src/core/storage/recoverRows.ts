@@ -1,10 +1,21 @@
+import { createHash } from 'node:crypto';
 import { errorMessage } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import type { Database, Row, SqlParameters, SqlValue } from './database.ts';
 
 /** In an order in which each refers only to those before it. */
-const tables = ['projects', 'sessions', 'messages', 'message_chunks', 'receipts', 'resume_states'];
-const batchRows = 500;
+export const recoveredTables = [
+  'projects',
+  'sessions',
+  'messages',
+  'message_chunks',
+  'receipts',
+  'resume_states',
+  'images',
+  'message_images',
+];
+// Rows of images have megabytes: few of them at a time.
+const batchRows = (table: string) => (table === 'images' ? 8 : 500);
 const longestSkip = 512;
 /** How often to step ahead without finding a row (about two million rows) before giving the rest up. */
 const mostSteps = 4000;
@@ -19,7 +30,7 @@ export function recoverRows(source: Database, target: Database, log: Log): numbe
   try {
     return target.transaction(() => {
       let total = 0;
-      for (const table of tables) total += recoverTable({ source, target, table, log });
+      for (const table of recoveredTables) total += recoverTable({ source, target, table, log });
       tieLooseEnds(target);
       return total;
     });
@@ -46,6 +57,10 @@ function recoverTable(recovery: TableRecovery): number {
   const insert = `INSERT OR IGNORE INTO ${table} (${columns.join(', ')}) VALUES (${columns.map((name) => `$${name}`).join(', ')})`;
   let count = 0;
   for (const row of readableRows(recovery)) {
+    if (table === 'images' && !isWhole(row)) {
+      log.warn(`Recovering ${table}: an image is not whole.`);
+      continue;
+    }
     try {
       count += target.run(insert, pick(row, columns));
     } catch (error) {
@@ -62,7 +77,7 @@ function recoverTable(recovery: TableRecovery): number {
 function* readableRows({ source, table, log }: TableRecovery): Generator<Row> {
   let after = 0;
   let steps = 0;
-  let batch = batchRows;
+  let batch = batchRows(table);
   let skip = 1;
   for (;;) {
     const rows = readBatch(source, table, { after, batch });
@@ -83,7 +98,7 @@ function* readableRows({ source, table, log }: TableRecovery): Generator<Row> {
     after = reached;
     steps = 0;
     skip = 1;
-    batch = Math.min(batch * 2, batchRows);
+    batch = Math.min(batch * 2, batchRows(table));
   }
 }
 
@@ -105,6 +120,11 @@ function columnsOf(database: Database, table: string): string[] {
     // Not even the list of tables can be read; the caller reports the table as not found.
     return [];
   }
+}
+
+// What an image is known by is the digest of its bytes.
+function isWhole({ id, data }: Row): boolean {
+  return data instanceof Uint8Array && createHash('sha256').update(data).digest('hex') === id;
 }
 
 function pick(row: Row, columns: readonly string[]): SqlParameters {
@@ -146,6 +166,7 @@ function tieLooseEnds(target: Database): void {
       WHERE head_message_id IS NOT NULL AND head_message_id NOT IN (SELECT id FROM messages);
     DELETE FROM message_chunks WHERE message_id NOT IN (SELECT id FROM messages);
     DELETE FROM receipts WHERE message_id NOT IN (SELECT id FROM messages);
+    DELETE FROM message_images WHERE message_id NOT IN (SELECT id FROM messages) OR image_id NOT IN (SELECT id FROM images);
     DELETE FROM resume_states WHERE project_id NOT IN (SELECT id FROM projects);
   `);
 }

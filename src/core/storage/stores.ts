@@ -1,5 +1,6 @@
 import type { Log } from '../../base/log.ts';
 import type { Database } from './database.ts';
+import { ImageStore } from './imageStore.ts';
 import { MessageStore } from './messageStore.ts';
 import { MetaStore } from './metaStore.ts';
 import { ProjectStore } from './projectStore.ts';
@@ -11,6 +12,7 @@ import { UsageStore } from './usageStore.ts';
 /** All stores of one history database. */
 export interface Stores {
   readonly database: Database;
+  readonly images: ImageStore;
   readonly messages: MessageStore;
   readonly meta: MetaStore;
   readonly projects: ProjectStore;
@@ -23,6 +25,7 @@ export interface Stores {
 export function createStores(database: Database, log: Log): Stores {
   return {
     database,
+    images: new ImageStore(database),
     messages: new MessageStore(database, log),
     meta: new MetaStore(database),
     projects: new ProjectStore(database),

@@ -178,6 +178,8 @@ function modelInfo(vendor: string, id: string, model: vscode.LanguageModelChat |
     endpoint: vendor,
     contextWindow: input + maxOutputTokens,
     maxOutputTokens,
+    // The API that extensions may use has no part for an image in what they ask.
+    vision: false,
   };
 }
 

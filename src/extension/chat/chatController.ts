@@ -3,7 +3,7 @@ import type { Failure } from '../../base/errors.ts';
 import { l10n } from '../../base/l10n.ts';
 import type { Log } from '../../base/log.ts';
 import type { TurnEvent, TurnRequest } from '../../core/chat/turn.ts';
-import { type CollectedItem, collectItems } from '../../core/context/collectItems.ts';
+import { collectItems } from '../../core/context/collectItems.ts';
 import type { GivenAlong } from '../../core/context/contextManager.ts';
 import type { Core } from '../../core/core.ts';
 import { failures } from '../../core/errors.ts';
@@ -11,7 +11,7 @@ import type { Message } from '../../core/model/message.ts';
 import type { ModelClient } from '../../core/model/model.ts';
 import type { Receipt } from '../../core/model/receipt.ts';
 import type { Session } from '../../core/model/session.ts';
-import type { AssistantTask, TaskCode } from '../../core/model/task.ts';
+import type { TaskCode } from '../../core/model/task.ts';
 import type { ChatSnapshot, FromView, ModelHeader, ToView, ViewAction } from '../../protocol/chatProtocol.ts';
 import type { Reporter } from '../report.ts';
 import type { ChatView } from './chatView.ts';
@@ -19,10 +19,12 @@ import { runCodeAction } from './codeActions.ts';
 import { ContextChips } from './contextChips.ts';
 import { ContextSteering } from './contextSteering.ts';
 import { ConversationEdits } from './conversationEdits.ts';
+import { DraftImages, type ImageMessage, isImageMessage, type TakenImages } from './draftImages.ts';
 import { parseFromView } from './fromViewSchema.ts';
 import { MentionQueries } from './mentionQueries.ts';
 import { openLink } from './openLink.ts';
 import { QuestionQueue } from './questionQueue.ts';
+import { questionTask } from './questionTask.ts';
 import { ResumeLine } from './resumeLine.ts';
 import { earlierMessages, newestMessages } from './shownHistory.ts';
 import { TurnRunner } from './turnRunner.ts';
@@ -33,6 +35,8 @@ interface Turn {
   readonly text?: string;
   /** The question is stored. */
   readonly onAsked?: () => void;
+  /** It was not. */
+  readonly onUnasked?: () => void;
 }
 
 type QueueMessage = Extract<FromView, { type: `queue/${string}` }>;
@@ -59,6 +63,7 @@ export class ChatController {
   private readonly turns: TurnRunner;
   private readonly edits: ConversationEdits;
   private readonly queue: QuestionQueue;
+  readonly images: DraftImages;
   readonly chips: ContextChips;
   private readonly steering: ContextSteering;
   private readonly mentions: MentionQueries;
@@ -78,7 +83,20 @@ export class ChatController {
       },
       toFailure: (error) => reporter.toFailure('Asking', error),
     });
-    this.queue = new QuestionQueue({ sessions: core.sessions, post: (id, message) => this.postFor(id, message) });
+    this.images = new DraftImages({
+      keeper: core.images,
+      sessions: core.sessions,
+      model,
+      post: (message) => options.view.post(message),
+      refuse: (failure) => options.view.post({ type: 'composer/restore', text: '', failure }),
+      revealChat: () => options.view.reveal(),
+      onChange: () => this.chips.refreshSoon(),
+    });
+    this.queue = new QuestionQueue({
+      sessions: core.sessions,
+      post: (id, message) => this.postFor(id, message),
+      putBack: (id, images) => this.images.putBack(id, images),
+    });
     this.edits = new ConversationEdits({
       history: core.history,
       isRunning: (sessionId) => this.turns.isRunning(sessionId),
@@ -93,6 +111,7 @@ export class ChatController {
       model,
       sessionId: () => this.session.id,
       draft: () => core.sessions.draft(this.session.id),
+      images: () => this.images.shown(this.session.id),
       onChange: (chips, budget) => options.view.post({ type: 'context/changed', chips, budget }),
     });
     this.steering = new ContextSteering({
@@ -114,7 +133,9 @@ export class ChatController {
   onMessage(message: unknown): void {
     const known = parseFromView(message);
     if (!known) return this.options.log.warn('The chat view sent something that is not of the protocol');
-    void this.options.reporter.run('The chat', () => this.handle(known));
+    void this.options.reporter.run('The chat', () =>
+      isImageMessage(known) ? this.images.handle(known) : this.handle(known),
+    );
   }
 
   /** Asks in the active session. */
@@ -127,18 +148,26 @@ export class ChatController {
   private async askDraft({ sessionId, text }: Extract<FromView, { type: 'chat/send' }>): Promise<void> {
     const { sessions } = this.options.core;
     if (!sessions.get(sessionId)) return this.giveToShown(text, failures.sessionNotFound());
-    if (this.turns.isRunning(sessionId)) return this.queueQuestion(sessionId, text);
+    await this.images.settled();
+    const taken = this.images.take(sessionId);
+    const { images } = taken;
+    if (text.trim() === '' && images.length === 0)
+      return this.postFor(sessionId, { type: 'turn/phase', ...this.turns.progress(sessionId) });
+    if (this.turns.isRunning(sessionId)) return this.queueQuestion(sessionId, text, taken);
     sessions.setDraft(sessionId, text);
     const onStored = () => {
+      taken.stored();
       // What was typed since is the draft now.
       if (sessions.draft(sessionId) === text) sessions.setDraft(sessionId, '');
     };
-    await this.runTurn(sessionId, { text, ...this.question(sessionId, { text }, onStored) });
+    const onUnasked = () => taken.giveBack();
+    await this.runTurn(sessionId, { text, onUnasked, ...this.question(sessionId, { text, images }, onStored) });
   }
 
-  private async queueQuestion(sessionId: string, text: string): Promise<void> {
+  private async queueQuestion(sessionId: string, text: string, taken: TakenImages): Promise<void> {
     const { attachments, sources } = this.options.core.context;
-    await this.queue.add(sessionId, text, { attachments, sources });
+    taken.stored();
+    await this.queue.add(sessionId, text, { attachments, sources, images: taken.images });
     // The view may have taken it for sent.
     this.postFor(sessionId, { type: 'turn/phase', ...this.turns.progress(sessionId) });
   }
@@ -156,7 +185,8 @@ export class ChatController {
     if (!queued || this.turns.isRunning(sessionId)) return;
     const onStored = () =>
       void this.options.reporter.run('Saving the queue', () => this.queue.remove(sessionId, queued.id));
-    const question = this.question(sessionId, { text: queued.text, messageId: queued.id }, onStored);
+    const { text, images, id: messageId } = queued;
+    const question = this.question(sessionId, { text, images, messageId }, onStored);
     this.asking.set(sessionId, queued.id);
     await this.runTurn(sessionId, { text: '', ...question });
   }
@@ -194,7 +224,7 @@ export class ChatController {
   // A question with what goes along at the time when it is asked, and goes along with no other unless it is pinned.
   private question(
     sessionId: string,
-    question: Pick<TurnRequest, 'text' | 'messageId'>,
+    question: Pick<TurnRequest, 'text' | 'messageId' | 'images'>,
     onStored = () => {},
   ): Pick<Turn, 'start' | 'onAsked'> {
     const { core, model } = this.options;
@@ -279,11 +309,12 @@ export class ChatController {
     await this.turns.stopAll();
   }
 
-  private async handle(message: FromView): Promise<void> {
+  private async handle(message: Exclude<FromView, ImageMessage>): Promise<void> {
     const { core, runAction, log } = this.options;
     switch (message.type) {
       case 'chat/ready':
         await this.sendSnapshot();
+        this.images.viewReady();
         this.chips.refreshSoon();
         return this.resumeLine.check();
       case 'history/earlier':
@@ -359,7 +390,7 @@ export class ChatController {
     await this.runTurn(sessionId, { start });
   }
 
-  private async runTurn(sessionId: string, { text, onAsked, start }: Turn): Promise<void> {
+  private async runTurn(sessionId: string, { text, onAsked, onUnasked, start }: Turn): Promise<void> {
     let isStored = false;
     let ended: Message | undefined;
     const goesOn = () => sessionId === this.session.id && this.resumeLine.clear();
@@ -374,6 +405,7 @@ export class ChatController {
         yield event;
       }
     });
+    if (!isStored) onUnasked?.();
     if (!isStored && text !== undefined) this.giveBack(sessionId, text, failure);
     else if (failure) {
       this.options.reporter.show(failure);
@@ -432,6 +464,7 @@ export class ChatController {
       model,
       ...this.chips.current,
       draft: core.sessions.draft(id),
+      images: this.images.shown(id),
       queue: this.queue.list(id),
       scroll,
       ...this.turns.progress(id),
@@ -447,22 +480,6 @@ function shownReceipt(receipt: Receipt): Receipt {
 }
 
 function modelHeader({ info }: ModelClient): ModelHeader {
-  return { label: info.label, isOffline: info.kind === 'offline', contextWindow: info.contextWindow };
-}
-
-/** A question as data, with the code that goes along. */
-function questionTask(question: string, items: readonly CollectedItem[]): AssistantTask {
-  const code = items.flatMap((entry): TaskCode[] =>
-    entry.ok && entry.item.path
-      ? [
-          {
-            path: entry.item.path,
-            language: entry.item.language ?? 'plaintext',
-            text: entry.item.text,
-            range: entry.item.range,
-          },
-        ]
-      : [],
-  );
-  return { kind: 'question', question, code };
+  const { label, kind, contextWindow, vision } = info;
+  return { label, isOffline: kind === 'offline', contextWindow, ...(vision !== undefined && { takesImages: vision }) };
 }

@@ -6,6 +6,7 @@ import type { ContextAwareCompletions, RequestPreview } from '../../core/chat/co
 import { type CollectedItem, collectItems } from '../../core/context/collectItems.ts';
 import type { ContextManager } from '../../core/context/contextManager.ts';
 import type { ContextRef } from '../../core/model/contextRef.ts';
+import type { ImageRef } from '../../core/model/image.ts';
 import type { ModelClient } from '../../core/model/model.ts';
 import { type BudgetItem, type BudgetNotice, type Chip, noBudget } from '../../protocol/chatProtocol.ts';
 
@@ -15,6 +16,7 @@ export interface ContextChipsOptions {
   readonly log: Log;
   readonly sessionId: () => string;
   readonly draft: () => string;
+  readonly images: () => readonly ImageRef[];
   readonly model: () => Promise<ModelClient>;
   readonly onChange: (chips: readonly Chip[], budget: BudgetNotice) => void;
 }
@@ -70,6 +72,7 @@ export class ContextChips {
         text,
         model,
         items,
+        images: this.options.images(),
       });
       this.announce(
         items.map((entry, index) => toChip(entry, preview.items[index]?.tokens ?? 0)),

@@ -1,10 +1,16 @@
 // Checks what the chat view sends. The view shows untrusted text, so its messages are data from outside. valibot (MIT,
 // tree-shaken to a few kB) describes them; the type is held against the protocol by the compiler.
 import * as v from 'valibot';
+import { mostImageBytes } from '../../base/imageFile.ts';
 import type { FromView } from '../../protocol/chatProtocol.ts';
 
 const id = v.pipe(v.string(), v.maxLength(500));
 const longText = v.pipe(v.string(), v.maxLength(4_000_000));
+
+const imageData = v.pipe(
+  v.instance(Uint8Array),
+  v.check(({ byteLength }) => byteLength <= mostImageBytes),
+);
 
 const scroll = v.object({ messageId: id, offsetPx: v.number(), atEnd: v.boolean() });
 
@@ -21,6 +27,16 @@ const schema: v.GenericSchema<unknown, FromView> = v.variant('type', [
   v.object({ type: v.literal('message/delete'), messageId: id }),
   v.object({ type: v.picklist(['queue/send', 'queue/edit', 'queue/remove']), sessionId: id, id }),
   v.object({ type: v.literal('draft/changed'), sessionId: id, text: longText }),
+  v.object({ type: v.literal('image/add'), sessionId: id, name: id, data: imageData }),
+  v.object({
+    type: v.literal('image/refused'),
+    name: id,
+    problem: v.picklist(['notImage', 'drawing', 'animated', 'tooLarge', 'unreadable', 'tooMany']),
+  }),
+  v.object({ type: v.literal('image/remove'), sessionId: id, id }),
+  v.object({ type: v.literal('image/request'), id }),
+  v.object({ type: v.literal('image/open'), id, name: id }),
+  v.object({ type: v.literal('image/pick') }),
   v.object({ type: v.literal('scroll/changed'), sessionId: id, scroll }),
   v.object({ type: v.literal('context/remove'), id: longText }),
   v.object({ type: v.literal('context/pin'), id: longText, pinned: v.boolean() }),

@@ -4,7 +4,7 @@ export function pagePolicy({ source, nonce }: { readonly source: string; readonl
     `default-src 'none'`,
     `style-src ${source}`,
     `font-src ${source}`,
-    `img-src ${source} data:`,
+    `img-src ${source} data: blob:`,
     `script-src 'nonce-${nonce}' ${source}`,
   ].join('; ');
 }

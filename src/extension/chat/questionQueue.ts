@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { GivenAlong } from '../../core/context/contextManager.ts';
+import type { ImageRef } from '../../core/model/image.ts';
 import type { SessionManager } from '../../core/sessions/sessionManager.ts';
 import type { QueuedQuestion, ToView } from '../../protocol/chatProtocol.ts';
 
@@ -7,6 +8,8 @@ export interface QuestionQueueOptions {
   readonly sessions: SessionManager;
   /** Sends to the view what concerns this session, when it is the one shown. */
   readonly post: (sessionId: string, message: ToView) => void;
+  /** Takes the images of a question back into the composer. */
+  readonly putBack: (sessionId: string, images: readonly ImageRef[]) => void;
 }
 
 /**
@@ -26,12 +29,16 @@ export class QuestionQueue {
     return this.options.sessions.queue(sessionId);
   }
 
-  async add(sessionId: string, text: string, given: GivenAlong): Promise<void> {
+  async add(
+    sessionId: string,
+    text: string,
+    { images, ...given }: GivenAlong & { readonly images: readonly ImageRef[] },
+  ): Promise<void> {
     const { sessions } = this.options;
     const id = randomUUID();
     this.given.set(id, given);
     sessions.setDraft(sessionId, '');
-    await this.set(sessionId, [...this.list(sessionId), { id, text }]);
+    await this.set(sessionId, [...this.list(sessionId), { id, text, ...(images.length > 0 && { images }) }]);
   }
 
   /** Files and sources that were there when the question was queued; none for one of an earlier start. */
@@ -51,7 +58,8 @@ export class QuestionQueue {
     const { sessions, post } = this.options;
     const question = this.list(sessionId).find((queued) => queued.id === id);
     if (!question) return;
-    const { text } = question;
+    const { text, images = [] } = question;
+    if (images.length > 0) this.options.putBack(sessionId, images);
     const draft = sessions.draft(sessionId);
     sessions.setDraft(sessionId, draft.trim() === '' ? text : `${text}\n\n${draft}`);
     post(sessionId, { type: 'composer/restore', text });

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { type Failure, ThroughlineError } from '../../base/errors.ts';
+import { hasImageName } from '../../base/imageFile.ts';
 import type { ContextManager } from '../../core/context/contextManager.ts';
 import { failures } from '../../core/errors.ts';
 import { selectedLines } from '../adapters/editorFeed.ts';
@@ -13,6 +14,8 @@ export interface ContextCommandsOptions {
   readonly show: (failure: Failure) => void;
   /** Sessions that can be given along to the one shown. */
   readonly sessions: () => readonly { readonly id: string; readonly title: string }[];
+  /** Files with images are shown with the next question. */
+  readonly attachImages: (files: readonly vscode.Uri[]) => Promise<void>;
   readonly revealChat: () => Promise<void>;
 }
 
@@ -65,7 +68,10 @@ export class ContextCommands {
     await vscode.window.showTextDocument(document, { preview: true });
   }
 
-  private async add(files: readonly string[]): Promise<void> {
+  private async add(all: readonly string[]): Promise<void> {
+    const images = all.filter(hasImageName);
+    await this.options.attachImages(images.map((file) => vscode.Uri.file(file)));
+    const files = all.filter((file) => !images.includes(file));
     if (files.length === 0) return;
     const { context, show } = this.options;
     const refused: { readonly path: string; readonly failure: Failure }[] = [];

@@ -222,7 +222,7 @@ export class ConnectModel {
     const messages = [{ role: 'user', content: 'Answer with one word: ready' }] as const;
     try {
       const client = await this.open(draft, draft.model?.id ?? '');
-      for await (const event of this.parts.core.relay(client, messages, asking.signal)) {
+      for await (const event of this.parts.core.relay(client, { messages }, asking.signal)) {
         if (event.type === 'error') return event.failure;
         // Who tries an endpoint out is told at once, and tries again when it suits.
         if (event.type === 'retrying') return event.retry.failure;

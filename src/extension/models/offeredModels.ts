@@ -11,7 +11,11 @@ export interface OfferedBackend {
   /** Models that the endpoints list, for who asks to see them all. */
   listAll(signal: AbortSignal): Promise<readonly ModelRef[]>;
   open(ref: ModelRef): Promise<ModelClient>;
-  relay(model: ModelClient, messages: readonly ChatMessage[], signal: AbortSignal): AsyncIterable<ModelEvent>;
+  relay(
+    model: ModelClient,
+    asked: { readonly messages: readonly ChatMessage[] },
+    signal: AbortSignal,
+  ): AsyncIterable<ModelEvent>;
 }
 
 type RequestMessages = readonly vscode.LanguageModelChatRequestMessage[];
@@ -65,7 +69,7 @@ export class OfferedModels {
       const backend = await this.backend();
       const client = await backend.open(parseModelRef(model.id));
       if (client.info.kind === 'offline') throw vscode.LanguageModelError.NotFound(model.id);
-      for await (const event of backend.relay(client, toMessages(messages), signal)) {
+      for await (const event of backend.relay(client, { messages: toMessages(messages) }, signal)) {
         if (event.type === 'text') report(new vscode.LanguageModelTextPart(event.text));
         if (event.type === 'error') throw toEditorError(event.failure);
       }

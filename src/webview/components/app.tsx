@@ -15,6 +15,7 @@ import { QueuedQuestions } from './queuedQuestions.tsx';
 import { ReceiptPanel } from './receiptPanel.tsx';
 import { ResumeLine } from './resumeLine.tsx';
 import { useFileDrop } from './useFileDrop.ts';
+import { useImagePaste } from './useImagePaste.ts';
 
 /** How often a screen reader is told what has come. */
 const announceEveryMs = 2500;
@@ -31,11 +32,13 @@ export function App({ store, memory }: { store: Store; memory: ViewMemory }) {
   }, [isRunning]);
   useAnnouncements(store, isRunning, streamingMessage(state)?.id);
   const isDropping = useFileDrop();
+  useImagePaste();
   // In the session that is drawn, whichever comes next.
   const sessionId = state.session.id;
   const send = useCallback(
     (question: string) => {
       post({ type: 'chat/send', sessionId, text: question });
+      dispatch({ type: 'view/imagesSent' });
       // While an answer is being written it is queued, and the answer goes on.
       if (!isBusy()) dispatch({ type: 'view/sent' });
     },

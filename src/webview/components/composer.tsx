@@ -6,10 +6,10 @@ import { text } from '../strings.ts';
 import { useServices } from '../viewContext.ts';
 import type { ViewMemory } from '../viewMemory.ts';
 import { BudgetMeter } from './budgetMeter.tsx';
+import { ComposerFoot } from './composerFoot.tsx';
 import { ContextChips } from './contextChips.tsx';
-import { IconButton } from './icon.tsx';
+import { ImageChips } from './imageChips.tsx';
 import { MentionPicker } from './mentionPicker.tsx';
-import { ModelFooter } from './modelFooter.tsx';
 import { NoticeCard } from './notices.tsx';
 import { mentionChoiceId, mentionListId, useMentions } from './useMentions.ts';
 import { useRecall } from './useRecall.ts';
@@ -22,16 +22,18 @@ interface ComposerProps {
 
 /** Where a question is written, with what goes along and to whom. */
 export function Composer({ state, memory, onSend }: ComposerProps) {
-  const { post, dispatch, announce } = useServices();
+  const { dispatch, announce, intake } = useServices();
   const { input, isEmpty, setText, put } = useDraft(state, memory);
   const isRunning = state.phase !== 'idle';
-  const canSend = state.isLoaded && !isEmpty;
+  const canSend = state.isLoaded && (!isEmpty || state.images.length > 0);
   const recall = useRecall({ state, input, put: setText });
   // What was being written belongs to the session in which it was.
   useLayoutEffect(() => void recall.end(), [state.draft.serial]);
-  const send = () => {
+  const send = (hasImages = false) => {
+    // What is being made small goes with it.
+    if (intake.isBusy) return void intake.settled().then(() => latestSend.current(true));
     const question = input.current?.value ?? '';
-    if (!canSend) return;
+    if (!canSend && !hasImages) return;
     put('');
     memory.sent();
     onSend(question);
@@ -40,7 +42,8 @@ export function Composer({ state, memory, onSend }: ComposerProps) {
     const draft = recall.end();
     if (draft !== '') setText(draft);
   };
-  const stop = () => post({ type: 'chat/stop', sessionId: state.session.id });
+  const latestSend = useRef(send);
+  latestSend.current = send;
   const mentions = useMentions(input, state.mentions);
   const onKeyDown = (event: KeyboardEvent) => {
     if (mentions.onKeyDown(event) || recall.onKeyDown(event)) return;
@@ -66,6 +69,7 @@ export function Composer({ state, memory, onSend }: ComposerProps) {
       <div class="composer-box">
         <MentionPicker mentions={mentions} />
         <ContextChips chips={state.chips} onTakeOut={takeOut} />
+        <ImageChips images={state.images} sessionId={state.session.id} isRefused={state.model.takesImages === false} />
         <textarea
           ref={input}
           rows={1}
@@ -85,17 +89,7 @@ export function Composer({ state, memory, onSend }: ComposerProps) {
           onClick={mentions.update}
           onBlur={mentions.close}
         />
-        <div class="composer-foot">
-          <ModelFooter model={state.model} />
-          <div class="composer-actions">
-            {isRunning && !isEmpty && <IconButton icon="send" label={text('queueHint')} onClick={send} />}
-            {isRunning ? (
-              <IconButton icon="debug-stop" label={text('stopHint')} onClick={stop} />
-            ) : (
-              <IconButton icon="send" label={text('sendHint')} isDisabled={!canSend} onClick={send} />
-            )}
-          </div>
-        </div>
+        <ComposerFoot model={state.model} isRunning={isRunning} canSend={canSend} onSend={() => send()} />
       </div>
       <BudgetMeter budget={state.budget} />
     </section>

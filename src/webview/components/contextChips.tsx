@@ -110,6 +110,8 @@ export function iconOf(source: string): string {
       return 'folder';
     case 'problems':
       return 'warning';
+    case 'image':
+      return 'file-media';
     case 'session':
       return 'comment-discussion';
     default:

@@ -1,15 +1,17 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import type { Message } from '../../protocol/chatProtocol.ts';
 import { isComposing } from '../isComposing.ts';
 import { text } from '../strings.ts';
 import { useServices } from '../viewContext.ts';
 
 interface QuestionEditorProps {
-  readonly messageId: string;
+  readonly message: Message;
   readonly onCancel: () => void;
 }
 
 /** A question being written anew, in its place. It stays until the new one is stored, so that its words are not lost. */
-export function QuestionEditor({ messageId, onCancel }: QuestionEditorProps) {
+export function QuestionEditor({ message, onCancel }: QuestionEditorProps) {
+  const { id: messageId, images = [] } = message;
   const { post, dispatch, announce, isBusy, isShown, unfinished } = useServices();
   const input = useRef<HTMLTextAreaElement>(null);
   useLayoutEffect(() => {
@@ -29,7 +31,7 @@ export function QuestionEditor({ messageId, onCancel }: QuestionEditorProps) {
   );
   const send = () => {
     const question = input.current?.value ?? '';
-    if (question.trim() === '') return;
+    if (question.trim() === '' && images.length === 0) return;
     if (isBusy()) return announce(text('stillAnswering'));
     post({ type: 'message/edit', messageId, text: question });
     isSent.current = true;

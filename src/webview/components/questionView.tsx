@@ -5,6 +5,7 @@ import { handFocusOn } from '../handFocusOn.ts';
 import { questionParts } from '../markdown/questionParts.ts';
 import { text } from '../strings.ts';
 import { useServices } from '../viewContext.ts';
+import { MessageImages } from './messageImages.tsx';
 import { QuestionEditor } from './questionEditor.tsx';
 import { QuestionToolbar } from './questionToolbar.tsx';
 
@@ -33,11 +34,12 @@ export function QuestionView({ message, isLast }: QuestionViewProps) {
   };
   return (
     <article class="message question" ref={handFocusOn} aria-label={text('you')} data-message={message.id}>
+      {message.images && <MessageImages images={message.images} />}
       {isEditing ? (
-        <QuestionEditor messageId={message.id} onCancel={cancel} />
+        <QuestionEditor message={message} onCancel={cancel} />
       ) : (
         <>
-          <QuestionBody content={message.content} />
+          {message.content !== '' && <QuestionBody content={message.content} />}
           <QuestionToolbar message={message} isLast={isLast} toolbar={toolbar} onEdit={edit} />
         </>
       )}

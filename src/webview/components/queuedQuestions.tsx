@@ -21,7 +21,8 @@ export function QueuedQuestions({ queue, isRunning }: { queue: readonly QueuedQu
 
 function QueuedQuestionView({ question, isRunning }: { question: QueuedQuestion; isRunning: boolean }) {
   const { post, sessionId } = useServices();
-  const { id } = question;
+  const { id, images = [] } = question;
+  const names = images.map(({ name }) => name).join(', ');
   const leave = (type: 'queue/send' | 'queue/edit' | 'queue/remove') => () => {
     // What is written next is written there; who removes one may want to remove the next.
     if (type !== 'queue/remove') focusComposer();
@@ -33,6 +34,11 @@ function QueuedQuestionView({ question, isRunning }: { question: QueuedQuestion;
   return (
     <li class="queued" ref={handFocusOn}>
       <Icon name={isRunning ? 'watch' : 'debug-pause'} />
+      {images.length > 0 && (
+        <span class="counts" title={names} role="img" aria-label={names}>
+          <Icon name="file-media" /> {images.length}
+        </span>
+      )}
       <span class="queued-text" dir="auto" title={question.text}>
         {question.text}
       </span>

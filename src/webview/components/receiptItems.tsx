@@ -1,5 +1,6 @@
 import { formatPlace } from '../../base/lines.ts';
 import type { Receipt } from '../../protocol/chatProtocol.ts';
+import { formatBytes } from '../formatBytes.ts';
 import { formatTokens } from '../formatTokens.ts';
 import { type StringId, text } from '../strings.ts';
 import { iconOf } from './contextChips.tsx';
@@ -16,13 +17,17 @@ export function ReceiptItems({ items }: { items: readonly ReceiptItem[] }) {
         <p class="muted">{text('receiptNoItems')}</p>
       ) : (
         <ul class="receipt-list">
-          {items.map((item) => (
-            <ItemView key={`${item.source} ${item.path} ${item.range?.start} ${item.label}`} item={item} />
+          {items.map((item, index) => (
+            <ItemView key={`${index} ${item.source} ${item.label}`} item={item} />
           ))}
         </ul>
       )}
     </section>
   );
+}
+
+function sizeOf({ width, height, bytes }: NonNullable<ReceiptItem['image']>): string {
+  return `${text('imageSize', { width, height })} · ${formatBytes(bytes)}`;
 }
 
 function ItemView({ item }: { item: ReceiptItem }) {
@@ -41,7 +46,7 @@ function ItemView({ item }: { item: ReceiptItem }) {
         <span class={`outcome ${item.outcome}`}>{text(outcome)}</span>
       </div>
       <div class="muted" dir="auto">
-        {item.tokens > 0 ? `${item.reason} · ${tokens}` : item.reason}
+        {[item.reason, ...(item.image ? [sizeOf(item.image)] : []), ...(item.tokens > 0 ? [tokens] : [])].join(' · ')}
       </div>
     </li>
   );

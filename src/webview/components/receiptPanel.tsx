@@ -39,7 +39,7 @@ export function ReceiptPanel({ receipt }: { receipt: Receipt }) {
             <SentMessage
               key={index}
               role={message.role}
-              content={message.content}
+              content={sentWords(message)}
               tokens={receipt.sentTokens?.[index]}
             />
           ))}
@@ -71,6 +71,14 @@ function Redactions({ redactions }: { redactions: Receipt['redactions'] }) {
       )}
     </section>
   );
+}
+
+// Images are named where they were sent; their bytes would say nothing to a reader.
+function sentWords({ content, images = [] }: Receipt['sent'][number]): string {
+  const named = images.map(({ name, width, height }) =>
+    text('receiptImage', { name, size: text('imageSize', { width, height }) }),
+  );
+  return [...named, content].filter((part) => part !== '').join('\n\n');
 }
 
 interface SentMessageProps {

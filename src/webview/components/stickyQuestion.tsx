@@ -20,7 +20,7 @@ export function StickyQuestion({ scroller, messages, onShow }: StickyQuestionPro
   const at = messages.findLastIndex(({ id }) => id === answerId);
   const question = messages[at - 1];
   if (question?.role !== 'user') return null;
-  const line = question.content.trim().split('\n', 1)[0] ?? '';
+  const line = question.content.trim().split('\n', 1)[0] || (question.images?.[0]?.name ?? '');
   return (
     <button
       type="button"

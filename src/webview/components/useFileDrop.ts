@@ -1,20 +1,21 @@
 import { useEffect, useState } from 'preact/hooks';
+import { imagesIn } from '../images/imageIntake.ts';
 import { useServices } from '../viewContext.ts';
 
 /** How the explorer and other parts of the editor name what is dragged, the most telling first. */
 const addressTypes = ['application/vnd.code.uri-list', 'text/uri-list'] as const;
 
 /**
- * Files that are dropped anywhere on the view go along with the next message. Images are somebody else's: only what has
- * addresses is taken. VS Code lets a view have what is dragged while Shift is held.
+ * What is dropped anywhere on the view goes along with the next message: files by their addresses; images that come from
+ * elsewhere, as from the desktop, by what is in them. VS Code lets a view have what is dragged while Shift is held.
  * @returns whether something is held over the view.
  */
 export function useFileDrop(): boolean {
-  const { post } = useServices();
+  const { post, takeImages } = useServices();
   const [isOver, setOver] = useState(false);
   useEffect(() => {
     const onDragOver = (event: DragEvent) => {
-      if (!event.dataTransfer || !hasAddresses(event.dataTransfer)) return;
+      if (!event.dataTransfer || !canTake(event.dataTransfer)) return;
       event.preventDefault();
       event.dataTransfer.dropEffect = 'copy';
       setOver(true);
@@ -24,11 +25,13 @@ export function useFileDrop(): boolean {
     };
     const onDrop = (event: DragEvent) => {
       setOver(false);
-      if (!event.dataTransfer || !hasAddresses(event.dataTransfer)) return;
+      if (!event.dataTransfer || !canTake(event.dataTransfer)) return;
       const uris = addressesOf(event.dataTransfer);
-      if (uris.length === 0) return;
+      const images = uris.length > 0 ? [] : imagesIn(event.dataTransfer);
+      if (uris.length === 0 && images.length === 0) return;
       event.preventDefault();
-      post({ type: 'context/drop', uris });
+      if (images.length > 0) takeImages(images);
+      else post({ type: 'context/drop', uris });
     };
     document.addEventListener('dragover', onDragOver);
     document.addEventListener('dragleave', onDragLeave);
@@ -38,12 +41,13 @@ export function useFileDrop(): boolean {
       document.removeEventListener('dragleave', onDragLeave);
       document.removeEventListener('drop', onDrop);
     };
-  }, [post]);
+  }, [post, takeImages]);
   return isOver;
 }
 
-function hasAddresses({ types }: DataTransfer): boolean {
-  return addressTypes.some((type) => types.includes(type));
+// What files are dropped is known only once they are: their number and kinds are not told while they are dragged.
+function canTake({ types }: DataTransfer): boolean {
+  return types.includes('Files') || addressTypes.some((type) => types.includes(type));
 }
 
 // A list of addresses, a line each; lines with `#` are remarks (RFC 2483).

@@ -101,7 +101,7 @@ describe('which model answers', () => {
     choose('endpoint:Desk/tuned');
     const client = await choice.current();
     assert.deepEqual([client.info.label, client.info.maxOutputTokens], ['Tuned', 900]);
-    for await (const event of core.relay(client, [{ role: 'user', content: 'Hello' }], signal))
+    for await (const event of core.relay(client, { messages: [{ role: 'user', content: 'Hello' }] }, signal))
       assert.notEqual(event.type, 'error');
     const { headers, body } = server.requests.at(-1) ?? assert.fail();
     const { model, top_p, top_k, max_tokens } = body as Record<string, unknown>;

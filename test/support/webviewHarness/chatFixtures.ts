@@ -20,6 +20,7 @@ export function snapshot(changes: Partial<ChatSnapshot> = {}): ToView {
       chips: [],
       budget: budget({ totalTokens: 1234 }),
       draft: '',
+      images: [],
       queue: [],
       phase: 'idle',
       notices: [],

@@ -1,6 +1,6 @@
 // Every state of the chat view, by its name: what the extension sends, and what a user does then. Tests that hold in
 // any state go through all of them.
-import type { MentionChoice, ResumeNotice, RetryNotice, ToView } from '../../../src/protocol/chatProtocol.ts';
+import type { ImageRef, MentionChoice, ResumeNotice, RetryNotice, ToView } from '../../../src/protocol/chatProtocol.ts';
 import { answer, budget, chip, failure, question, receipt, shortItems, snapshot } from './chatFixtures.ts';
 import type { ViewPage } from './webviewHarness.ts';
 
@@ -43,6 +43,22 @@ const choices: readonly MentionChoice[] = [
     goesOn: false,
   })),
 ];
+
+const pictures = [1, 2, 3].map(
+  (number): ImageRef => ({
+    id: `picture${number}`,
+    name: number === 2 ? 'a-very-long-name-of-a-screenshot-that-does-not-fit.png' : `Pasted image ${number}`,
+    type: 'image/png',
+    width: 800,
+    height: 600,
+    bytes: 123_456,
+  }),
+);
+
+async function drawPictures(view: ViewPage): Promise<void> {
+  for (const { id } of pictures.slice(0, 2)) await view.call('sendPicture', id);
+  await view.send({ type: 'image/data', id: 'picture3' });
+}
 
 const resume: ResumeNotice = {
   sinceMs: 1_763_760_000_000,
@@ -178,6 +194,19 @@ export const viewStates: Readonly<Record<string, ViewState>> = {
     undo: ({ page }) => page.getByRole('button', { name: /of 128k tokens/ }).click(),
   },
   'receipt open': { send: [snapshot({ messages: talk }), { type: 'receipt/show', messageId: 'a', receipt }] },
+  images: {
+    send: [
+      snapshot({
+        messages: [{ ...question('q', 'What is wrong in these?'), images: pictures }, answer('a', 'The margin.')],
+        images: pictures,
+      }),
+    ],
+    act: drawPictures,
+  },
+  'images refused': {
+    send: [snapshot({ model: { ...offline, takesImages: false }, images: pictures })],
+    act: drawPictures,
+  },
   'resume line': { send: [snapshot({ messages: talk }), { type: 'resume/changed', notice: resume }] },
   'code actions': {
     send: [

@@ -52,7 +52,7 @@ export async function createChatFixture(files: Readonly<Record<string, string>> 
   });
   const sessions = new SessionManager({ stores, projectId: 'p', workspace: createKeptState(), log: silentLog });
   const history = new ChatHistoryManager({ stores, log: silentLog });
-  const outbound = new Outbound(new Redactor('salt', findKnownSecrets));
+  const outbound = new Outbound(new Redactor('salt', findKnownSecrets), (id) => stores.images.data(id));
   const completions = new ContextAwareCompletions({
     context,
     sessions,

@@ -50,7 +50,11 @@ describe('Outbound', () => {
     const relay = async (signal: AbortSignal) => {
       const { model, asked } = listener('openai');
       const ends: string[] = [];
-      for await (const event of outbound.relay(model, [{ role: 'user', content: `Is it ${token}?` }], signal))
+      for await (const event of outbound.relay(
+        model,
+        { messages: [{ role: 'user', content: `Is it ${token}?` }] },
+        signal,
+      ))
         ends.push(event.type);
       return { ends, asked };
     };

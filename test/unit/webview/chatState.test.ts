@@ -213,6 +213,7 @@ function snapshot(changes: Partial<ChatSnapshot>): ChatSnapshot {
     chips: [],
     budget: noBudget,
     draft: '',
+    images: [],
     queue: [],
     phase: 'idle',
     notices: [],

@@ -10,6 +10,7 @@ import { describeEditing } from './browser/editing.ts';
 import { describeEveryState } from './browser/everyState.ts';
 import { describeFocus } from './browser/focus.ts';
 import { describeHostileMarkdown } from './browser/hostileMarkdown.ts';
+import { describeImages } from './browser/images.ts';
 import { describeKeyboard } from './browser/keyboard.ts';
 import { describeLanguages } from './browser/languages.ts';
 import { describeMarkdownFuzz } from './browser/markdownFuzz.ts';
@@ -37,6 +38,7 @@ describe('The chat view in a browser', function () {
   describe('coming back', () => describeResumeLine(harness));
   describe('for whom it is set otherwise', () => describeAdaptation(harness));
   describe('each state', () => describeEveryState(harness));
+  describe('an image', () => describeImages(harness));
   describe('the keyboard', () => describeKeyboard(harness));
   describe('the focus', () => describeFocus(harness));
   describe('accessibility', () => describeAccessibility(harness));

@@ -23,6 +23,7 @@ const info: ModelInfo = {
   endpoint: '',
   contextWindow: 128_000,
   maxOutputTokens: 16_000,
+  vision: false,
 };
 
 /**

@@ -93,6 +93,31 @@
     const ring = frame === element ? `${outlineStyle} ${outlineWidth} ${outlineColor}` : `solid 1px ${borderTopColor}`;
     return { name: (element.getAttribute('aria-label') ?? element.textContent).trim(), ring };
   };
+  // What a test does not get out of the page as it is: the bytes of images as numbers.
+  globalThis.addedImages = () =>
+    posted.filter(({ type }) => type === 'image/add').map((message) => ({ ...message, data: [...message.data] }));
+  globalThis.coloursOfAdded = async () => {
+    const bitmap = await createImageBitmap(new Blob([posted.find(({ type }) => type === 'image/add').data]));
+    const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d');
+    context.drawImage(bitmap, 0, 0);
+    const at = (x, y) => [...context.getImageData(x, y, 1, 1).data];
+    return { topLeft: at(10, 10), bottomRight: at(bitmap.width - 10, bitmap.height - 10) };
+  };
+  globalThis.sendPicture = async (id) => {
+    const canvas = new OffscreenCanvas(80, 60);
+    const context = canvas.getContext('2d');
+    context.fillStyle = 'teal';
+    context.fillRect(0, 0, 80, 60);
+    const data = new Uint8Array(await (await canvas.convertToBlob()).arrayBuffer());
+    globalThis.postMessage({ type: 'image/data', id, data }, '*');
+  };
+  globalThis.pasteTextAndPicture = () => {
+    const clipboardData = new DataTransfer();
+    clipboardData.items.add(new File(['x'], 'image.png', { type: 'image/png' }));
+    clipboardData.setData('text/plain', 'words of a document');
+    const pasted = new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true });
+    document.querySelector('.composer textarea').dispatchEvent(pasted);
+  };
   globalThis.drag = (kind, data) => {
     const dataTransfer = new DataTransfer();
     for (const [type, value] of Object.entries(data)) dataTransfer.setData(type, value);

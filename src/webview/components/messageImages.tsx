@@ -1,0 +1,29 @@
+import type { ImageRef } from '../../protocol/chatProtocol.ts';
+import { text } from '../strings.ts';
+import { useServices } from '../viewContext.ts';
+import { ImageThumb } from './imageThumb.tsx';
+
+/** The images that were shown with a question. Each opens in an editor, where there is room for it. */
+export function MessageImages({ images }: { images: readonly ImageRef[] }) {
+  const { post } = useServices();
+  return (
+    <ul class="message-images" aria-label={text('imagesShown')}>
+      {images.map(({ id, name, width, height }, index) => {
+        const label = text('openImage', { name, size: text('imageSize', { width, height }) });
+        return (
+          <li key={id}>
+            <button
+              type="button"
+              class="message-image"
+              title={label}
+              aria-label={label}
+              onClick={() => post({ type: 'image/open', id, name })}
+            >
+              <ImageThumb image={images[index] as ImageRef} />
+            </button>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
