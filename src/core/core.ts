@@ -76,7 +76,7 @@ export interface EndpointOptions {
   /** How it is asked, beyond what is above. */
   readonly request?: Pick<
     OpenAiClientOptions,
-    'topP' | 'stop' | 'reasoningEffort' | 'extraBody' | 'headers' | 'keyHeader' | 'refusal'
+    'topP' | 'stop' | 'reasoningEffort' | 'extraBody' | 'headers' | 'keyHeader' | 'program' | 'refusal'
   >;
 }
 

@@ -12,6 +12,7 @@ import {
   screenshot,
 } from '../support/workbench/actions.ts';
 import { Chat } from '../support/workbench/chat.ts';
+import { connectStep, focusedRemedy, typeInStep } from '../support/workbench/connectModel.ts';
 import { freePort } from '../support/workbench/server.ts';
 import { useWorkbench } from '../support/workbench/useWorkbench.ts';
 
@@ -29,18 +30,18 @@ describe('connecting a model', () => {
     const { page } = workbench;
     const view = new Chat(await openChat(page));
     await view.button('Connect a Model').click();
-    await step(page, 1);
+    await connectStep(page, 1);
     await screenshot(page, 'connect-place');
     await pickInQuickInput(page, 'Custom');
-    await type(page, 2, server.url);
+    await typeInStep(page, 2, server.url);
     // It has said that it wants a key.
     await remedy(page, 'Enter the Key');
-    await type(page, 3, 'sk-wrong');
+    await typeInStep(page, 3, 'sk-wrong');
     await quickInputRows(page).filter({ hasText: 'Incorrect API key provided' }).waitFor();
     await screenshot(page, 'connect-refused-key');
     await remedy(page, 'Enter the Key');
-    await type(page, 3, key);
-    await step(page, 4);
+    await typeInStep(page, 3, key);
+    await connectStep(page, 4);
     await pickInQuickInput(page, 'small', 'scripted-small');
     await notifications(page)
       .filter({ hasText: /scripted-small answered after/ })
@@ -112,22 +113,8 @@ describe('models of several endpoints', () => {
   });
 });
 
-/** Waits for this step of the five. */
-async function step(page: Page, number: number): Promise<void> {
-  await page
-    .locator('.quick-input-title')
-    .filter({ hasText: `Connect a Model (${number}/5)` })
-    .waitFor();
-}
-
-async function type(page: Page, number: number, text: string): Promise<void> {
-  await step(page, number);
-  await quickInput(page).fill(text);
-  await page.keyboard.press('Enter');
-}
-
 /** Takes the remedy that is offered first. */
 async function remedy(page: Page, label: string): Promise<void> {
-  await page.locator('.quick-input-widget:visible .monaco-list-row.focused').filter({ hasText: label }).waitFor();
+  await focusedRemedy(page, label).waitFor();
   await page.keyboard.press('Enter');
 }

@@ -30,6 +30,12 @@ export const modelFailures = {
       action: 'retry',
     };
   },
+  modelProgramNotRunning(endpoint: string, program: string): Failure {
+    return {
+      ...modelFailures.modelConnectionRefused(endpoint),
+      next: l10n.t('Start {program}, or correct the endpoint in the settings, then try again.', { program }),
+    };
+  },
   modelContentFiltered(why: string): Failure {
     return {
       code: 'model.contentFiltered',

@@ -1,3 +1,4 @@
+import { isLoopback } from './endpointAddress.ts';
 import type { KeyHeader } from './openaiClient.ts';
 
 export type PresetId = 'openai' | 'azure' | 'openrouter' | 'ollama' | 'lmStudio' | 'llamaCpp' | 'vllm' | 'custom';
@@ -56,6 +57,12 @@ export const endpointPresets: readonly EndpointPreset[] = [
   { ...local, id: 'vllm', label: 'vLLM', baseUrl: 'http://localhost:8000/v1', localPort: 8000 },
   { ...local, id: 'custom', label: 'Custom', baseUrl: '' },
 ];
+
+/** The program that answers at an address of this machine, when it is a known one. */
+export function localProgram(id: PresetId, address: string): string | undefined {
+  const { label, localPort } = endpointPreset(id);
+  return localPort !== undefined && isLoopback(address) ? label : undefined;
+}
 
 export function endpointPreset(id: PresetId): EndpointPreset {
   const preset = endpointPresets.find((one) => one.id === id);

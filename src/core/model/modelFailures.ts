@@ -15,6 +15,8 @@ export interface FaultPlace {
   /** Without credentials. */
   readonly endpoint: string;
   readonly model: string;
+  /** The program of the user's own machine that answers there, by its name. */
+  readonly program?: string | undefined;
   /** Applied to everything that the endpoint or the network says. */
   readonly scrub: Scrubber;
 }
@@ -28,7 +30,7 @@ export function modelFailure(fault: ModelFault, place: FaultPlace): Failure {
     case 'invalidKey':
       return failures.modelKeyInvalid();
     case 'connection':
-      return connectionFailure(fault.problem, endpoint, place.scrub(fault.message));
+      return connectionFailure(fault.problem, place, place.scrub(fault.message));
     case 'status':
       return statusFailure(fault.status, { error: fault.error, place, retryAfterMs: fault.retryAfterMs });
     case 'reported':
@@ -59,12 +61,13 @@ function notCompatibleReason(found: Extract<ModelFault, { kind: 'notCompatible' 
   }
 }
 
-function connectionFailure(problem: ConnectionProblem, endpoint: string, message: string): Failure {
+function connectionFailure(problem: ConnectionProblem, place: FaultPlace, message: string): Failure {
+  const { endpoint, program } = place;
   switch (problem) {
     case 'hostNotFound':
       return failures.modelHostNotFound(endpoint);
     case 'refused':
-      return failures.modelConnectionRefused(endpoint);
+      return program ? failures.modelProgramNotRunning(endpoint, program) : failures.modelConnectionRefused(endpoint);
     case 'certificate':
       return failures.modelCertificate(endpoint, message);
     case 'proxy':
@@ -96,7 +99,8 @@ function statusFailure(status: number, { error, place, retryAfterMs }: StatusCon
   if (status === 401) return failures.modelUnauthorized(said);
   if (status === 403) return failures.modelForbidden(said);
   if (status === 404) {
-    return /model_not_found|\bmodel\b/i.test(`${error.code} ${error.message}`)
+    // Azure speaks of deployments.
+    return /model_not_found|\bmodel\b|DeploymentNotFound/i.test(`${error.code} ${error.message}`)
       ? failures.modelNotFound(model, said)
       : failures.modelNotCompatible(endpoint, l10n.t('It knows no chat completions at this address (status 404).'));
   }

@@ -50,6 +50,8 @@ export interface OpenAiClientOptions {
   readonly extraBody?: Readonly<Record<string, unknown>>;
   /** The header that the key goes into; `authorization`, with `Bearer`, unless given. */
   readonly keyHeader?: KeyHeader;
+  /** The program of the user's own machine that answers there, by its name: it may have to be started. */
+  readonly program?: string;
   /** Sent with every request; may replace `Authorization`. Their values are treated as secrets. */
   readonly headers?: Readonly<Record<string, string>>;
   /** How long nothing may come before it is `model.timeout`; 120 s unless given. */
@@ -361,7 +363,8 @@ class Connection {
   }
 
   private say(fault: ModelFault): Failure {
-    return modelFailure(fault, { endpoint: this.options.info.endpoint, model: this.model, scrub: this.scrub });
+    const { info, program } = this.options;
+    return modelFailure(fault, { endpoint: info.endpoint, model: this.model, program, scrub: this.scrub });
   }
 }
 

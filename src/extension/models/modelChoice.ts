@@ -4,7 +4,7 @@ import type { Core } from '../../core/core.ts';
 import { failures } from '../../core/errors.ts';
 import type { Endpoint } from '../../core/model/endpoint.ts';
 import { addressOf } from '../../core/model/endpointAddress.ts';
-import { endpointPreset } from '../../core/model/endpointPresets.ts';
+import { endpointPreset, localProgram } from '../../core/model/endpointPresets.ts';
 import type { ListedModel, ModelClient } from '../../core/model/model.ts';
 import {
   formatModelRef,
@@ -102,6 +102,7 @@ export class ModelChoice {
         extraBody: settings.body,
         headers: { ...endpoint.headers, ...settings.headers },
         keyHeader: endpointPreset(endpoint.preset).keyHeader,
+        program: localProgram(endpoint.preset, baseUrl),
         refusal: () => plainHttp.refusal(baseUrl),
       },
     });

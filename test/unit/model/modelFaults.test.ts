@@ -102,6 +102,20 @@ describe('What goes wrong at an endpoint', () => {
     equal(endOf(await ask(testClient(server.url), 'Ask')), 'model.notCompatible');
   });
 
+  it('is a model that there is not when Azure knows no such deployment', async () => {
+    const error = { code: 'DeploymentNotFound', message: 'The API deployment for this resource does not exist.' };
+    server.script({ kind: 'status', status: 404, body: JSON.stringify({ error }) });
+    equal(endOf(await ask(testClient(server.url), 'Ask')), 'model.notFound');
+  });
+
+  it('names the program to start when nobody listens at a port of this machine', async () => {
+    const gone = await startModelServer();
+    await gone.stop();
+    const last = (await ask(testClient(gone.url, { program: 'Ollama' }), 'Ask')).at(-1);
+    ok(last?.type === 'error');
+    match(last.failure.next, /^Start Ollama, or correct the endpoint/);
+  });
+
   const bodies: readonly (readonly [string, RegExp])[] = [
     ['{"error":"model is loading"}', /says: model is loading\./],
     ['{"message":"no slot free"}', /says: no slot free\./],
