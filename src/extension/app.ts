@@ -219,7 +219,11 @@ export class App {
       lifetime.add(await watchBranch(log, (branch) => core.context.updateGitBranch(branch))),
     );
     lifetime.add(core.context.onDidChange(() => chat.chips.refreshSoon()));
-    lifetime.add(vscode.window.onDidChangeWindowState(({ focused }) => chat.resumeLine.windowFocused(focused)));
+    lifetime.add(
+      vscode.window.onDidChangeWindowState(
+        ({ focused }) => void reporter.run('Coming back', () => chat.windowFocused(focused)),
+      ),
+    );
     lifetime.add(core.sessions.onDidChange(() => chat.sessionChanged()));
     const showState = () => void reporter.run('Showing the state', () => this.status.refresh());
     showState();

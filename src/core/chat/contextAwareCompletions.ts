@@ -69,11 +69,15 @@ export class ContextAwareCompletions {
     const replaced = insteadOf === undefined ? undefined : history.get(insteadOf);
     const { images = replaced?.images ?? [] } = asking;
     const request = { ...asking, images };
-    const earlier = request.history === 'none' ? nothingSaid : this.earlier(request);
+    // What stands alone follows whatever is there.
+    const after = request.history === 'none' ? undefined : this.followed(request);
+    if (insteadOf === undefined) this.mustHaveEnded(after);
+    const earlier = after === undefined ? nothingSaid : this.earlier({ ...request, after });
     const prepared = await this.prepare(request, earlier, signal);
     if (earlier.messages.length === 0)
       sessions.titleFromFirstQuestion(request.sessionId, text.trim() === '' ? (images[0]?.name ?? '') : text);
-    const asked = history.add(request.sessionId, { role: 'user', content: text, insteadOf, id: messageId, images });
+    const question = { role: 'user' as const, content: text, insteadOf, after, id: messageId, images };
+    const asked = history.add(request.sessionId, question);
     yield { type: 'asked', message: asked };
     const journal = history.beginAnswer(request.sessionId, {
       parentId: asked.id,
@@ -163,9 +167,27 @@ export class ContextAwareCompletions {
     return items.flatMap(({ once, ref, isMentioned }) => (once && ref && (mentions || !isMentioned) ? [ref] : []));
   }
 
-  private earlier(request: TurnRequest): HistoryPage {
-    const { sessionId, insteadOf } = request;
-    if (insteadOf === undefined) return this.past.load(sessionId, this.fills(request));
+  // Decided before anything is waited for: what another window adds meanwhile is not what the user saw.
+  private followed({ sessionId, after }: TurnRequest): string | null {
+    return after === undefined ? (this.parts.history.recent(sessionId, 1)[0]?.id ?? null) : after;
+  }
+
+  // An answer that another window still writes is not to be followed: half of it would be sent.
+  private mustHaveEnded(messageId: string | null | undefined): void {
+    const { history } = this.parts;
+    const isStreaming = () => messageId && history.get(messageId)?.status === 'streaming';
+    if (!isStreaming()) return;
+    history.recoverInterrupted();
+    if (isStreaming()) throw new ThroughlineError(failures.answeredElsewhere());
+  }
+
+  private earlier(request: TurnRequest & { readonly after: string | null }): HistoryPage {
+    const { sessionId, insteadOf, after } = request;
+    if (insteadOf === undefined) {
+      const isShownLast = after === (this.parts.history.recent(sessionId, 1)[0]?.id ?? null);
+      if (isShownLast) return this.past.load(sessionId, this.fills(request));
+      return after === null ? nothingSaid : this.past.until(after, sessionId, this.fills(request));
+    }
     const replaced = this.parts.history.get(insteadOf);
     if (replaced?.sessionId !== sessionId) throw new ThroughlineError(failures.messageNotFound());
     return this.past.before(replaced, this.fills(request));

@@ -55,12 +55,17 @@ export class PastTurns {
 
   /** The same of what comes before a message. */
   before({ id, sessionId }: Message, enough: Enough): HistoryPage {
-    return this.read(sessionId, enough, id);
+    return this.read(sessionId, enough, { before: id });
   }
 
-  private read(sessionId: string, enough: Enough, before?: string): HistoryPage {
+  /** The same of what ends with a message. */
+  until(messageId: string, sessionId: string, enough: Enough): HistoryPage {
+    return this.read(sessionId, enough, { until: messageId });
+  }
+
+  private read(sessionId: string, enough: Enough, end: { readonly before?: string; readonly until?: string } = {}) {
     for (let count = firstRead; ; count *= 4) {
-      const page = this.history.page(sessionId, { count, ...(before !== undefined && { before }) });
+      const page = this.history.page(sessionId, { count, ...end });
       if (isWhole(page, enough)) return page;
     }
   }

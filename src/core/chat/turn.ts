@@ -17,6 +17,11 @@ export interface TurnRequest {
   readonly images?: readonly ImageRef[];
   /** The question that this one is asked in place of: what was said before that one is the history. */
   readonly insteadOf?: string;
+  /**
+   * The message that the user sees last (`null`: none), which the question follows, whatever the session shows by now; what it
+   * shows now unless given.
+   */
+  readonly after?: string | null;
   /** What the question is to be known by; a new name unless given. */
   readonly messageId?: string;
   /** `none`: the request stands alone, though it is kept in the session. Default `session`. */

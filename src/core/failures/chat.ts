@@ -63,6 +63,15 @@ export const chatFailures = {
       action: 'newSession',
     };
   },
+  answeredElsewhere(): Failure {
+    return {
+      code: 'chat.answeredElsewhere',
+      what: l10n.t('The question was not sent.'),
+      why: l10n.t('An answer is being written in this session by another window.'),
+      next: l10n.t('Wait until it has ended, stop it there, or start a new session.'),
+      action: 'newSession',
+    };
+  },
   conversationBusy(): Failure {
     return {
       code: 'chat.conversationBusy',

@@ -34,6 +34,11 @@ export interface MessageToAdd {
   readonly parentId?: string | null;
   /** Written in place of this message, which stays beside it as its alternate. Says what `parentId` would say. */
   readonly insteadOf?: string;
+  /**
+   * What its writer saw last (`null`: nothing). If the session shows something else by now, since another window wrote in it, the
+   * new message stands beside that.
+   */
+  readonly after?: string | null;
   /** Of a question that was given one while it waited. */
   readonly id?: string;
   /** Shown with it; their bytes are kept already. */
@@ -98,16 +103,23 @@ export class ChatHistoryManager implements Disposable {
 
   /** Adds a message and shows it last. A message of the user is safely on the disk when this returns. */
   add(sessionId: string, message: MessageToAdd): Message {
-    const { role, content, status = 'complete', model, insteadOf, id = randomUUID(), images = [] } = message;
-    this.write(role === 'user', () => {
-      const place = insteadOf === undefined ? { parentId: message.parentId } : this.placeOf(insteadOf);
+    const { role, content, status = 'complete', model, insteadOf, after, id = randomUUID(), images = [] } = message;
+    const isRewrite = this.write(role === 'user', () => {
+      const isElsewhere = after !== undefined && after !== (this.path(sessionId, 1)[0]?.id ?? null);
+      const place =
+        insteadOf !== undefined
+          ? this.placeOf(insteadOf)
+          : isElsewhere
+            ? this.placeAfter(sessionId, after)
+            : { parentId: message.parentId };
       const parentId = this.parentFor(sessionId, place.parentId);
       const entry = { ...place, id, sessionId, parentId, role, content, status, nowMs: this.now() };
       this.stores.messages.insert({ ...entry, ...(model !== undefined && { model }) });
       this.stores.images.attach(id, images);
       this.stores.sessions.setHead(sessionId, id, this.now());
+      return insteadOf !== undefined || isElsewhere;
     });
-    if (insteadOf !== undefined) this.rewrites += 1;
+    if (isRewrite) this.rewrites += 1;
     this.changes.fire({ sessionId, messageId: id });
     return this.existing(id);
   }
@@ -171,13 +183,16 @@ export class ChatHistoryManager implements Disposable {
   }
 
   /**
-   * The last `count` messages shown, or those before the message `before`, with their alternates. Reads no more of a long
-   * conversation than that.
+   * The last `count` messages shown, or those before the message `before`, or until `until`, with their alternates. Reads no more
+   * of a long conversation than that.
    */
-  page(sessionId: string, { count, before }: { readonly count: number; readonly before?: string }): HistoryPage {
+  page(
+    sessionId: string,
+    { count, before, until }: { readonly count: number; readonly before?: string; readonly until?: string },
+  ): HistoryPage {
     const { messages: stored, sessions } = this.stores;
-    const end =
-      before === undefined ? sessions.get(sessionId) && sessions.head(sessionId) : stored.get(before)?.parentId;
+    const shown = () => until ?? (sessions.get(sessionId) && sessions.head(sessionId));
+    const end = before === undefined ? shown() : stored.get(before)?.parentId;
     if (!end || count <= 0) return { messages: [], earlierCount: 0 };
     const path = stored.path(end, count).map((message) => this.asOfNow(message));
     const next = path.length === count ? path[0]?.parentId : undefined;
@@ -343,6 +358,12 @@ export class ChatHistoryManager implements Disposable {
     if (parentId !== null) return { parentId };
     const first = this.stores.messages.places(sessionId).find(({ id }) => id === messageId);
     return { parentId, alternateOf: first?.alternateOf ?? messageId };
+  }
+
+  /** Where a message is added that follows another than the one shown last; in place of the first when it follows none. */
+  private placeAfter(sessionId: string, messageId: string | null): { parentId: string | null; alternateOf?: string } {
+    const [first] = messageId === null ? this.shownIds(sessionId) : [];
+    return first === undefined ? { parentId: messageId } : this.placeOf(first);
   }
 
   private answersTo(questionId: string): string[] {

@@ -26,6 +26,7 @@ import { openLink } from './openLink.ts';
 import { QuestionQueue } from './questionQueue.ts';
 import { questionTask } from './questionTask.ts';
 import { ResumeLine } from './resumeLine.ts';
+import { ShownConversation } from './shownConversation.ts';
 import { earlierMessages, newestMessages } from './shownHistory.ts';
 import { TurnRunner } from './turnRunner.ts';
 
@@ -34,7 +35,7 @@ interface Turn {
   /** What goes back into the composer when it could not be asked; '' when the question is kept elsewhere. */
   readonly text?: string;
   /** The question is stored. */
-  readonly onAsked?: () => void;
+  readonly onAsked?: (question: Message) => void;
   /** It was not. */
   readonly onUnasked?: () => void;
 }
@@ -69,16 +70,22 @@ export class ChatController {
   private readonly mentions: MentionQueries;
   /** The queued question of each session that was asked last. */
   private readonly asking = new Map<string, string>();
-  /** The session that the view was sent last: another may be active already. */
-  private shownId: string | undefined;
+  private readonly shown: ShownConversation;
   readonly resumeLine: ResumeLine;
 
   constructor(options: ChatControllerOptions) {
     this.options = options;
     const { core, log, model, reporter, addContext, addDropped } = options;
+    this.shown = new ShownConversation({
+      history: core.history,
+      post: (message) => options.view.post(message),
+      active: () => this.session.id,
+      isRunning: (sessionId) => this.turns.isRunning(sessionId),
+      refresh: () => this.sendSnapshot(),
+    });
     this.turns = new TurnRunner({
       post: (sessionId, message) => {
-        this.postFor(sessionId, message);
+        this.shown.post(sessionId, message);
         options.onTurn?.(sessionId, message);
       },
       toFailure: (error) => reporter.toFailure('Asking', error),
@@ -94,13 +101,13 @@ export class ChatController {
     });
     this.queue = new QuestionQueue({
       sessions: core.sessions,
-      post: (id, message) => this.postFor(id, message),
+      post: (id, message) => this.shown.post(id, message),
       putBack: (id, images) => this.images.putBack(id, images),
     });
     this.edits = new ConversationEdits({
       history: core.history,
       isRunning: (sessionId) => this.turns.isRunning(sessionId),
-      post: (sessionId, message) => this.postFor(sessionId, message),
+      post: (sessionId, message) => this.shown.post(sessionId, message),
       onEmpty: () => this.sendSnapshot(),
       onChange: () => this.chips.refreshSoon(),
     });
@@ -152,7 +159,7 @@ export class ChatController {
     const taken = this.images.take(sessionId);
     const { images } = taken;
     if (text.trim() === '' && images.length === 0)
-      return this.postFor(sessionId, { type: 'turn/phase', ...this.turns.progress(sessionId) });
+      return this.shown.post(sessionId, { type: 'turn/phase', ...this.turns.progress(sessionId) });
     if (this.turns.isRunning(sessionId)) return this.queueQuestion(sessionId, text, taken);
     sessions.setDraft(sessionId, text);
     const onStored = () => {
@@ -169,7 +176,7 @@ export class ChatController {
     taken.stored();
     await this.queue.add(sessionId, text, { attachments, sources, images: taken.images });
     // The view may have taken it for sent.
-    this.postFor(sessionId, { type: 'turn/phase', ...this.turns.progress(sessionId) });
+    this.shown.post(sessionId, { type: 'turn/phase', ...this.turns.progress(sessionId) });
   }
 
   // A queued question that is taken back while it is being asked, and not stored yet, is not asked any more.
@@ -210,17 +217,6 @@ export class ChatController {
     });
   }
 
-  // What was added since belongs to the question that is being written now, in the session that is shown.
-  private givenWith(messageId: string | undefined, sessionId: string): GivenAlong {
-    const { attachments, sources } = this.options.core.context;
-    if (messageId === undefined || this.isShown(sessionId)) return { attachments, sources };
-    const then = this.queue.givenWith(messageId);
-    return {
-      attachments: attachments.filter((one) => one.pinned || then.attachments.includes(one)),
-      sources: sources.filter((one) => one.pinned || then.sources.includes(one)),
-    };
-  }
-
   // A question with what goes along at the time when it is asked, and goes along with no other unless it is pinned.
   private question(
     sessionId: string,
@@ -231,18 +227,23 @@ export class ChatController {
     const { text } = question;
     let given: GivenAlong | undefined;
     return {
-      onAsked: () => {
+      onAsked: (asked) => {
+        this.shown.asked(asked);
         if (given) core.context.removeSent(given);
         onStored();
       },
       start: async (signal) => {
-        given = this.givenWith(question.messageId, sessionId);
+        const { messageId } = question;
+        const { attachments, sources } = core.context;
+        given = { attachments, sources };
+        if (messageId && !this.shown.isShown(sessionId)) given = this.queue.givenWith(messageId, given);
+        const after = this.shown.lastId(sessionId);
         const [items, client] = await Promise.all([
           collectItems(core.context, signal, { text, given }),
           model(sessionId),
         ]);
         const task = questionTask(text, items);
-        return core.completions.ask({ ...question, sessionId, task, items, model: client }, signal);
+        return core.completions.ask({ ...question, sessionId, task, items, model: client, after }, signal);
       },
     };
   }
@@ -269,6 +270,12 @@ export class ChatController {
     void this.resumeLine.check();
   }
 
+  /** The window has or has lost the keyboard. */
+  async windowFocused(isFocused: boolean): Promise<void> {
+    this.resumeLine.windowFocused(isFocused);
+    if (isFocused) await this.shown.windowFocused();
+  }
+
   /** Quotes what is selected in an answer, in the composer. */
   quoteSelection(): void {
     this.options.view.post({ type: 'composer/quote' });
@@ -282,8 +289,7 @@ export class ChatController {
   async sendSnapshot(): Promise<void> {
     const model = await this.options.model();
     // Read and sent in one go: what changes from here on is told after it.
-    this.shownId = this.session.id;
-    this.options.view.post({ type: 'state/snapshot', state: this.snapshot(modelHeader(model)) });
+    this.shown.show(this.snapshot(modelHeader(model)));
     this.options.view.setTitle(l10n.shown(this.session.title));
   }
 
@@ -305,6 +311,7 @@ export class ChatController {
   async close(): Promise<void> {
     this.chips.dispose();
     this.mentions.dispose();
+    this.shown.dispose();
     this.resumeLine.dispose();
     await this.turns.stopAll();
   }
@@ -400,7 +407,7 @@ export class ChatController {
         if (event.type === 'finished') ended = event.message;
         if (event.type === 'asked') {
           isStored = true;
-          onAsked?.();
+          onAsked?.(event.message);
         }
         yield event;
       }
@@ -418,7 +425,7 @@ export class ChatController {
 
   // A question that was not asked goes back into the composer it came from; if that is not shown, it is the draft there.
   private giveBack(sessionId: string, text: string, failure: Failure | undefined): void {
-    if (this.isShown(sessionId)) {
+    if (this.shown.isShown(sessionId)) {
       this.options.view.post({ type: 'turn/phase', ...this.turns.progress(sessionId) });
       this.options.view.post({ type: 'composer/restore', text, failure });
     } else if (failure) this.options.reporter.show(failure);
@@ -434,10 +441,6 @@ export class ChatController {
     return this.options.core.history.get(messageId)?.sessionId ?? this.session.id;
   }
 
-  private isShown(sessionId: string): boolean {
-    return sessionId === (this.shownId ?? this.session.id);
-  }
-
   private showReceipt(messageId: string): void {
     const receipt = this.options.core.history.receipt(messageId);
     if (receipt) this.options.view.post({ type: 'receipt/show', messageId, receipt: shownReceipt(receipt) });
@@ -445,11 +448,7 @@ export class ChatController {
 
   private sendEarlier({ sessionId, before }: { readonly sessionId: string; readonly before: string }): void {
     const page = earlierMessages(this.options.core.history, sessionId, before);
-    this.postFor(sessionId, { type: 'messages/earlier', before, ...page });
-  }
-
-  private postFor(sessionId: string, message: ToView): void {
-    if (this.isShown(sessionId)) this.options.view.post(message);
+    this.shown.post(sessionId, { type: 'messages/earlier', before, ...page });
   }
 
   private snapshot(model: ModelHeader): ChatSnapshot {

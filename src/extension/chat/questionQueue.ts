@@ -41,9 +41,16 @@ export class QuestionQueue {
     await this.set(sessionId, [...this.list(sessionId), { id, text, ...(images.length > 0 && { images }) }]);
   }
 
-  /** Files and sources that were there when the question was queued; none for one of an earlier start. */
-  givenWith(id: string): GivenAlong {
-    return this.given.get(id) ?? { attachments: [], sources: [] };
+  /**
+   * Of what is given along now what goes with a queued question whose session is not shown: what is pinned, and what was there when
+   * it was queued. What was added since belongs to the question that is being written elsewhere.
+   */
+  givenWith(id: string, { attachments, sources }: GivenAlong): GivenAlong {
+    const then = this.given.get(id);
+    return {
+      attachments: attachments.filter((one) => one.pinned || then?.attachments.includes(one)),
+      sources: sources.filter((one) => one.pinned || then?.sources.includes(one)),
+    };
   }
 
   /** Takes a question out. */

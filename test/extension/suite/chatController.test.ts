@@ -30,16 +30,7 @@ describe('the chat controller', () => {
     mkdirSync(path.join(folder, 'project'));
     writeFileSync(path.join(folder, 'project/a.ts'), 'export const a = 1;\n');
     server = await startModelServer({});
-    const root = vscode.extensions.getExtension('throughline.throughline')?.extensionPath ?? assert.fail();
-    core = await createCore(
-      {
-        dataFolder: path.join(folder, 'data'),
-        rootPaths: [path.join(folder, 'project')],
-        promptsFolder: path.join(root, 'media/prompts'),
-        log: silentLog,
-      },
-      signal,
-    );
+    core = await createCore(options(), signal);
     gate = Promise.resolve();
     posted = [];
     controller = createController(await core.openEndpoint({ baseUrl: server.url, model: 'scripted' }));
@@ -51,6 +42,16 @@ describe('the chat controller', () => {
     await server.stop();
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   });
+
+  function options(): Parameters<typeof createCore>[0] {
+    const root = vscode.extensions.getExtension('throughline.throughline')?.extensionPath ?? assert.fail();
+    return {
+      dataFolder: path.join(folder, 'data'),
+      rootPaths: [path.join(folder, 'project')],
+      promptsFolder: path.join(root, 'media/prompts'),
+      log: silentLog,
+    };
+  }
 
   function createController(client: ModelClient): ChatController {
     const view = { post: (message: ToView) => posted.push(message), setTitle() {} } as unknown as ChatView;
@@ -331,6 +332,58 @@ describe('the chat controller', () => {
     await idle();
     assert.equal(core.history.load(id)[0]?.id, question?.id);
     assert.equal(ofType('messages/replaced').length, 1);
+  });
+
+  describe('beside another window', () => {
+    let other: Core;
+
+    beforeEach(async () => {
+      await controller.sendSnapshot();
+      other = await createCore(options(), signal);
+    });
+
+    afterEach(() => other.close());
+
+    const askThere = (text: string) => {
+      const { id } = core.sessions.active;
+      const asked = other.history.add(id, { role: 'user', content: text });
+      return other.history.beginAnswer(id, { parentId: asked.id, model: 'm' });
+    };
+    const contents = () =>
+      ofType('state/snapshot')
+        .at(-1)
+        ?.state.messages.map(({ content }) => content);
+
+    it('shows on coming back what was added there, and follows an answer that is being written', async () => {
+      const journal = askThere('asked there');
+      await controller.windowFocused(true);
+      assert.deepEqual(contents(), ['asked there', '']);
+      journal.append('written there');
+      journal.finish({ status: 'complete' });
+      await waitFor(() => ofType('message/changed').at(-1)?.message.status === 'complete', 'its end', 10_000);
+      assert.equal(ofType('message/changed').at(-1)?.message.content, 'written there');
+      const snapshots = ofType('state/snapshot').length;
+      await controller.windowFocused(true);
+      assert.equal(ofType('state/snapshot').length, snapshots, 'nothing new, nothing sent');
+    });
+
+    it('keeps both ways when both have asked, and goes on in its own', async () => {
+      const { id } = core.sessions.active;
+      askThere('asked there').finish({ status: 'complete' });
+      send('asked here');
+      await waitFor(() => core.history.load(id).at(1)?.status === 'complete', 'the answer', 10_000);
+      await idle();
+      const [added] = ofType('message/added');
+      assert.deepEqual([added?.message.content, added?.message.alternates?.count], ['asked here', 2]);
+      askThere('there again').finish({ status: 'complete' });
+      const snapshots = ofType('state/snapshot').length;
+      send('here again');
+      await waitFor(() => core.history.load(id).at(2)?.content === 'here again', 'the next question', 10_000);
+      await idle();
+      await controller.windowFocused(true);
+      assert.equal(ofType('state/snapshot').length, snapshots, 'what is shown here stays');
+      assert.equal(core.history.load(id)[2]?.alternates?.count, 2);
+    });
   });
 
   it('removes a chip once, however often its button is pressed before it is gone', async () => {

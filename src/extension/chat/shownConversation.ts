@@ -1,0 +1,95 @@
+import * as vscode from 'vscode';
+import type { ChatHistoryManager } from '../../core/history/chatHistoryManager.ts';
+import type { Message } from '../../core/model/message.ts';
+import type { ChatSnapshot, ToView } from '../../protocol/chatProtocol.ts';
+
+export interface ShownConversationOptions {
+  readonly history: ChatHistoryManager;
+  readonly post: (message: ToView) => void;
+  /** The session that is shown, or is about to be. */
+  readonly active: () => string;
+  /** Does a turn of this window run in the session? */
+  readonly isRunning: (sessionId: string) => boolean;
+  /** Sends all of what is shown anew. */
+  readonly refresh: () => Promise<void>;
+}
+
+/** How often it is looked at what another window writes. */
+const lookEveryMs = 1000;
+
+/**
+ * What the view was sent last: which session, and how its conversation ends there. Another window, or the command line, may
+ * write in the same session: its answers are followed, and what it added is shown on coming back to this window.
+ */
+export class ShownConversation {
+  private readonly options: ShownConversationOptions;
+  private shown: { readonly sessionId: string; readonly lastId: string | null } | undefined;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(options: ShownConversationOptions) {
+    this.options = options;
+  }
+
+  isShown(sessionId: string): boolean {
+    return sessionId === (this.shown?.sessionId ?? this.options.active());
+  }
+
+  /** The message that the session ends with for the user (`null`: it is empty); `undefined` when it is not shown. */
+  lastId(sessionId: string): string | null | undefined {
+    return this.shown?.sessionId === sessionId ? this.shown.lastId : undefined;
+  }
+
+  show(state: ChatSnapshot): void {
+    this.shown = { sessionId: state.session.id, lastId: state.messages.at(-1)?.id ?? null };
+    this.options.post({ type: 'state/snapshot', state });
+    this.follow();
+  }
+
+  /** Sends what concerns a session, when it is the one shown. */
+  post(sessionId: string, message: ToView): void {
+    if (!this.isShown(sessionId)) return;
+    if (message.type === 'message/added') this.shown = { sessionId, lastId: message.message.id };
+    if (message.type === 'messages/replaced')
+      this.shown = { sessionId, lastId: message.messages.at(-1)?.id ?? message.after };
+    this.options.post(message);
+  }
+
+  /** The user comes back to this window. A conversation that went another way elsewhere is left as it is here. */
+  async windowFocused(): Promise<void> {
+    const { history, isRunning, refresh } = this.options;
+    if (!this.shown || isRunning(this.shown.sessionId)) return;
+    const { sessionId, lastId } = this.shown;
+    const [last] = history.recent(sessionId, 1);
+    if (!last || last.id === lastId) return;
+    if (lastId === null || history.shownIds(sessionId).includes(lastId)) await refresh();
+  }
+
+  /** A question stands beside another only where somebody else has asked since it was last looked. */
+  asked({ alternates }: Message): void {
+    if (!alternates) return;
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t(
+        'This session went on in another window too. Both ways are kept: ‹ and › below your question switch.',
+      ),
+    );
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+  }
+
+  private follow(): void {
+    clearTimeout(this.timer);
+    const { history, isRunning } = this.options;
+    const { sessionId, lastId } = this.shown ?? {};
+    if (sessionId === undefined || !lastId || isRunning(sessionId)) return;
+    if (history.get(lastId)?.status !== 'streaming') return;
+    this.timer = setTimeout(() => {
+      // Its window may be gone.
+      history.recoverInterrupted();
+      const message = history.get(lastId);
+      if (message) this.post(sessionId, { type: 'message/changed', message });
+      this.follow();
+    }, lookEveryMs);
+  }
+}
