@@ -1,6 +1,6 @@
 // Builds everything that ships: dist/extension.cjs (what activation loads) with its lazily loaded chunks,
 // dist/webview (the chat view) and dist/cli.mjs. `node esbuild.mjs [--dev] [--watch] [--metafile] [--tests]`.
-import { chmod, copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, context, transform } from 'esbuild';
@@ -22,7 +22,6 @@ const viewTarget = 'chrome138';
 export async function buildAll(flags = {}) {
   await rm(path.join(root, 'dist'), { recursive: true, force: true });
   await Promise.all(shippedTargets(flags).map((target) => buildTarget(target, flags)));
-  await copyCodicons();
   await chmod(path.join(root, 'dist/cli.mjs'), 0o755);
 }
 
@@ -87,8 +86,8 @@ function webviewTarget(flags) {
       splitting: true,
       chunkNames: 'chunks/[name]-[hash]',
       assetNames: 'fonts/[name]',
-      loader: { '.woff2': 'file' },
-      plugins: [modernFonts()],
+      loader: { '.woff2': 'file', '.ttf': 'file' },
+      plugins: [modernFonts(), withoutHelpersFirst()],
       jsx: 'automatic',
       jsxImportSource: 'preact',
     },
@@ -273,6 +272,32 @@ function modernFonts() {
   };
 }
 
+/**
+ * The bundler has every module of the page wait for the file with its own helpers, needed or not: another trip to the
+ * server before the composer is there. Takes out the imports that take nothing from it.
+ * @returns {import('esbuild').Plugin}
+ */
+function withoutHelpersFirst() {
+  return {
+    name: 'without-helpers-first',
+    setup(pluginBuild) {
+      pluginBuild.initialOptions.write = false;
+      pluginBuild.onEnd(async ({ outputFiles = [], metafile }) => {
+        const isHelper = (/** @type {string} */ name) =>
+          Object.keys(metafile?.outputs[name]?.inputs ?? {}).length === 0;
+        for (const file of outputFiles) {
+          await mkdir(path.dirname(file.path), { recursive: true });
+          const bare = /import ?"(\.[^"]+)";\n?/g;
+          const withoutHelpers = (/** @type {string} */ all, /** @type {string} */ wanted) =>
+            isHelper(path.relative(root, path.resolve(path.dirname(file.path), wanted))) ? '' : all;
+          const isModule = file.path.endsWith('.js');
+          await writeFile(file.path, isModule ? file.text.replaceAll(bare, withoutHelpers) : file.contents);
+        }
+      });
+    },
+  };
+}
+
 /** Puts the shebang before the banner, where a system looks for it. @returns {import('esbuild').Plugin} */
 function addShebang() {
   return {
@@ -291,17 +316,8 @@ function addShebang() {
   };
 }
 
-/** The icon font of the editor: a webview cannot reach the editor's own copy. */
-async function copyCodicons() {
-  await mkdir(path.join(root, 'dist/webview'), { recursive: true });
-  for (const file of ['codicon.css', 'codicon.ttf']) {
-    await copyFile(path.join(root, 'node_modules/@vscode/codicons/dist', file), path.join(root, 'dist/webview', file));
-  }
-}
-
 /** @param {BuildFlags} flags */
 async function watchAll(flags) {
-  await copyCodicons();
   for (const { options } of shippedTargets(flags)) {
     const watcher = await context({ ...options, logLevel: 'info' });
     await watcher.watch();

@@ -18,8 +18,7 @@ const required = [
   'dist/extension.cjs',
   'dist/webview/main.js',
   'dist/webview/chat.css',
-  'dist/webview/codicon.css',
-  'dist/webview/codicon.ttf',
+  'dist/webview/fonts/codicon.ttf',
   'media/icon.png',
   'media/walkthrough/ask.png',
 ];

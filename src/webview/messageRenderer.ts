@@ -19,20 +19,11 @@ export interface MessageBodyHandle {
 /** Draws message bodies, a few milliseconds a frame. */
 export class MessageRenderer {
   private readonly queue = new FrameQueue();
-  private readonly parts: MarkdownParts;
+  private readonly onError: (error: unknown) => void;
+  private made: MarkdownParts | undefined;
 
   constructor(onError: (error: unknown) => void) {
-    const markdown = createMarkdown();
-    const highlighting = new CodeHighlighting(onError);
-    const maths = new MathTypesetting(onError);
-    this.parts = {
-      markdown,
-      render: createBlockRenderer(markdown, createSanitizer(window), (tex, isDisplay) => maths.draw(tex, isDisplay)),
-      onCode: (block) => {
-        completeCodeBlock(block);
-        highlighting.add(block);
-      },
-    };
+    this.onError = onError;
   }
 
   open(container: HTMLElement): MessageBodyHandle {
@@ -65,4 +56,24 @@ export class MessageRenderer {
   flush(budgetMs: number): void {
     this.queue.flush(budgetMs);
   }
+
+  // Made with the first message: the composer does not wait for a parser and a sanitiser.
+  private get parts(): MarkdownParts {
+    this.made ??= createParts(this.onError);
+    return this.made;
+  }
+}
+
+function createParts(onError: (error: unknown) => void): MarkdownParts {
+  const markdown = createMarkdown();
+  const highlighting = new CodeHighlighting(onError);
+  const maths = new MathTypesetting(onError);
+  return {
+    markdown,
+    render: createBlockRenderer(markdown, createSanitizer(window), (tex, isDisplay) => maths.draw(tex, isDisplay)),
+    onCode: (block) => {
+      completeCodeBlock(block);
+      highlighting.add(block);
+    },
+  };
 }

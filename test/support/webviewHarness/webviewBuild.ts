@@ -30,9 +30,6 @@ export async function buildWebview(): Promise<ServedFiles> {
   const sheets = [path.join(page, 'editor.css'), ...themeNames.map(themeFile)];
   files.set('/editor.css', Buffer.concat(await Promise.all(sheets.map((file) => readFile(file)))));
   files.set('/host.js', await readFile(path.join(page, 'host.js')));
-  for (const name of ['codicon.css', 'codicon.ttf']) {
-    files.set(`/${name}`, await readFile(path.join(root, 'node_modules/@vscode/codicons/dist', name)));
-  }
   return files;
 }
 

@@ -112,7 +112,6 @@ function pageHtml({ theme = 'dark', kept = null, page = 'view', language = 'en' 
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="${origin}/editor.css">
-<link rel="stylesheet" href="${origin}/codicon.css">
 <link rel="stylesheet" href="${origin}/chat.css">
 <script nonce="${nonce}" src="${origin}/host.js"></script></head>
 <body class="${themes[theme].bodyClass}" data-theme="${theme}" data-kept="${state}" data-vscode-context='{"preventDefaultContextMenuItems": true}'>
