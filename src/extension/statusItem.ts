@@ -56,7 +56,8 @@ function stateWords(state: StatusFacts['state']): string {
 }
 
 function stateIcon(state: StatusFacts['state'], isOffline: boolean): string {
-  if (state === 'answering') return 'loading~spin';
+  // Nothing that spins: the editor would paint every frame, for as long as an answer streams.
+  if (state === 'answering') return 'comment-draft';
   if (state === 'failed') return 'warning';
   return isOffline ? 'debug-disconnect' : 'comment-discussion';
 }

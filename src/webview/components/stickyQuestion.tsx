@@ -6,6 +6,7 @@ import { text } from '../strings.ts';
 
 /** Less of an answer than this on the screen needs no reminder of its question. Pixels. */
 const leastShownPx = 80;
+const lookAfterMs = 100;
 
 interface StickyQuestionProps {
   readonly scroller: RefObject<HTMLElement | null>;
@@ -35,18 +36,25 @@ export function StickyQuestion({ scroller, messages, onShow }: StickyQuestionPro
   );
 }
 
-// Looked at when things moved, while the layout is known: it costs no layout of its own.
+// Looked at some time after things moved, not in each frame of a stream: finding what is where is dear.
 function useAnswerAtTop(scroller: RefObject<HTMLElement | null>): string | undefined {
   const [answerId, setAnswerId] = useState<string>();
   useEffect(() => {
     const own = scroller.current;
     if (!own?.firstElementChild) return undefined;
-    const look = () => setAnswerId(answerAtTop(own));
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const look = () => {
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        setAnswerId(answerAtTop(own));
+      }, lookAfterMs);
+    };
     const sizes = new ResizeObserver(look);
     sizes.observe(own.firstElementChild);
     sizes.observe(own);
     own.addEventListener('scroll', look, { passive: true });
     return () => {
+      clearTimeout(timer);
       sizes.disconnect();
       own.removeEventListener('scroll', look);
     };

@@ -25,7 +25,8 @@ export function TurnStatus({ phase, progress, message }: TurnStatusProps) {
   const { retry, serial } = progress;
   return (
     <div class="phase">
-      <Icon name="loading" isSpinning />
+      {/* What streams in shows by itself that something goes on: an animation beside it has the browser paint every frame. */}
+      {phase === 'streaming' ? <Icon name="edit" /> : <Icon name="loading" isSpinning />}
       <div class="status-text">
         {retry && <RetryReason key={`reason ${serial}`} retry={retry} />}{' '}
         <PhaseLine key={serial} phase={phase} progress={progress} message={message} />

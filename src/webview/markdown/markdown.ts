@@ -195,7 +195,7 @@ class AnswerTokenizer extends Tokenizer {
   // Text ends before what may be maths. (An extension's `start` would look through all that follows each time; this
   // goes no further than to what ends the text anyway.)
   override inlineText(src: string): Tokens.Text | undefined {
-    const plain = /(?:[^$\\<![`*_]|(?<=[\w$])\$)*/y;
+    const plain = /(?:[^$\\<![`*_]+|(?<=[\w$])\$)*/y;
     plain.lastIndex = 1;
     plain.test(src);
     const end = plain.lastIndex;
