@@ -16,19 +16,21 @@ export function AnswerToolbar({ message, isLast }: { message: Message; isLast: b
   };
   const isWhole = message.status === 'complete' && !message.failure;
   return (
-    <div class="toolbar">
-      {message.content !== '' && <IconButton icon="copy" label={text('copyAnswer')} onClick={copy} />}
-      {isLast && isWhole && (
-        <IconButton
-          icon="refresh"
-          label={text('retry')}
-          onClick={() => post({ type: 'chat/retry', messageId: message.id })}
-        />
-      )}
-      <DeleteButton messageId={message.id} label={text('deleteAnswer')} />
-      <AlternateSwitch message={message} />
-      {message.hasReceipt && <ReceiptButton message={message} />}
-      <AnswerCosts message={message} />
+    <div class="toolbar-place">
+      <div class="toolbar">
+        {message.content !== '' && <IconButton icon="copy" label={text('copyAnswer')} onClick={copy} />}
+        {isLast && isWhole && (
+          <IconButton
+            icon="refresh"
+            label={text('retry')}
+            onClick={() => post({ type: 'chat/retry', messageId: message.id })}
+          />
+        )}
+        <DeleteButton messageId={message.id} label={text('deleteAnswer')} />
+        <AlternateSwitch message={message} />
+        {message.hasReceipt && <ReceiptButton message={message} />}
+        <AnswerCosts message={message} />
+      </div>
     </div>
   );
 }

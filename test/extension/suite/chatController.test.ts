@@ -119,7 +119,7 @@ describe('the chat controller', () => {
 
   it('queues questions while an answer is written, and asks them one after the other', async () => {
     const { id } = core.sessions.active;
-    server.script({ kind: 'answer', tokens: ['one ', 'two ', 'three'], tokensPerSecond: 10 });
+    server.script({ kind: 'answer', tokens: ['one ', 'two ', 'three'], tokensPerSecond: 2 });
     send('first');
     await waitFor(() => ofType('turn/phase').at(-1)?.phase === 'streaming', 'the answer to stream', 10_000);
     send('second');
@@ -176,7 +176,7 @@ describe('the chat controller', () => {
   it('asks what is queued in a session that is not shown any more, with what was there when it was queued', async () => {
     const { id } = core.sessions.active;
     for (const name of ['then', 'since']) writeFileSync(path.join(folder, 'project', `${name}.ts`), `${name}();\n`);
-    server.script({ kind: 'answer', tokens: ['one ', 'two ', 'three'], tokensPerSecond: 3 });
+    server.script({ kind: 'answer', tokens: ['one ', 'two ', 'three'], tokensPerSecond: 2 });
     send('first');
     await waitFor(() => ofType('turn/phase').at(-1)?.phase === 'streaming', 'the answer to stream', 10_000);
     await core.context.addFile(path.join(folder, 'project/then.ts'), {}, signal);

@@ -134,6 +134,26 @@ export function describeEditing(harness: SharedHarness): void {
     assert.equal(await button('Copy question').count(), 2);
   });
 
+  it('takes one line for what is hidden below an answer, and shows all of it without moving anything', async () => {
+    await open({ width: 340 });
+    const usage = { promptTokens: 6401, completionTokens: 300, cost: 0.0021 };
+    const costly = answer('a', 'Here.', { usage, timing: { firstTokenMs: 340, totalMs: 8000 } });
+    await view.send(
+      snapshot({ messages: [question('q', 'Where?'), costly, question('q2', 'And?'), answer('b', 'So.')] }),
+    );
+    const place = async (id: string) =>
+      (await view.page.locator(`[data-message="${id}"]`).boundingBox()) ?? assert.fail();
+    const [first, next] = [await place('a'), await place('q2')];
+    assert.ok(first.height < 60, `the answer of one line is ${first.height} pixels high`);
+    await view.page.locator('[data-message="a"]').hover();
+    const last = view.page.locator('[data-message="a"] .answer-costs');
+    const costs = (await last.boundingBox()) ?? assert.fail();
+    assert.ok(costs.y + costs.height > first.y + first.height, 'it needs more than its line');
+    await last.hover();
+    assert.deepEqual(await place('q2'), next);
+    await button('Context sent').first().click({ trial: true });
+  });
+
   it('deletes and copies messages, and asks a question without an answer again', async () => {
     await open();
     await view.send(snapshot({ messages: talk }));
