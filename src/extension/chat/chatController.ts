@@ -70,6 +70,8 @@ export class ChatController {
   private readonly mentions: MentionQueries;
   /** The queued question of each session that was asked last. */
   private readonly asking = new Map<string, string>();
+  /** What is being asked in a session and not stored yet: it is its draft, but not in the composer. */
+  private readonly sending = new Map<string, string>();
   private readonly shown: ShownConversation;
   readonly resumeLine: ResumeLine;
 
@@ -162,12 +164,17 @@ export class ChatController {
       return this.shown.post(sessionId, { type: 'turn/phase', ...this.turns.progress(sessionId) });
     if (this.turns.isRunning(sessionId)) return this.queueQuestion(sessionId, text, taken);
     sessions.setDraft(sessionId, text);
+    this.sending.set(sessionId, text);
     const onStored = () => {
+      this.sending.delete(sessionId);
       taken.stored();
       // What was typed since is the draft now.
       if (sessions.draft(sessionId) === text) sessions.setDraft(sessionId, '');
     };
-    const onUnasked = () => taken.giveBack();
+    const onUnasked = () => {
+      this.sending.delete(sessionId);
+      taken.giveBack();
+    };
     await this.runTurn(sessionId, { text, onUnasked, ...this.question(sessionId, { text, images }, onStored) });
   }
 
@@ -462,7 +469,7 @@ export class ChatController {
       earlierCount,
       model,
       ...this.chips.current,
-      draft: core.sessions.draft(id),
+      draft: this.sending.get(id) === core.sessions.draft(id) ? '' : core.sessions.draft(id),
       images: this.images.shown(id),
       queue: this.queue.list(id),
       scroll,

@@ -19,6 +19,7 @@ const batchMs = 40;
 export class TurnRunner {
   private readonly options: TurnRunnerOptions;
   private readonly running = new Map<string, RunningTurn>();
+  private isClosing = false;
 
   constructor(options: TurnRunnerOptions) {
     this.options = options;
@@ -55,6 +56,7 @@ export class TurnRunner {
 
   /** Interrupts all turns, since the editor closes, and waits until what they brought is stored. */
   async stopAll(): Promise<void> {
+    this.isClosing = true;
     const turns = [...this.running.values()];
     for (const { controller } of turns) controller.abort(new ClosingError());
     await Promise.all(turns.map(({ done }) => done));
@@ -67,6 +69,8 @@ export class TurnRunner {
    */
   async run(sessionId: string, start: StartTurn): Promise<Failure | undefined> {
     if (this.running.has(sessionId)) return failures.turnRunning();
+    // One that follows an answer which has just ended would outlive what it needs.
+    if (this.isClosing) return undefined;
     const controller = new AbortController();
     const work = this.consume(sessionId, start, controller.signal);
     const done = work.then(

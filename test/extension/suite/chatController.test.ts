@@ -22,6 +22,7 @@ describe('the chat controller', () => {
   let core: Core;
   let controller: ChatController;
   let posted: ToView[];
+  let onPost: (message: ToView) => void;
   /** What the next asks wait for. */
   let gate: Promise<void>;
 
@@ -33,6 +34,7 @@ describe('the chat controller', () => {
     core = await createCore(options(), signal);
     gate = Promise.resolve();
     posted = [];
+    onPost = () => {};
     controller = createController(await core.openEndpoint({ baseUrl: server.url, model: 'scripted' }));
   });
 
@@ -54,7 +56,11 @@ describe('the chat controller', () => {
   }
 
   function createController(client: ModelClient): ChatController {
-    const view = { post: (message: ToView) => posted.push(message), setTitle() {} } as unknown as ChatView;
+    const post = (message: ToView) => {
+      posted.push(message);
+      onPost(message);
+    };
+    const view = { post, setTitle() {} } as unknown as ChatView;
     return new ChatController({
       core,
       view,
@@ -195,6 +201,42 @@ describe('the chat controller', () => {
     );
     // Nothing of it is told to a view that shows the other.
     assert.deepEqual(ofType('queue/changed').at(-1)?.queue.length, 1);
+  });
+
+  it('does not put a question that is being asked into the composer again when the view is drawn anew', async () => {
+    const { id } = core.sessions.active;
+    let open = () => {};
+    gate = new Promise((resolve) => {
+      open = resolve;
+    });
+    send('on its way');
+    await waitFor(() => ofType('turn/phase').length === 1, 'collecting to begin', 5000);
+    controller.onMessage({ type: 'chat/ready' });
+    open();
+    await waitFor(() => ofType('state/snapshot').length === 1, 'the snapshot', 5000);
+    assert.equal(ofType('state/snapshot')[0]?.state.draft, '');
+    await waitFor(() => core.history.load(id).at(1)?.status === 'complete', 'the answer', 10_000);
+    assert.equal(core.sessions.draft(id), '');
+  });
+
+  it('asks nothing that is queued once the window closes', async () => {
+    const { id } = core.sessions.active;
+    server.script({ kind: 'answer', tokens: ['one ', 'two'], tokensPerSecond: 2 });
+    send('first');
+    await waitFor(() => ofType('turn/phase').at(-1)?.phase === 'streaming', 'the answer to stream', 10_000);
+    send('second');
+    await waitFor(() => core.sessions.queue(id).length === 1, 'it to be queued', 5000);
+    let closed: Promise<void> | undefined;
+    // In the moment in which the answer is whole.
+    onPost = ({ type }) => {
+      if (type === 'message/changed') closed ??= controller.close();
+    };
+    await waitFor(() => closed !== undefined, 'the end of the answer', 10_000);
+    await closed;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    assert.equal(core.history.load(id).at(-1)?.status, 'complete');
+    assert.equal(server.requests.length, 1);
+    assert.equal(core.sessions.queue(id).length, 1);
   });
 
   it('keeps what is queued when the answer is stopped, until the user sends, edits or removes it', async () => {
