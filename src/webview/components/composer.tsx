@@ -34,9 +34,10 @@ export function Composer({ state, memory, onSend }: ComposerProps) {
     if (intake.isBusy) return void intake.settled().then(() => latestSend.current(true));
     const question = input.current?.value ?? '';
     if (!canSend && !hasImages) return;
+    // The question goes first: what else is told to the editor waits behind it.
+    onSend(question);
     put('');
     memory.sent();
-    onSend(question);
     if (isRunning) announce(text('queued'));
     // What was being written before an earlier question was taken up.
     const draft = recall.end();
