@@ -167,6 +167,14 @@ export class ContextAwareCompletions {
     return items.flatMap(({ once, ref, isMentioned }) => (once && ref && (mentions || !isMentioned) ? [ref] : []));
   }
 
+  /** The words of the question that this message is, or answers. */
+  questionOf(messageId: string): string {
+    const { history } = this.parts;
+    const message = history.get(messageId);
+    const question = message?.role === 'assistant' && message.parentId ? history.get(message.parentId) : message;
+    return question?.content ?? '';
+  }
+
   // Decided before anything is waited for: what another window adds meanwhile is not what the user saw.
   private followed({ sessionId, after }: TurnRequest): string | null {
     return after === undefined ? (this.parts.history.recent(sessionId, 1)[0]?.id ?? null) : after;

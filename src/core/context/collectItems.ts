@@ -201,9 +201,9 @@ async function readSource(
   return { ok: true, item: { ...description, text }, focusLine };
 }
 
-function frozenText(manager: ContextManager, { path = '', range }: ItemDescription, { messageId }: Frozen): string {
-  const place = formatPlace(path, range);
-  const text = manager.ports.sentText(messageId, place);
+function frozenText(manager: ContextManager, { path = '', range }: ItemDescription, frozen: Frozen): string {
+  const place = formatPlace(frozen.path ?? path, range);
+  const text = manager.ports.sentText(frozen.messageId, place);
   if (text === undefined) throw new ThroughlineError(failures.frozenTextGone(place));
   return text;
 }

@@ -147,7 +147,14 @@ export class ContextManager implements Disposable {
     };
     const before = this.attachments;
     if (before.every((attachment) => moved(attachment.path) === attachment.path)) return;
-    this.restoreAttachments(before.map((attachment) => ({ ...attachment, path: moved(attachment.path) })));
+    this.restoreAttachments(
+      before.map(({ frozen, ...attachment }) => ({
+        ...attachment,
+        path: moved(attachment.path),
+        // What was sent for it was sent under the name that it had.
+        ...(frozen && { frozen: { path: this.relativePath(attachment.path), ...frozen } }),
+      })),
+    );
   }
 
   /** Gives something along that is not one file. The same source given again keeps one entry. */

@@ -1,7 +1,7 @@
 // A folder as text: the list of its files, then the contents of as many as have room, whole. The list says which.
 import path from 'node:path';
 import { ThroughlineError } from '../../base/errors.ts';
-import { createTimeSlices } from '../../base/timeSlices.ts';
+import { createTimeSlices, type TimeSlices } from '../../base/timeSlices.ts';
 import { failures } from '../errors.ts';
 import type { ContextManager } from './contextManager.ts';
 import type { EstimateTokens, Trimmed } from './trim.ts';
@@ -17,15 +17,17 @@ export async function folderText(manager: ContextManager, folder: string, signal
   const shown = manager.relativePath(folder);
   const list = await manager.ports.files(signal);
   const prefix = folder.endsWith(path.sep) ? folder : folder + path.sep;
-  const files = list.files.filter(({ absolutePath }) => absolutePath.startsWith(prefix));
-  if (files.length === 0) throw new ThroughlineError(failures.folderEmpty(shown));
   const slices = createTimeSlices(signal);
+  const files: FolderFile[] = [];
+  for (const { path: name, absolutePath, sizeBytes } of list.files) {
+    await slices.pause();
+    if (!absolutePath.startsWith(prefix)) continue;
+    files.push({ name, absolutePath, sizeBytes, depth: depthOf(name) });
+  }
+  if (files.length === 0) throw new ThroughlineError(failures.folderEmpty(shown));
   const sections: Section[] = [];
   let left = mostCharacters;
-  // Files of the folder itself before those of folders in it, the small before the large.
-  const depth = (file: string) => file.split('/').length;
-  const inOrder = [...files].sort((a, b) => depth(a.path) - depth(b.path) || a.sizeBytes - b.sizeBytes);
-  for (const { path: name, absolutePath, sizeBytes } of inOrder) {
+  for (const { name, absolutePath, sizeBytes } of await inReadingOrder(files, slices)) {
     await slices.pause();
     if (sizeBytes > Math.min(left, largestFile)) continue;
     const text = await readable(manager, absolutePath, signal);
@@ -33,8 +35,39 @@ export async function folderText(manager: ContextManager, folder: string, signal
     sections.push({ name, text });
     left -= text.length;
   }
-  const names = files.map(({ path: name }) => name);
+  const names = files.map(({ name }) => name);
   return render({ names, total: files.length, isCapped: list.capped, sections });
+}
+
+interface FolderFile {
+  readonly name: string;
+  readonly absolutePath: string;
+  readonly sizeBytes: number;
+  readonly depth: number;
+}
+
+function depthOf(name: string): number {
+  let depth = 0;
+  for (let at = name.indexOf('/'); at >= 0; at = name.indexOf('/', at + 1)) depth += 1;
+  return depth;
+}
+
+// Files of the folder itself before those of folders in it, the small before the large. Only what can be read is put into
+// order, a depth at a time: a folder may hold everything that a project has.
+async function inReadingOrder(files: readonly FolderFile[], slices: TimeSlices): Promise<readonly FolderFile[]> {
+  const byDepth: FolderFile[][] = [];
+  for (const file of files) {
+    await slices.pause();
+    if (file.sizeBytes > largestFile) continue;
+    byDepth[file.depth] ??= [];
+    byDepth[file.depth]?.push(file);
+  }
+  const inOrder: FolderFile[] = [];
+  for (const level of byDepth) {
+    await slices.pause();
+    if (level) inOrder.push(...level.sort((a, b) => a.sizeBytes - b.sizeBytes));
+  }
+  return inOrder;
 }
 
 /** Cuts a folder's text to `maxTokens`: contents go whole or not at all, and the head counts those that went. */

@@ -44,6 +44,8 @@ export interface Attachment {
 export interface Frozen {
   readonly messageId: string;
   readonly atMs: number;
+  /** Its path then, as it was shown, when it has another now. */
+  readonly path?: string;
 }
 
 /** What the editor's cursor is in: the whole file, or the selected lines. */

@@ -1,6 +1,7 @@
 import { ThroughlineError } from '../../base/errors.ts';
 import { failures } from '../errors.ts';
 import type { SourceRef } from '../model/contextRef.ts';
+import { capDiff } from './capDiff.ts';
 import type { ContextManager } from './contextManager.ts';
 import { folderText } from './folderText.ts';
 import { problemsText } from './problemsText.ts';
@@ -16,7 +17,7 @@ export async function collectSource(manager: ContextManager, ref: SourceRef, sig
     case 'diff': {
       const diff = await manager.ports.diff(signal);
       if (diff === undefined) throw new ThroughlineError(failures.noChanges());
-      return diff;
+      return capDiff(diff, signal);
     }
     case 'session': {
       const session = manager.ports.session(ref.id);

@@ -15,7 +15,7 @@ export interface Attachment {
   readonly range?: LineRange;
   readonly pinned: boolean;
   /** Goes along as it was sent for this answer, at this time. */
-  readonly frozen?: { readonly messageId: string; readonly atMs: number };
+  readonly frozen?: { readonly messageId: string; readonly atMs: number; readonly path?: string };
 }
 
 /** Something else that was added to the chat. Its path is relative to the project's root, with `/`. */

@@ -50,7 +50,7 @@ const schema = v.object({
       path,
       range: v.exactOptional(v.object({ start: line, end: line })),
       pinned: v.boolean(),
-      frozen: v.exactOptional(v.object({ messageId: v.string(), atMs: count })),
+      frozen: v.exactOptional(v.object({ messageId: v.string(), atMs: count, path: v.exactOptional(path) })),
     }),
   ),
   sources: v.exactOptional(v.array(v.object({ ref: source, pinned: v.boolean() }))),

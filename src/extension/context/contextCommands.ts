@@ -6,6 +6,7 @@ import type { ContextManager } from '../../core/context/contextManager.ts';
 import { failures } from '../../core/errors.ts';
 import { selectedLines } from '../adapters/editorFeed.ts';
 import { resourcesOf } from '../commands.ts';
+import { droppedPath } from './droppedPath.ts';
 import { pickContext } from './pickContext.ts';
 
 export interface ContextCommandsOptions {
@@ -109,16 +110,5 @@ export class ContextCommands {
     if (followEditor) context.followEditor(true);
     for (const ref of sources) context.addSource(ref);
     return files.map((file) => vscode.Uri.file(file));
-  }
-}
-
-// The explorer of a remote window says where its files are; here they are on disk.
-function droppedPath(uri: string): string | undefined {
-  try {
-    const { scheme, path } = vscode.Uri.parse(uri, true);
-    return scheme === 'file' || scheme === 'vscode-remote' ? vscode.Uri.file(path).fsPath : undefined;
-  } catch {
-    // Text that is no address was dropped.
-    return undefined;
   }
 }

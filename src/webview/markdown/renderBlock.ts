@@ -43,6 +43,7 @@ function decorate(fragment: DocumentFragment, drawMath: DrawMath): void {
   for (const link of fragment.querySelectorAll<HTMLElement>('a[data-href]')) {
     const href = link.dataset.href ?? '';
     asLink(link);
+    keepLineTogether(link);
     // Where it leads is always told: a title alone could lie.
     link.title = link.title === '' ? href : `${link.title}\n${href}`;
   }
@@ -56,6 +57,20 @@ function decorate(fragment: DocumentFragment, drawMath: DrawMath): void {
 function asLink(link: HTMLElement): void {
   link.setAttribute('role', 'link');
   link.tabIndex = 0;
+}
+
+const endOfPlace = /(?:\.\w{1,10})?(?::\d+(?::\d+)?(?:-\d+(?::\d+)?)?|#L\d[\dCL-]*)$/;
+
+// A long path breaks anywhere where it is narrow, but not within or before its line: `.ts:14` is read as one.
+function keepLineTogether(link: HTMLElement): void {
+  const last = (link.querySelector(':scope > code') ?? link).lastChild;
+  const at = last instanceof Text ? endOfPlace.exec(last.data)?.index : undefined;
+  if (!(last instanceof Text) || at === undefined) return;
+  const end = last.splitText(at);
+  const span = document.createElement('span');
+  span.className = 'place-end';
+  end.replaceWith(span);
+  span.append(end);
 }
 
 function decorateTask(item: HTMLElement): void {

@@ -239,6 +239,31 @@ describe('What goes along with a question', () => {
     assert.deepEqual(outcomes(await ask('Three')), ['a.ts: leftOut']);
   });
 
+  it('is still sent as it was when the file, or its folder, has another name', async () => {
+    await core.context.addFile('src/a.ts', { pinned: true }, signal);
+    await ask('One');
+    const [answer] = core.history.load(core.sessions.active.id).slice(-1);
+    core.context.freezeFile('src/a.ts', undefined, { messageId: answer?.id ?? '', atMs: 1 });
+    core.context.moveFile(at('src/a.ts'), at('src/renamed.ts'));
+    core.context.moveFile(at('src'), at('lib'));
+    assert.deepEqual(outcomes(await ask('Two')), ['renamed.ts: included']);
+    assert.match(sent(), /As it was sent before: `lib\/renamed\.ts`\n```\nexport const a = 1;/);
+  });
+
+  it('is a mention again when the question that mentions it is asked again', async () => {
+    await core.context.addFile('src/a.ts', {}, signal);
+    await ask('Look at @src/b.ts');
+    core.context.removeFile('src/a.ts');
+    const [, answer] = core.history.load(core.sessions.active.id);
+    const model = await core.openEndpoint({ baseUrl: server.url, model: 'scripted' });
+    const again = core.completions.givenWith(answer?.id ?? '', { mentions: true });
+    const text = core.completions.questionOf(answer?.id ?? '');
+    const items = await collectItems(core.context, signal, { text, again });
+    await finished(core.completions.retry(answer?.id ?? '', { model, items }, signal));
+    assert.match(sent(), /Mentioned by you: `src\/b\.ts`[\s\S]*Asked about: `src\/a\.ts`/);
+    assert.equal(sent().split('`src/b.ts`').length, 2, 'it goes once');
+  });
+
   it('goes along again when the question is asked again, and with another wording what it did not mention itself', async () => {
     await core.context.addFile('src/a.ts', {}, signal);
     await ask('Look at @src/b.ts');

@@ -53,6 +53,19 @@ export function describeAnswers(harness: SharedHarness): void {
     assert.match((await wrong.getAttribute('title')) ?? '', /Expected|expected/);
   });
 
+  it('keeps the line of a place together where it is narrow', async () => {
+    const place = 'src/a/rather/long/path/to/some/deeply/nested/module/withALongName.test.ts:148:12';
+    await show(`Look at ${place} and \`${place}\` and [here](src/a.ts#L10-L20) or src/a.ts#L10-L20.`, { width: 220 });
+    const ends = body().locator('a .place-end');
+    assert.deepEqual(await ends.allTextContents(), ['.ts:148:12', '.ts:148:12', '.ts#L10-L20']);
+    for (const end of await ends.all())
+      assert.equal(await end.evaluate((element) => element.getClientRects().length), 1);
+    assert.equal(await body().getByRole('link').first().textContent(), place);
+    assert.deepEqual(await view.call('overflowing'), []);
+    await ends.first().click();
+    assert.deepEqual(await opened(), [place]);
+  });
+
   it('shows what is done and what is not in a list of tasks', async () => {
     await show('- [x] one\n- [ ] two\n  - [x] three\n- plain\n');
     const items = body().getByRole('listitem');
