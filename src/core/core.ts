@@ -59,6 +59,8 @@ export interface CoreOptions {
   readonly problems?: () => readonly Problem[];
   /** Does what was attached come back at the next start? Yes, unless given: a single question ends with its answer. */
   readonly keepsAttachments?: boolean;
+  /** Asked at each request: is any certificate of an endpoint good enough? None but trusted ones are unless given. */
+  readonly takesAnyCertificate?: () => boolean;
   readonly log: Log;
 }
 
@@ -151,7 +153,7 @@ export async function createCore(options: CoreOptions, signal: AbortSignal): Pro
     get offlineModel() {
       return offline.current;
     },
-    openEndpoint: (endpoint) => openEndpoint(endpoint, log),
+    openEndpoint: (endpoint) => openEndpoint(endpoint, options),
     prepareToSend: async () => void (await findSecrets('nothing')),
     relay: (...asked) => outbound.relay(...asked),
     notices: () => noticeBoard.list(),
@@ -301,13 +303,16 @@ function resumeContext({ keepsAttachments = true }: CoreOptions, { context, sess
   );
 }
 
-async function openEndpoint(options: EndpointOptions, log: Log): Promise<ModelClient> {
+async function openEndpoint(
+  options: EndpointOptions,
+  { log, takesAnyCertificate }: Pick<CoreOptions, 'log' | 'takesAnyCertificate'>,
+): Promise<ModelClient> {
   const { createOpenAiClient } = await import('./model/openaiClient.ts');
   const { baseUrl, model, apiKey, label, temperature, maxOutputTokens, contextWindow, vision, request } = options;
   const limits = { contextWindow: contextWindow || undefined, maxOutputTokens: maxOutputTokens || undefined };
   const info = openAiModelInfo({ id: model, label, baseUrl, vision, ...limits });
   const maxTokens = limits.maxOutputTokens;
-  return createOpenAiClient({ ...request, info, baseUrl, apiKey, temperature, maxTokens, log });
+  return createOpenAiClient({ ...request, info, baseUrl, apiKey, temperature, maxTokens, takesAnyCertificate, log });
 }
 
 function savedCalibrations(stores: Stores, log: Log): ConstructorParameters<typeof TokenEstimator>[0] {

@@ -39,6 +39,16 @@ export function readSettings(): Settings {
   };
 }
 
+/** A setting of the editor itself. */
+export const certificateSetting = { section: 'http', name: 'proxyStrictSSL' } as const;
+
+/** Has the user told the editor that any certificate is good enough? What a workspace says of it does not count. */
+export function takesAnyCertificate(): boolean {
+  const { section: ofEditor, name } = certificateSetting;
+  const setting = vscode.workspace.getConfiguration(ofEditor).inspect<boolean>(name);
+  return (setting?.globalValue ?? setting?.defaultValue) === false;
+}
+
 /** Announces a change of any of them. */
 export function onDidChangeSettings(listener: (event: vscode.ConfigurationChangeEvent) => void): vscode.Disposable {
   return vscode.workspace.onDidChangeConfiguration((event) => {

@@ -37,6 +37,16 @@ export const endpointFailures = {
       next: l10n.t('Start the server with a larger window, or use another model: little of your code will fit.'),
     };
   },
+  endpointUnchecked(): Failure {
+    return {
+      code: 'endpoint.unchecked',
+      what: l10n.t('Who answers is not checked.'),
+      why: l10n.t(
+        'The setting http.proxyStrictSSL is off: any certificate is taken, and others could read key and questions.',
+      ),
+      next: l10n.t('Switch it on again, and have the certificate of the endpoint or proxy trusted by the system.'),
+    };
+  },
   endpointPlainHttp(host: string): Failure {
     return {
       code: 'endpoint.plainHttp',

@@ -59,6 +59,8 @@ export interface OpenAiClientOptions {
   readonly retry?: RetryPolicy;
   /** Asked before each request; a failure keeps it from being sent. Waited for without a limit: the user may be asked. */
   readonly refusal?: (signal: AbortSignal) => Promise<Failure | undefined>;
+  /** Asked at each request: is any certificate good enough? None but trusted ones are unless given. */
+  readonly takesAnyCertificate?: () => boolean;
   readonly fetch?: typeof globalThis.fetch;
   readonly log: Log;
 }
@@ -254,6 +256,7 @@ class Connection {
   private readonly apiKey: string | undefined;
   private readonly scrub: (text: string) => string;
   private fields: OptionalFields;
+  private saidUnchecked = false;
 
   constructor(options: OpenAiClientOptions) {
     this.options = options;
@@ -267,13 +270,24 @@ class Connection {
   openTransport(idleMs = this.options.idleTimeoutMs ?? 120_000): AnswerTransport {
     return new AnswerTransport({
       // Looked up at the call: the editor replaces the global fetch by one that knows its proxy settings.
-      fetch: this.options.fetch ?? ((...call) => globalThis.fetch(...call)),
+      fetch: this.options.fetch ?? ((...call) => this.fetchAsAllowed(...call)),
       headers: {
         ...this.keyHeader(),
         ...lowerCased(this.options.headers ?? {}),
       },
       idleMs,
     });
+  }
+
+  private async fetchAsAllowed(...call: Parameters<typeof globalThis.fetch>): Promise<Response> {
+    if (!this.options.takesAnyCertificate?.()) return globalThis.fetch(...call);
+    if (!this.saidUnchecked)
+      this.options.log.warn(
+        `The certificate of ${this.options.info.endpoint} is not checked (http.proxyStrictSSL is off)`,
+      );
+    this.saidUnchecked = true;
+    const { fetchUnchecked } = await import('./uncheckedFetch.ts');
+    return fetchUnchecked(...call);
   }
 
   get extraBody(): Readonly<Record<string, unknown>> {

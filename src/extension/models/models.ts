@@ -1,12 +1,14 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { DisposableList } from '../../base/disposable.ts';
 import type { Failure } from '../../base/errors.ts';
 import type { Core } from '../../core/core.ts';
+import { failures } from '../../core/errors.ts';
 import type { ModelClient } from '../../core/model/model.ts';
 import type { ModelRef } from '../../core/model/modelRef.ts';
 import { ApiKeys } from '../adapters/apiKeys.ts';
 import { EditorModels } from '../adapters/editorModels.ts';
 import type { OutputLog } from '../adapters/outputLog.ts';
+import { certificateSetting, takesAnyCertificate } from '../settings.ts';
 import { ConnectModel } from './connectModel.ts';
 import { EndpointList } from './endpointList.ts';
 import { ModelChoice } from './modelChoice.ts';
@@ -64,6 +66,11 @@ export class Models implements vscode.Disposable, OfferedBackend {
     // A key may be set in another window.
     this.lifetime.add(extension.secrets.onDidChange(() => this.choice.reset()));
     this.lifetime.add(
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration(`${certificateSetting.section}.${certificateSetting.name}`)) onDidChange();
+      }),
+    );
+    this.lifetime.add(
       editorModels.onDidChange(() => {
         this.choice.reset();
         if (this.choice.currentRef().kind === 'editor') onDidChange();
@@ -91,7 +98,12 @@ export class Models implements vscode.Disposable, OfferedBackend {
   /** What the user must know: endpoints that cannot be used, a session whose model is not there. */
   notices(): readonly Failure[] {
     const problem = this.choice.problem();
-    return [...this.endpoints.notices(), ...(problem ? [problem] : [])];
+    const isUnchecked = takesAnyCertificate() && this.choice.currentRef().kind === 'endpoint';
+    return [
+      ...this.endpoints.notices(),
+      ...(problem ? [problem] : []),
+      ...(isUnchecked ? [failures.endpointUnchecked()] : []),
+    ];
   }
 
   dispose(): void {

@@ -1,16 +1,17 @@
 import { equal, match, ok } from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer as createHttpServer } from 'node:http';
+import { createServer as createHttpServer, request as httpRequest } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { silentLog } from '../../../src/base/log.ts';
 import { startConnectProxy } from '../../support/connectProxy.ts';
 import { type ModelServer, startModelServer } from '../../support/modelServer/modelServer.ts';
 import { selfSigned } from '../../support/selfSigned.ts';
-import { ask, testClient } from './modelAnswers.ts';
+import { ask, testClient, textOf } from './modelAnswers.ts';
 
 interface Outcome {
   readonly code?: string;
@@ -70,6 +71,34 @@ describe('What goes wrong on the way to an endpoint, on real sockets', () => {
     const { code, retries } = await failureAt('http://nobody-has-this-name.invalid/v1');
     equal(code, 'model.hostNotFound');
     equal(retries, 1);
+  });
+
+  it('is no certificate any more for users who check none, and the log says so', async () => {
+    server.reset();
+    const secure = createTlsServer(selfSigned, (request, response) => {
+      const { method, headers, url } = request;
+      const passed = httpRequest({ port: server.port, host: '127.0.0.1', path: url, method, headers }, (answer) => {
+        response.writeHead(answer.statusCode ?? 500, answer.headers);
+        answer.pipe(response);
+      });
+      request.pipe(passed);
+    });
+    const baseUrl = `https://127.0.0.1:${await portOf(secure)}/v1`;
+    const said: string[] = [];
+    const client = testClient(baseUrl, {
+      takesAnyCertificate: () => true,
+      log: { ...silentLog, warn: (message) => said.push(message) },
+    });
+    match(textOf(await ask(client, 'Who is there?')), /Scripted answer/);
+    equal((await ask(client, 'And now? [[fault:401]]')).at(-1)?.type, 'error');
+    const stopped = new AbortController();
+    const events = await ask(client, 'Go on [[fault:endless]]', {
+      signal: stopped.signal,
+      onEvent: ({ type }) => type === 'text' && stopped.abort(),
+    });
+    equal(events.at(-1)?.type, 'aborted');
+    equal(said.filter((line) => /is not checked/.test(line)).length, 1);
+    equal((await failureAt(baseUrl)).code, 'model.certificate');
   });
 
   it('is a certificate that nobody trusts, and it is not asked again', async () => {
