@@ -3,7 +3,9 @@
 import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, constants } from 'node:zlib';
 import { build, context, transform } from 'esbuild';
+import { buildDiagramRenderer } from './scripts/diagramRenderer.mjs';
 
 const root = path.dirname(fileURLToPath(import.meta.url));
 /** The oldest editor that `engines.vscode` allows runs Node 22.17 and Chromium 138. */
@@ -22,6 +24,7 @@ const viewTarget = 'chrome138';
 export async function buildAll(flags = {}) {
   await rm(path.join(root, 'dist'), { recursive: true, force: true });
   await Promise.all(shippedTargets(flags).map((target) => buildTarget(target, flags)));
+  await packDiagramRenderer(flags);
   await chmod(path.join(root, 'dist/cli.mjs'), 0o755);
 }
 
@@ -43,7 +46,7 @@ export async function buildHostTests() {
 
 /** @param {BuildFlags} flags @returns {Target[]} */
 function shippedTargets(flags) {
-  return [extensionTarget(flags), webviewTarget(flags), cliTarget(flags)];
+  return [extensionTarget(flags), webviewTarget(flags), diagramTarget(flags), cliTarget(flags)];
 }
 
 /**
@@ -92,6 +95,40 @@ function webviewTarget(flags) {
       jsxImportSource: 'preact',
     },
   };
+}
+
+/**
+ * The page of a diagram. Built apart from the chat view: what both use would become a file that the chat view waits for.
+ * The icons are the same file.
+ * @param {BuildFlags} flags @returns {Target}
+ */
+function diagramTarget(flags) {
+  return {
+    name: 'diagram',
+    options: {
+      ...common(flags),
+      entryPoints: { diagramPage: 'src/webview/diagram/main.tsx', diagram: 'media/diagram/diagram.css' },
+      outdir: 'dist/webview',
+      platform: 'browser',
+      target: viewTarget,
+      format: 'esm',
+      assetNames: 'fonts/[name]',
+      loader: { '.ttf': 'file' },
+      jsx: 'automatic',
+      jsxImportSource: 'preact',
+    },
+  };
+}
+
+/**
+ * What draws diagrams, packed tighter than a VSIX is: read only when a diagram is opened.
+ * @param {BuildFlags} flags
+ */
+async function packDiagramRenderer(flags) {
+  const script = Buffer.from(await buildDiagramRenderer());
+  const params = { [constants.BROTLI_PARAM_QUALITY]: flags.dev ? 1 : 11, [constants.BROTLI_PARAM_LGWIN]: 22 };
+  await mkdir(path.join(root, 'dist/webview'), { recursive: true });
+  await writeFile(path.join(root, 'dist/webview/diagramRenderer.js.br'), brotliCompressSync(script, { params }));
 }
 
 /**
@@ -318,6 +355,7 @@ function addShebang() {
 
 /** @param {BuildFlags} flags */
 async function watchAll(flags) {
+  await packDiagramRenderer(flags);
   for (const { options } of shippedTargets(flags)) {
     const watcher = await context({ ...options, logLevel: 'info' });
     await watcher.watch();

@@ -19,6 +19,9 @@ const required = [
   'dist/webview/main.js',
   'dist/webview/chat.css',
   'dist/webview/fonts/codicon.ttf',
+  'dist/webview/diagramPage.js',
+  'dist/webview/diagram.css',
+  'dist/webview/diagramRenderer.js.br',
   'media/icon.png',
   'media/walkthrough/ask.png',
 ];

@@ -19,13 +19,14 @@ import { unsavedText } from './adapters/unsavedText.ts';
 import { ChatController } from './chat/chatController.ts';
 import type { ChatView } from './chat/chatView.ts';
 import { ContextCommands } from './context/contextCommands.ts';
+import { DiagramPanels } from './diagrams/diagramPanels.ts';
 import { Models } from './models/models.ts';
 import { PromptCommand } from './prompts/promptCommand.ts';
 import type { Reporter } from './report.ts';
 import { CommitMessages } from './scm/commitMessages.ts';
 import { SessionCommands } from './sessions/sessionCommands.ts';
 import { SystemPromptSetting } from './sessions/systemPromptSetting.ts';
-import { onDidChangeSettings, openSettings, readSettings } from './settings.ts';
+import { onDidChangeSettings, openSettings, readSettings, takesAnyCertificate } from './settings.ts';
 import { StatusFeed } from './statusFeed.ts';
 import type { StatusItem } from './statusItem.ts';
 
@@ -62,6 +63,7 @@ export async function createApp(parts: AppParts): Promise<App> {
       allowedEnvironment,
       problems: editorProblems,
       trusted: () => vscode.workspace.isTrusted,
+      takesAnyCertificate,
       log,
     },
     new AbortController().signal,
@@ -98,6 +100,7 @@ export class App {
       attachImages: (files) => this.chat.images.offer(files),
       sessions: () => core.context.ports.sessions().filter(({ id }) => id !== core.sessions.active.id),
     });
+    const diagrams = this.lifetime.add(new DiagramPanels({ extensionUri: extension.extensionUri, reporter, log }));
     this.chat = new ChatController({
       core,
       view,
@@ -108,6 +111,7 @@ export class App {
       suggestions: () => core.suggestions(),
       addContext: () => this.contextCommands.addContext(),
       addDropped: (uris) => this.contextCommands.addDropped(uris),
+      openDiagram: (source) => diagrams.open(source),
       runAction: (action) => this.runAction(action),
       onTurn: (sessionId, message) =>
         void reporter.run('Showing the state', () => this.status.onTurn(sessionId, message)),

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { type ModelServer, startModelServer } from '../support/modelServer/modelServer.ts';
 import { createSampleProject } from '../support/sampleProject.ts';
 import {
+  diagramFrame,
   editorLines,
   notifications,
   openChat,
@@ -18,9 +19,10 @@ import { waitFor } from '../support/workbench/processes.ts';
 import { useWorkbench } from '../support/workbench/useWorkbench.ts';
 
 const reply = [
-  'See place.ts:3:7 or src/gone.ts:9.\n\n',
+  'See place.ts:3:7 or src/gone.ts:9, or https://example.invalid/page.\n\n',
   '```ts\nif (done) {\n  return 1;\n}\n```\n\n',
-  '```sh\n$ touch first.txt\n$ touch second.txt\n```\n',
+  '```sh\n$ touch first.txt\n$ touch second.txt\n```\n\n',
+  '```mermaid\nflowchart LR\n  accTitle: Who asks whom\n  A[Editor] --> B[Model]\n```\n',
 ];
 
 describe('the code of an answer', () => {
@@ -69,6 +71,15 @@ describe('the code of an answer', () => {
     await runCommand(page, 'Notifications: Clear All Notifications');
   });
 
+  it('asks as the editor does before a web address is opened', async () => {
+    const { page } = workbench;
+    await view.lastAnswer.getByRole('link', { name: 'https://example.invalid/page' }).click();
+    const question = page.locator('.monaco-dialog-box').filter({ hasText: 'example.invalid' });
+    await question.waitFor();
+    await question.getByRole('button', { name: 'Cancel' }).click();
+    await question.waitFor({ state: 'detached' });
+  });
+
   it('opens a place that the answer names, by its name alone, and says when it is not there', async () => {
     const { page } = workbench;
     await view.lastAnswer.getByRole('link', { name: 'src/gone.ts:9' }).click();
@@ -112,6 +123,24 @@ describe('the code of an answer', () => {
     await shows(sorted('if (done) {\n  return 1;\n}\n'));
     await page.locator('.statusbar').getByText('TypeScript', { exact: true }).waitFor();
     await screenshot(page, 'answer-new-file');
+  });
+
+  it('is drawn as a diagram in a panel of its own, one for each', async () => {
+    const { page } = workbench;
+    await code(2, 'Open diagram').click();
+    const picture = diagramFrame(page).getByRole('img', { name: 'Who asks whom' });
+    await picture.waitFor({ timeout: 30_000 });
+    await screenshot(page, 'diagram-dark');
+    const drawn = await picture.getAttribute('src');
+    await runCommand(page, 'Preferences: Toggle between Light/Dark Themes');
+    await waitFor(async () => (await picture.getAttribute('src')) !== drawn, 'the other theme', 20_000);
+    await screenshot(page, 'diagram-light');
+    await runCommand(page, 'Preferences: Toggle between Light/Dark Themes');
+    const tabs = page.getByRole('tab', { name: /^Diagram: Who asks whom/ });
+    await page.locator('.tabs-container [role="tab"][data-resource-name^="Untitled"]').click();
+    await code(2, 'Open diagram').click();
+    await tabs.and(page.locator('[aria-selected="true"]')).waitFor();
+    assert.equal(await tabs.count(), 1);
   });
 
   it('is put into the terminal and not run, however many lines it has', async () => {

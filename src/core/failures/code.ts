@@ -37,6 +37,14 @@ export const codeFailures = {
       next: l10n.t('Copy what you need from it.'),
     };
   },
+  diagramNotSaved(file: string, reason: string): Failure {
+    return {
+      code: 'code.diagramNotSaved',
+      what: l10n.t('{file} was not saved.', { file }),
+      why: l10n.t('It could not be written: {reason}', { reason }),
+      next: l10n.t('Save it in another folder, or copy it.'),
+    };
+  },
   noEditor(): Failure {
     return {
       code: 'code.noEditor',

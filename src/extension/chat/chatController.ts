@@ -53,6 +53,7 @@ export interface ChatControllerOptions {
   readonly suggestions: () => readonly string[];
   readonly addContext: () => Promise<void>;
   readonly addDropped: (uris: readonly string[]) => Promise<void>;
+  readonly openDiagram: (source: string) => void;
   readonly runAction: (action: ViewAction) => void;
   /** Told how turns go, also those of sessions that are not shown. */
   readonly onTurn?: (sessionId: string, message: ToView) => void;
@@ -379,7 +380,7 @@ export class ChatController {
       case 'text/copy':
         return vscode.env.clipboard.writeText(message.text);
       case 'code/act':
-        return runCodeAction(message.action, message);
+        return this.actOnCode(message);
       case 'action/run':
         return runAction(message.action);
       case 'view/failed':
@@ -387,12 +388,21 @@ export class ChatController {
     }
   }
 
+  private async actOnCode({ action, ...code }: Extract<FromView, { type: 'code/act' }>): Promise<void> {
+    return action === 'diagram' ? this.options.openDiagram(code.text) : runCodeAction(action, code);
+  }
+
   private async again({ type, messageId }: { type: 'chat/retry' | 'chat/continue'; messageId: string }): Promise<void> {
     const { core, model } = this.options;
     const sessionId = this.sessionOf(messageId);
     const start: Turn['start'] = async (signal) => {
       const again = core.completions.givenWith(messageId, { mentions: true });
-      const [items, client] = await Promise.all([collectItems(core.context, signal, { again }), model(sessionId)]);
+      // What the question mentions goes along as a mention again; the rest of what went along, as what is asked about.
+      const text = core.completions.questionOf(messageId);
+      const [items, client] = await Promise.all([
+        collectItems(core.context, signal, { text, again }),
+        model(sessionId),
+      ]);
       const request = { items, model: client };
       const { completions } = core;
       return this.edits.branching(

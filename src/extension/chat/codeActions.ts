@@ -14,8 +14,8 @@ export interface AnswerCode {
   readonly language: string;
 }
 
-/** Does one of {@link CodeAction}. Throws the failure to tell when it cannot. */
-export async function runCodeAction(action: CodeAction, code: AnswerCode): Promise<void> {
+/** Does one of {@link CodeAction} that puts the code somewhere. Throws the failure to tell when it cannot. */
+export async function runCodeAction(action: Exclude<CodeAction, 'diagram'>, code: AnswerCode): Promise<void> {
   switch (action) {
     case 'insert':
       return insertAtCursor(code);

@@ -54,7 +54,7 @@ const schema: v.GenericSchema<unknown, FromView> = v.variant('type', [
   v.object({ type: v.literal('text/copy'), text: longText }),
   v.object({
     type: v.literal('code/act'),
-    action: v.picklist(['insert', 'replace', 'newFile', 'terminal']),
+    action: v.picklist(['insert', 'replace', 'newFile', 'terminal', 'diagram']),
     text: longText,
     language: id,
   }),

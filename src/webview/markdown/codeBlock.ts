@@ -1,4 +1,4 @@
-import { type CodeAction, isShellLanguage } from '../../protocol/codeActions.ts';
+import { type CodeAction, isDiagramLanguage, isShellLanguage } from '../../protocol/codeActions.ts';
 import { type StringId, text } from '../strings.ts';
 
 /** A code block on the page: a head with language and what can be done with the code, and the code. */
@@ -61,6 +61,7 @@ const looks: Readonly<Record<CodeBlockAction, { readonly icon: string; readonly 
   replace: { icon: 'replace', label: 'replaceSelection' },
   newFile: { icon: 'new-file', label: 'openAsFile' },
   terminal: { icon: 'terminal', label: 'putInTerminal' },
+  diagram: { icon: 'type-hierarchy', label: 'openDiagram' },
 };
 
 function head(lang: string): HTMLElement {
@@ -80,6 +81,7 @@ function actions(lang: string): HTMLElement {
   bar.setAttribute('role', 'toolbar');
   bar.setAttribute('aria-label', text('codeActions'));
   const names: CodeBlockAction[] = ['copy', 'insert', 'replace', 'newFile'];
+  if (isDiagramLanguage(lang)) names.unshift('diagram');
   if (isShellLanguage(lang)) names.push('terminal');
   for (const [index, name] of names.entries()) {
     const made = button(name);

@@ -74,6 +74,7 @@ describe('the chat controller', () => {
       suggestions: () => [],
       addContext: async () => {},
       addDropped: async () => {},
+      openDiagram: () => {},
       runAction: () => {},
     });
   }

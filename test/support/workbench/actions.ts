@@ -107,9 +107,18 @@ export async function openChat(page: Page): Promise<FrameLocator> {
 
 /** The document of Throughline's view: VS Code nests it two frames deep. */
 export function chatFrame(page: Page): FrameLocator {
+  return ownFrame(page, '[src*="purpose=webviewView"]');
+}
+
+/** The document of the diagram that is shown. */
+export function diagramFrame(page: Page): FrameLocator {
+  return ownFrame(page, ':not([src*="purpose=webviewView"])');
+}
+
+function ownFrame(page: Page, which: string): FrameLocator {
   const { publisher, name } = readManifest();
   return page
-    .frameLocator(`iframe.webview.ready[src*="extensionId=${publisher}.${name}"]`)
+    .frameLocator(`iframe.webview.ready[src*="extensionId=${publisher}.${name}"]${which}`)
     .frameLocator('iframe#active-frame');
 }
 

@@ -128,7 +128,11 @@ describe('what src/README.md and SECURITY.md promise', () => {
   it('one file reaches the network, one runs programs, one makes HTML', () => {
     const network =
       /(?<!\w)(?:fetch|\.fetch)\(|'node:(?:https?|net|tls|dgram|http2)'|new (?:XMLHttpRequest|WebSocket|EventSource)\b/;
-    assert.deepEqual(filesWith(network), ['src/core/model/answerTransport.ts', 'src/core/model/openaiClient.ts']);
+    assert.deepEqual(filesWith(network), [
+      'src/core/model/answerTransport.ts',
+      'src/core/model/openaiClient.ts',
+      'src/core/model/uncheckedFetch.ts',
+    ]);
     assert.deepEqual(filesWith(/'node:child_process'/), ['src/core/project/git.ts']);
     assert.deepEqual(filesWith(/\.(?:innerHTML|outerHTML)\s*=|insertAdjacentHTML|dangerouslySetInnerHTML/), [
       'src/webview/markdown/sanitize.ts',
@@ -156,6 +160,12 @@ describe('what src/README.md and SECURITY.md promise', () => {
     assert.match(page, /content="\$\{policy\}"/);
     assert.match(policy, /default-src 'none'/);
     assert.doesNotMatch(page + policy, /unsafe-|connect-src|https?:/);
+  });
+
+  it('a diagram loads nothing but the extension’s own files', () => {
+    const page = read('src/extension/diagrams/diagramHtml.ts');
+    assert.match(page, /default-src 'none'/);
+    assert.doesNotMatch(page, /unsafe-|connect-src|https?:/);
   });
 });
 

@@ -15,6 +15,25 @@
   globalThis.sendToView = (messages) => {
     for (const message of messages) globalThis.postMessage(message, '*');
   };
+  // What in a picture could run, load or lead anywhere. It must be a document of its own.
+  globalThis.dangersOf = (svg) => {
+    const { documentElement } = new DOMParser().parseFromString(svg, 'image/svg+xml');
+    const all = [documentElement, ...documentElement.querySelectorAll('*')];
+    const calm =
+      /^(?:svg|g|defs|style|title|desc|text|tspan|textPath|rect|circle|ellipse|line|polyline|polygon|path|marker|filter|fe\w+|linearGradient|stop|clipPath|mask|symbol|use|pattern|switch|foreignObject|a|div|span|p|br|b|i|strong|em|code)$/;
+    return all.flatMap((element) => [
+      ...(calm.test(element.localName) ? [] : [element.localName]),
+      ...(element.localName === 'style' && /@import|url\((?!["']?#)/i.test(element.textContent) ? ['style'] : []),
+      ...[...element.attributes]
+        .filter(
+          ({ name, value }) =>
+            /^on|^src/i.test(name) ||
+            (/href$/i.test(name) && !value.startsWith('#')) ||
+            /@import|url\((?!["']?#)/i.test(value),
+        )
+        .map(({ name, value }) => `${name}=${value}`),
+    ]);
+  };
   globalThis.blurPage = () => {
     globalThis.dispatchEvent(new Event('blur'));
   };

@@ -45,6 +45,15 @@ export function describeCodeBlocks(harness: SharedHarness): void {
     ]);
   });
 
+  it('is offered as a diagram when it is the source of one', async () => {
+    view = await harness.open();
+    await show('```mermaid\ngraph TD\n  A --> B\n```\n');
+    await view.page.getByRole('button', { name: 'Open diagram' }).click();
+    assert.deepEqual(await acted(), [
+      { type: 'code/act', action: 'diagram', text: 'graph TD\n  A --> B', language: 'mermaid' },
+    ]);
+  });
+
   it('is one stop of the Tab key, with arrows within', async () => {
     view = await harness.open();
     await show('```ts\nlet a = 1;\n```\n');

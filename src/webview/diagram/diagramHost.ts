@@ -1,0 +1,27 @@
+import type { FromDiagram, ToDiagram } from '../../protocol/diagramProtocol.ts';
+
+declare function acquireVsCodeApi(): { postMessage(message: unknown): void };
+
+/** The extension as a diagram's page sees it. */
+export interface DiagramHost {
+  post(message: FromDiagram): void;
+}
+
+/** Connects to the extension; `onShow` gets the diagram. */
+export function connectDiagramHost(onShow: (message: ToDiagram) => void): DiagramHost {
+  const api = acquireVsCodeApi();
+  const post = (message: FromDiagram) => api.postMessage(message);
+  const fail = (error: unknown) => post({ type: 'diagram/failed', message: String(error).slice(0, 2000) });
+  addEventListener('error', (event) => fail(event.error ?? event.message));
+  addEventListener('unhandledrejection', (event) => fail(event.reason));
+  addEventListener('message', (event: MessageEvent<unknown>) => {
+    // The frame that draws speaks to this window, too. (The editor's page is not known here: it takes `parent` away.)
+    if ([...document.querySelectorAll('iframe')].some(({ contentWindow }) => contentWindow === event.source)) return;
+    if (isToDiagram(event.data)) onShow(event.data);
+  });
+  return { post };
+}
+
+function isToDiagram(data: unknown): data is ToDiagram {
+  return typeof data === 'object' && data !== null && 'type' in data && data.type === 'diagram/show';
+}
