@@ -380,16 +380,12 @@ export class ChatController {
       case 'text/copy':
         return vscode.env.clipboard.writeText(message.text);
       case 'code/act':
-        return this.actOnCode(message);
+        return runCodeAction(message, this.options.openDiagram);
       case 'action/run':
         return runAction(message.action);
       case 'view/failed':
         return log.error(`The chat view failed: ${message.message}`);
     }
-  }
-
-  private async actOnCode({ action, ...code }: Extract<FromView, { type: 'code/act' }>): Promise<void> {
-    return action === 'diagram' ? this.options.openDiagram(code.text) : runCodeAction(action, code);
   }
 
   private async again({ type, messageId }: { type: 'chat/retry' | 'chat/continue'; messageId: string }): Promise<void> {

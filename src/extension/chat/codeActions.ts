@@ -14,9 +14,14 @@ export interface AnswerCode {
   readonly language: string;
 }
 
-/** Does one of {@link CodeAction} that puts the code somewhere. Throws the failure to tell when it cannot. */
-export async function runCodeAction(action: Exclude<CodeAction, 'diagram'>, code: AnswerCode): Promise<void> {
+/** Does one of {@link CodeAction}. Throws the failure to tell when it cannot. */
+export async function runCodeAction(
+  { action, ...code }: AnswerCode & { readonly action: CodeAction },
+  openDiagram: (source: string) => void,
+): Promise<void> {
   switch (action) {
+    case 'diagram':
+      return openDiagram(code.text);
     case 'insert':
       return insertAtCursor(code);
     case 'replace':
