@@ -165,6 +165,25 @@ describe('a conversation with a model', () => {
     await screenshot(workbench.page, 'commit-message');
   });
 
+  it('stops writing a commit message, and puts back what stood in the box', async () => {
+    const { page } = workbench;
+    const lines = await openCommitMessage(page);
+    await lines.first().click();
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type('my own words');
+    const standing = lines.filter({ hasText: /^my\sown\swords$/ });
+    await standing.waitFor();
+    server.script({ kind: 'answer', tokens: Array.from({ length: 400 }, () => 'more '), tokensPerSecond: 10 });
+    await runCommand(page, 'Throughline: Generate Commit Message');
+    await lines
+      .filter({ hasText: /more\smore/ })
+      .first()
+      .waitFor();
+    await runCommand(page, 'Throughline: Stop Writing Commit Message');
+    await standing.waitFor();
+    await waitFor(() => server.requests.at(-1)?.closedEarly === true, 'the server to see the close', 10_000);
+  });
+
   it('only renders hostile markdown: nothing runs, nothing is loaded, no bad link is left', async () => {
     const hostile = [
       '<script>document.title="run"</script>',
