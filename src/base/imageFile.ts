@@ -25,7 +25,7 @@ export function hasImageName(path: string): boolean {
 }
 
 /** Why an image cannot be given along. */
-export type ImageProblem = 'notImage' | 'drawing' | 'animated' | 'tooLarge' | 'unreadable' | 'tooMany';
+export type ImageProblem = 'notImage' | 'drawing' | 'animated' | 'tooLarge' | 'unreadable' | 'tooMany' | 'notSent';
 
 /** An image as its file begins. */
 export interface ImageHeader {
@@ -52,7 +52,7 @@ export function readImageHeader(bytes: Uint8Array): ImageHeader | undefined {
     if (brand === 'avif' || brand === 'avis') return { type: 'image/avif', isAnimated: brand === 'avis' };
     return /^(heic|heix|mif1|heif)/.test(brand) ? { type: 'image/heic', isAnimated: false } : undefined;
   }
-  return /^\s*(<\?xml[^>]*>\s*)?(<!--[\s\S]*?-->\s*|<!DOCTYPE svg[^>]*>\s*)*<svg[\s>]/.test(textAt(bytes, 0, 1000))
+  return /^\s*(<\?xml[^>]*>\s*)?(<!--(?:(?!-->)[\s\S])*-->\s*|<!DOCTYPE svg[^>]*>\s*)*<svg[\s>]/.test(textAt(bytes, 0, 1000))
     ? { type: 'image/svg+xml', isAnimated: false }
     : undefined;
 }

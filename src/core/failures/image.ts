@@ -94,6 +94,11 @@ function refusal(problem: ImageProblem): Pick<Failure, 'why' | 'next'> {
         why: l10n.t('The file is damaged, or cannot be read.'),
         next: l10n.t('Open and save it anew in another program, or attach a screenshot.'),
       };
+    case 'notSent':
+      return {
+        why: l10n.t('Endpoints are sent PNG and JPEG only: not all of them read other formats.'),
+        next: l10n.t('Send it as PNG or JPEG.'),
+      };
     case 'tooMany':
       return {
         why: l10n.t('{count} images can go along with one question.', { count: mostImages }),

@@ -130,7 +130,7 @@ export class DraftImages {
       this.asking.delete(sessionId);
       this.set(sessionId, left);
     };
-    this.tell(sessionId);
+    if (images.length > 0) this.tell(sessionId);
     return {
       images,
       stored: () => end(sessions.draftImages(sessionId).filter((image) => !has(images, image))),

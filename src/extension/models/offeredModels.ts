@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
 import type { Failure } from '../../base/errors.ts';
+import { failures } from '../../core/errors.ts';
 import type { ChatMessage, ModelClient, ModelEvent } from '../../core/model/model.ts';
 import { openAiModelInfo } from '../../core/model/modelCatalog.ts';
 import { formatModelRef, type ModelRef, parseModelRef } from '../../core/model/modelRef.ts';
 import { countTokens } from '../../core/model/tokenEstimate.ts';
 import { EndpointList, endpointTitle, modelSettings } from './endpointList.ts';
+import { OfferedImages } from './offeredImages.ts';
 
 /** What of the product answers. */
 export interface OfferedBackend {
@@ -13,7 +15,7 @@ export interface OfferedBackend {
   open(ref: ModelRef): Promise<ModelClient>;
   relay(
     model: ModelClient,
-    asked: { readonly messages: readonly ChatMessage[] },
+    asked: { readonly messages: readonly ChatMessage[]; readonly readImage?: (id: string) => Uint8Array | undefined },
     signal: AbortSignal,
   ): AsyncIterable<ModelEvent>;
 }
@@ -57,7 +59,7 @@ export class OfferedModels {
         tooltip: vscode.l10n.t('{0} at {1}, connected by Throughline', ref.model, info.endpoint),
         maxInputTokens: info.contextWindow - info.maxOutputTokens,
         maxOutputTokens: info.maxOutputTokens,
-        capabilities: {},
+        capabilities: { imageInput: info.vision === true },
       });
     }
     return [...models.values()];
@@ -69,7 +71,11 @@ export class OfferedModels {
       const backend = await this.backend();
       const client = await backend.open(parseModelRef(model.id));
       if (client.info.kind === 'offline') throw vscode.LanguageModelError.NotFound(model.id);
-      for await (const event of backend.relay(client, { messages: toMessages(messages) }, signal)) {
+      const images = new OfferedImages();
+      const asked = toMessages(messages, images);
+      if (images.size > 0 && client.info.vision === false) throw toEditorError(failures.imagesNotTaken(client.info));
+      const readImage = (id: string) => images.read(id);
+      for await (const event of backend.relay(client, { messages: asked, readImage }, signal)) {
         if (event.type === 'text') report(new vscode.LanguageModelTextPart(event.text));
         if (event.type === 'error') throw toEditorError(event.failure);
       }
@@ -92,8 +98,11 @@ async function withSignal<T>(token: vscode.CancellationToken, work: (signal: Abo
   }
 }
 
-function toMessages(messages: RequestMessages): readonly ChatMessage[] {
-  return messages.map((message) => ({ role: toRole(message.role), content: textOf(message) }));
+function toMessages(messages: RequestMessages, images: OfferedImages): readonly ChatMessage[] {
+  return messages.map((message) => {
+    const shown = message.content.flatMap((part) => images.take(part) ?? []);
+    return { role: toRole(message.role), content: textOf(message), ...(shown.length > 0 && { images: shown }) };
+  });
 }
 
 // The editor's own chat also sends a system role, which the API does not name yet.
@@ -102,7 +111,7 @@ function toRole(role: vscode.LanguageModelChatMessageRole): ChatMessage['role'] 
   return role === vscode.LanguageModelChatMessageRole.User ? 'user' : 'system';
 }
 
-// Neither images nor tools are offered, so what is asked is text.
+// No tools are offered, so what is asked is text, and images.
 function textOf({ content }: vscode.LanguageModelChatRequestMessage): string {
   return content.map((part) => (part instanceof vscode.LanguageModelTextPart ? part.value : '')).join('');
 }

@@ -7,6 +7,7 @@ import type { ModelEvent } from '../../../src/core/model/model.ts';
 import { EditorModels } from '../../../src/extension/adapters/editorModels.ts';
 import { type ModelServer, startModelServer } from '../../support/modelServer/modelServer.ts';
 import { statusScript } from '../../support/modelServer/script.ts';
+import { pngImage } from '../../support/pngImage.ts';
 import { waitFor } from '../../support/workbench/processes.ts';
 
 type Answer = Parameters<vscode.LanguageModelChatProvider['provideLanguageModelChatResponse']>;
@@ -174,6 +175,28 @@ describe('our endpoints, offered to the editor', () => {
     const sent = JSON.stringify(server.requests.at(-1)?.body);
     assert.match(sent, /\[redacted:github-token/);
     assert.ok(!sent.includes(secret));
+  });
+
+  it('are shown the images of a question, of the formats that every endpoint takes', async () => {
+    // Younger than the oldest editor that is supported: not in its types.
+    const { LanguageModelDataPart } = vscode as unknown as {
+      LanguageModelDataPart: { image(data: Uint8Array, type: string): vscode.LanguageModelTextPart };
+    };
+    const question = (data: Uint8Array, type: string) =>
+      vscode.LanguageModelChatMessage.User([
+        new vscode.LanguageModelTextPart('What is it?'),
+        LanguageModelDataPart.image(data, type),
+      ]);
+    const image = pngImage(6, 4);
+    const response = await (await model()).sendRequest([question(image, 'image/png')], {}, token);
+    for await (const _ of response.text);
+    const sent = JSON.stringify(server.requests.at(-1)?.body);
+    assert.ok(sent.includes(`data:image/png;base64,${Buffer.from(image).toString('base64')}`), sent);
+    const gif = new TextEncoder().encode('GIF89a and more');
+    await assert.rejects(async () => {
+      const refused = await (await model()).sendRequest([question(gif, 'image/gif')], {}, token);
+      for await (const _ of refused.text);
+    }, /PNG and JPEG only/);
   });
 
   it('close the request when they are cancelled', async () => {

@@ -1,0 +1,153 @@
+// Images on their way from the chat view to a question: the controller with the real core; the view is a list of what
+// it was sent.
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { silentLog } from '../../../src/base/log.ts';
+import { type Core, createCore } from '../../../src/core/core.ts';
+import { ChatController } from '../../../src/extension/chat/chatController.ts';
+import type { ChatView } from '../../../src/extension/chat/chatView.ts';
+import { Reporter } from '../../../src/extension/report.ts';
+import type { ToView } from '../../../src/protocol/chatProtocol.ts';
+import { type ModelServer, startModelServer } from '../../support/modelServer/modelServer.ts';
+import { pngImage } from '../../support/pngImage.ts';
+import { waitFor } from '../../support/workbench/processes.ts';
+
+describe('an image of a draft', () => {
+  let folder: string;
+  let server: ModelServer;
+  let core: Core;
+  let controller: ChatController;
+  let posted: ToView[];
+
+  beforeEach(async () => {
+    folder = mkdtempSync(path.join(os.tmpdir(), 'images-'));
+    mkdirSync(path.join(folder, 'project'));
+    server = await startModelServer({});
+    const root = vscode.extensions.getExtension('throughline.throughline')?.extensionPath ?? assert.fail();
+    core = await createCore(
+      {
+        dataFolder: path.join(folder, 'data'),
+        rootPaths: [path.join(folder, 'project')],
+        promptsFolder: path.join(root, 'media/prompts'),
+        log: silentLog,
+      },
+      new AbortController().signal,
+    );
+    posted = [];
+    await useModel();
+  });
+
+  afterEach(async () => {
+    await controller.close();
+    await core.close();
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  });
+
+  async function useModel(vision?: boolean): Promise<void> {
+    const client = await core.openEndpoint({ baseUrl: server.url, model: 'scripted', vision });
+    const view = { post: (message: ToView) => posted.push(message), setTitle() {}, reveal: async () => {} };
+    controller = new ChatController({
+      core,
+      view: view as unknown as ChatView,
+      reporter: new Reporter(silentLog, () => assert.fail('no action was chosen')),
+      log: silentLog,
+      model: async () => client,
+      notices: () => [],
+      suggestions: () => [],
+      addContext: async () => {},
+      addDropped: async () => {},
+      runAction: () => {},
+    });
+  }
+
+  const session = () => core.sessions.active.id;
+  const ofType = <T extends ToView['type']>(type: T) =>
+    posted.filter((message): message is Extract<ToView, { type: T }> => message.type === type);
+  const idle = () => waitFor(() => ofType('turn/phase').at(-1)?.phase === 'idle', 'the turn to end', 10_000);
+  const add = (name: string, grey: number) =>
+    controller.onMessage({ type: 'image/add', sessionId: session(), name, data: pngImage(20, 10, grey) });
+  const send = (text: string) => controller.onMessage({ type: 'chat/send', sessionId: session(), text });
+  const shown = () =>
+    ofType('images/changed')
+      .at(-1)
+      ?.images.map(({ name }) => name);
+  const drafted = () => core.sessions.draftImages(session()).map(({ name }) => name);
+  const asked = () =>
+    core.history
+      .load(session())
+      .flatMap(({ role, images = [] }) => (role === 'user' ? [images.map((it) => it.name)] : []));
+
+  it('goes with the question that is sent right after it, and with no other', async () => {
+    add('a.png', 1);
+    add('b.png', 2);
+    send('Look');
+    await idle();
+    assert.deepEqual([asked(), drafted(), shown()], [[['a.png', 'b.png']], [], []]);
+    send('And then?');
+    await waitFor(() => asked().length === 2, 'the next question', 10_000);
+    await idle();
+    assert.deepEqual(asked(), [['a.png', 'b.png'], []]);
+  });
+
+  it('waits with a queued question, and comes back into the composer with it', async () => {
+    send('[[fault:endless]]');
+    await waitFor(() => server.requests.length === 1, 'the request', 10_000);
+    add('a.png', 1);
+    send('Look');
+    await waitFor(() => ofType('queue/changed').length > 0, 'the queue', 5000);
+    const [queued] = core.sessions.queue(session());
+    assert.deepEqual([queued?.images?.map(({ name }) => name), drafted()], [['a.png'], []]);
+    controller.onMessage({ type: 'queue/edit', sessionId: session(), id: queued?.id });
+    await waitFor(() => core.sessions.queue(session()).length === 0, 'the queue to be empty', 5000);
+    assert.deepEqual([drafted(), shown()], [['a.png'], ['a.png']]);
+    controller.onMessage({ type: 'chat/stop', sessionId: session() });
+    await idle();
+  });
+
+  it('is given back with a question that is not asked', async () => {
+    add('a.png', 1);
+    send('words '.repeat(40_000));
+    await waitFor(() => ofType('composer/restore').length === 1, 'the question to come back', 10_000);
+    assert.equal(ofType('composer/restore')[0]?.failure?.code, 'chat.questionTooLong');
+    assert.deepEqual([drafted(), shown(), asked()], [['a.png'], ['a.png'], []]);
+  });
+
+  it('is refused with a reason: by a model that takes none, above the number, and when it is no image', async () => {
+    await useModel(false);
+    add('a.png', 1);
+    controller.onMessage({ type: 'image/refused', name: 'x.gif', problem: 'animated' });
+    await waitFor(() => ofType('composer/restore').length === 2, 'both to be refused', 5000);
+    const told = () => ofType('composer/restore').map(({ failure }) => failure?.code);
+    assert.deepEqual(told().sort(), ['image.animated', 'image.notTaken']);
+    await useModel();
+    for (let grey = 1; grey <= 9; grey += 1) add(`${grey}.png`, grey);
+    controller.onMessage({
+      type: 'image/add',
+      sessionId: session(),
+      name: 'text.png',
+      data: new TextEncoder().encode('no image'),
+    });
+    await waitFor(() => told().length === 4, 'two more to be refused', 5000);
+    assert.deepEqual(told().slice(2), ['image.tooMany', 'image.tooMany']);
+    assert.equal(drafted().length, 8);
+    const [first] = core.sessions.draftImages(session());
+    controller.onMessage({ type: 'image/remove', sessionId: session(), id: first?.id });
+    await waitFor(() => drafted().length === 7, 'one to be removed', 5000);
+  });
+
+  it('is handed to the view from a file, once the view is there', async () => {
+    const file = path.join(folder, 'project/screen.png');
+    writeFileSync(file, pngImage(4, 4));
+    await controller.images.offer([vscode.Uri.file(file)]);
+    assert.deepEqual(ofType('image/offer'), []);
+    controller.onMessage({ type: 'chat/ready' });
+    await waitFor(() => ofType('image/offer').length === 1, 'the image to be offered', 5000);
+    const [offer] = ofType('image/offer');
+    assert.deepEqual([offer?.name, offer?.data.byteLength], ['screen.png', pngImage(4, 4).byteLength]);
+    await assert.rejects(controller.images.offer([vscode.Uri.file(`${file}.gone`)]), /could not be read/);
+  });
+});
