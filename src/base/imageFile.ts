@@ -52,7 +52,9 @@ export function readImageHeader(bytes: Uint8Array): ImageHeader | undefined {
     if (brand === 'avif' || brand === 'avis') return { type: 'image/avif', isAnimated: brand === 'avis' };
     return /^(heic|heix|mif1|heif)/.test(brand) ? { type: 'image/heic', isAnimated: false } : undefined;
   }
-  return /^\s*(<\?xml[^>]*>\s*)?(<!--(?:(?!-->)[\s\S])*-->\s*|<!DOCTYPE svg[^>]*>\s*)*<svg[\s>]/.test(textAt(bytes, 0, 1000))
+  return /^\s*(<\?xml[^>]*>\s*)?(<!--(?:(?!-->)[\s\S])*-->\s*|<!DOCTYPE svg[^>]*>\s*)*<svg[\s>]/.test(
+    textAt(bytes, 0, 1000),
+  )
     ? { type: 'image/svg+xml', isAnimated: false }
     : undefined;
 }

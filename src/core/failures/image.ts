@@ -18,10 +18,10 @@ export const imageFailures = {
     if (kind === 'editor')
       return {
         ...failure,
-        why: l10n.t('{model} is one of the editor’s models, and the editor hands them no images for Throughline.', {
+        why: l10n.t('{model} takes no images, as the editor says, or the editor is too old to hand it any.', {
           model: label,
         }),
-        next: l10n.t('Choose a model of an endpoint that takes images, or remove the image.'),
+        next: l10n.t('Choose a model that takes images, or remove the image.'),
         action: 'selectModel',
       };
     return {

@@ -4,9 +4,10 @@ import { errorMessage, type Failure } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import { untilAborted } from '../../base/untilAborted.ts';
 import { failures } from '../../core/errors.ts';
-import type { ChatMessage, ModelClient, ModelEvent, ModelInfo, TokenUsage } from '../../core/model/model.ts';
+import type { ModelClient, ModelEvent, ModelInfo, ModelRequest, TokenUsage } from '../../core/model/model.ts';
 import { modelLimits } from '../../core/model/modelCatalog.ts';
 import { ownVendor } from '../models/offerModels.ts';
+import { editorMessages, takesImages } from './editorMessages.ts';
 
 /** A model that an extension offers through the editor. */
 export interface EditorModel {
@@ -65,7 +66,7 @@ export class EditorModels {
     const info = modelInfo(vendor, id, found);
     return {
       info,
-      stream: (request, signal) => this.ask(info, request.messages, signal),
+      stream: (request, signal) => this.ask(info, request, signal),
       listModels: async () => (await this.list()).filter((one) => one.vendor === vendor).map((one) => ({ id: one.id })),
     };
   }
@@ -84,11 +85,7 @@ export class EditorModels {
     }
   }
 
-  private async *ask(
-    info: ModelInfo,
-    messages: readonly ChatMessage[],
-    signal: AbortSignal,
-  ): AsyncGenerator<ModelEvent, void> {
+  private async *ask(info: ModelInfo, request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelEvent, void> {
     const cancelling = new vscode.CancellationTokenSource();
     const cancel = () => cancelling.cancel();
     signal.addEventListener('abort', cancel, { once: true });
@@ -96,7 +93,7 @@ export class EditorModels {
       if (signal.aborted) return yield { type: 'aborted' };
       const model = await this.find(info.endpoint, info.id);
       if (!model) return yield { type: 'error', failure: failures.editorModelNotFound(info.label) };
-      yield* this.answer(model, messages.map(toEditorMessage), { signal, token: cancelling.token });
+      yield* this.answer(model, editorMessages(request), { signal, token: cancelling.token });
     } catch (error) {
       // A provider that was cancelled fails as it likes.
       yield signal.aborted ? { type: 'aborted' } : { type: 'error', failure: this.failureOf(info, error) };
@@ -171,6 +168,7 @@ function modelInfo(vendor: string, id: string, model: vscode.LanguageModelChat |
   const input = model ? model.maxInputTokens : limits.contextWindow;
   // The editor limits the question alone; ours is the window for question and answer together.
   const maxOutputTokens = Math.min(limits.maxOutputTokens, 4096);
+  const vision = model ? takesImages(model) : undefined;
   return {
     id,
     label: model?.name ?? id,
@@ -178,16 +176,8 @@ function modelInfo(vendor: string, id: string, model: vscode.LanguageModelChat |
     endpoint: vendor,
     contextWindow: input + maxOutputTokens,
     maxOutputTokens,
-    // The API that extensions may use has no part for an image in what they ask.
-    vision: false,
+    ...(vision !== undefined && { vision }),
   };
-}
-
-// The editor's models know no system role: it goes first, as a message of the user.
-function toEditorMessage({ role, content }: ChatMessage): vscode.LanguageModelChatMessage {
-  return role === 'assistant'
-    ? vscode.LanguageModelChatMessage.Assistant(content)
-    : vscode.LanguageModelChatMessage.User(content);
 }
 
 function codeOf(error: unknown): string {

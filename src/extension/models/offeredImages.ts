@@ -1,16 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import { ThroughlineError } from '../../base/errors.ts';
+import type { Failure } from '../../base/errors.ts';
 import { readImageHeader, sentImageTypes } from '../../base/imageFile.ts';
 import { isRecord } from '../../base/records.ts';
 import { failures } from '../../core/errors.ts';
 import type { ImageRef } from '../../core/model/image.ts';
+import type { ModelInfo } from '../../core/model/model.ts';
 
 /** The images in a question of another extension. They are stored nowhere: their bytes are kept until it is answered. */
 export class OfferedImages {
   private readonly known = new Map<string, Uint8Array>();
 
-  get size(): number {
-    return this.known.size;
+  /** One was of a format that not every endpoint reads. */
+  private refused: string | undefined;
+
+  /** Why the model is not asked with these. */
+  refusal(info: Pick<ModelInfo, 'kind' | 'label' | 'vision'>): Failure | undefined {
+    if (this.refused !== undefined) return failures.imageRefused('notSent', this.refused);
+    return this.known.size > 0 && info.vision === false ? failures.imagesNotTaken(info) : undefined;
   }
 
   read(id: string): Uint8Array | undefined {
@@ -20,7 +26,6 @@ export class OfferedImages {
   /**
    * The image in a part of a message, if it is one. Known by its shape: the class that the editor has for it is younger than
    * the oldest editor that is supported.
-   * @throws ThroughlineError for one of a format that not every endpoint takes.
    */
   take(part: unknown): ImageRef | undefined {
     if (!isRecord(part) || !(part.data instanceof Uint8Array)) return undefined;
@@ -29,7 +34,10 @@ export class OfferedImages {
     const header = readImageHeader(data);
     const type = sentImageTypes.find((known) => known === header?.type);
     const name = part.mimeType;
-    if (!type) throw new ThroughlineError(failures.imageRefused('notSent', name));
+    if (!type) {
+      this.refused = name;
+      return undefined;
+    }
     const id = randomUUID();
     this.known.set(id, data);
     return { id, name, type, width: header?.width ?? 0, height: header?.height ?? 0, bytes: data.byteLength };

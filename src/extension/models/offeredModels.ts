@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { Failure } from '../../base/errors.ts';
-import { failures } from '../../core/errors.ts';
 import type { ChatMessage, ModelClient, ModelEvent } from '../../core/model/model.ts';
 import { openAiModelInfo } from '../../core/model/modelCatalog.ts';
 import { formatModelRef, type ModelRef, parseModelRef } from '../../core/model/modelRef.ts';
@@ -73,7 +72,8 @@ export class OfferedModels {
       if (client.info.kind === 'offline') throw vscode.LanguageModelError.NotFound(model.id);
       const images = new OfferedImages();
       const asked = toMessages(messages, images);
-      if (images.size > 0 && client.info.vision === false) throw toEditorError(failures.imagesNotTaken(client.info));
+      const refusal = images.refusal(client.info);
+      if (refusal) throw toEditorError(refusal);
       const readImage = (id: string) => images.read(id);
       for await (const event of backend.relay(client, { messages: asked, readImage }, signal)) {
         if (event.type === 'text') report(new vscode.LanguageModelTextPart(event.text));

@@ -7,7 +7,7 @@ import { Icon } from './icon.tsx';
 const ahead = '300px';
 
 /** An image of the history, once it is in sight. Only for the eye: what it is called is said by what is around it. */
-export function ImageThumb({ image }: { image: ImageRef }) {
+export function ImageThumb({ image, isWhole = false }: { image: ImageRef; isWhole?: boolean }) {
   const { images } = useServices();
   const frame = useRef<HTMLSpanElement>(null);
   const [shown, setShown] = useState(() => images.get(image.id));
@@ -31,9 +31,8 @@ export function ImageThumb({ image }: { image: ImageRef }) {
     };
   }, [images, image.id]);
   return (
-    <span class="thumb" ref={frame}>
+    <span class="thumb" ref={frame} style={isWhole ? fitted(image) : undefined}>
       {typeof shown === 'object' ? (
-        // Its place is as large before it has come.
         <img src={shown.url} alt="" width={image.width} height={image.height} draggable={false} />
       ) : (
         <Icon name={shown === 'gone' ? 'circle-slash' : 'file-media'} />
@@ -41,3 +40,14 @@ export function ImageThumb({ image }: { image: ImageRef }) {
     </span>
   );
 }
+
+/** As large as there is room for, in its own shape: its place is the same before it has come. */
+function fitted({ width, height }: ImageRef): { width: string; height: string } {
+  const scale = Math.min(1, largest.width / width, largest.height / height);
+  const edge = (pixels: number) => `${Math.max(smallestEdge, Math.round(pixels * scale))}px`;
+  return { width: edge(width), height: edge(height) };
+}
+
+const largest = { width: 168, height: 120 };
+// What is clicked on must be found, however thin the picture.
+const smallestEdge = 24;

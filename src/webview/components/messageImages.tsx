@@ -8,7 +8,8 @@ export function MessageImages({ images }: { images: readonly ImageRef[] }) {
   const { post } = useServices();
   return (
     <ul class="message-images" aria-label={text('imagesShown')}>
-      {images.map(({ id, name, width, height }, index) => {
+      {images.map((image) => {
+        const { id, name, width, height } = image;
         const label = text('openImage', { name, size: text('imageSize', { width, height }) });
         return (
           <li key={id}>
@@ -19,7 +20,7 @@ export function MessageImages({ images }: { images: readonly ImageRef[] }) {
               aria-label={label}
               onClick={() => post({ type: 'image/open', id, name })}
             >
-              <ImageThumb image={images[index] as ImageRef} />
+              <ImageThumb image={image} isWhole />
             </button>
           </li>
         );

@@ -22,6 +22,15 @@ describe('a model that the editor offers', () => {
     registration = vscode.lm.registerLanguageModelChatProvider('scripted', {
       provideLanguageModelChatInformation: () => [
         {
+          id: 'seeing',
+          name: 'Scripted Seeing',
+          family: 'scripted',
+          version: '1',
+          maxInputTokens: 5000,
+          maxOutputTokens: 1000,
+          capabilities: { imageInput: true },
+        },
+        {
           id: 'one',
           name: 'Scripted One',
           family: 'scripted',
@@ -59,7 +68,10 @@ describe('a model that the editor offers', () => {
     const listed = await models.list();
     assert.deepEqual(
       listed.map(({ vendor, id, label }) => ({ vendor, id, label })),
-      [{ vendor: 'scripted', id: 'one', label: 'Scripted One' }],
+      [
+        { vendor: 'scripted', id: 'seeing', label: 'Scripted Seeing' },
+        { vendor: 'scripted', id: 'one', label: 'Scripted One' },
+      ],
     );
     const { info } = await models.open('scripted', 'one');
     assert.equal(info.contextWindow - info.maxOutputTokens, 5000);
@@ -83,6 +95,29 @@ describe('a model that the editor offers', () => {
     const [usage, end] = events.slice(-2);
     assert.ok(usage?.type === 'usage' && usage.usage.promptTokens > 0 && usage.usage.completionTokens > 0);
     assert.deepEqual(end, { type: 'done', finishReason: 'stop' });
+  });
+
+  it('is handed images when it says that it takes them', async () => {
+    assert.equal((await models.open('scripted', 'one')).info.vision, false);
+    const client = await models.open('scripted', 'seeing');
+    assert.equal(client.info.vision, true);
+    let asked: unknown[] = [];
+    answer = async (messages) => {
+      asked = messages.flatMap(({ content }) => [...content]);
+    };
+    const data = pngImage(6, 4);
+    const image = { id: 'i', name: 'a', type: 'image/png', width: 6, height: 4, bytes: data.byteLength } as const;
+    const task = { kind: 'question', question: '', code: [] } as const;
+    const request = {
+      messages: [{ role: 'user', content: 'Look', images: [image] }],
+      task,
+      images: new Map([['i', data]]),
+    } as const;
+    for await (const event of client.stream(request, new AbortController().signal))
+      assert.notEqual(event.type, 'error');
+    const [shown, text] = asked as [{ mimeType: string; data: Uint8Array }, vscode.LanguageModelTextPart];
+    assert.deepEqual([shown.mimeType, text.value], ['image/png', 'Look']);
+    assert.deepEqual(Buffer.from(shown.data), Buffer.from(data));
   });
 
   it('is told when the answer is stopped', async () => {

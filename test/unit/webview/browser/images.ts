@@ -51,7 +51,7 @@ export function describeImages(harness: SharedHarness): void {
       { name: 'small.webp', width: 40, height: 30, kind: 'flat', type: 'image/webp' },
     ]);
     await bringImages(box(), 'drop', [
-      { name: 'noise.png', width: 1800, height: 2400, kind: 'noise', type: 'image/png' },
+      { name: 'noise.jpg', width: 1200, height: 1600, kind: 'noise', type: 'image/jpeg' },
     ]);
     const images = await added(3);
     assert.deepEqual(
@@ -59,7 +59,7 @@ export function describeImages(harness: SharedHarness): void {
       [
         ['Pasted image', 's1', 'image/png', 1568, 392],
         ['small.webp', 's1', 'image/jpeg', 40, 30],
-        ['noise.png', 's1', 'image/jpeg', images[2]?.header?.width, images[2]?.header?.height],
+        ['noise.jpg', 's1', 'image/jpeg', images[2]?.header?.width, images[2]?.header?.height],
       ],
     );
     const noise = images[2];
@@ -111,7 +111,9 @@ export function describeImages(harness: SharedHarness): void {
   it('goes along with a question that is sent while it is still being made small, and without words', async () => {
     await open();
     await box().fill('');
-    await bringImages(box(), 'paste', [{ name: 'x.png', width: 3000, height: 2000, kind: 'noise', type: 'image/png' }]);
+    await bringImages(box(), 'paste', [
+      { name: 'x.jpg', width: 1800, height: 1400, kind: 'noise', type: 'image/jpeg' },
+    ]);
     await box().press('Enter');
     await until('chat/send', 1);
     const order = (await view.posted())
