@@ -48,6 +48,6 @@ function fitted({ width, height }: ImageRef): { width: string; height: string } 
   return { width: edge(width), height: edge(height) };
 }
 
-const largest = { width: 168, height: 120 };
+const largest = { width: 124, height: 93 };
 // What is clicked on must be found, however thin the picture.
 const smallestEdge = 24;
