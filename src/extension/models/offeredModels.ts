@@ -129,6 +129,9 @@ function toEditorError({ code, what, why, next }: Failure): Error {
     case 'model.quotaExceeded':
     case 'model.rateLimited':
     case 'model.contentFiltered':
+    case 'model.takesNoImages':
+    case 'image.notTaken':
+    case 'image.notSent':
       return vscode.LanguageModelError.Blocked(message);
     default:
       return new Error(message);
