@@ -1,8 +1,9 @@
 // The editor's built-in Copilot extension, as for somebody who has set it up. In a fresh profile the workbench disables
 // it once and remembers that it did; told that this was done before, it leaves the extension as it is: enabled.
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
+import { runCommand } from '../support/workbench/actions.ts';
 import type { EditorServer } from '../support/workbench/server.ts';
 import type { EditorSettings } from '../support/workbench/settings.ts';
 
@@ -20,6 +21,30 @@ export async function keepCopilotEnabled(page: Page, server: EditorServer): Prom
   // Any page of the same origin.
   await page.goto(`${server.url}/healthz`);
   await page.evaluate(rememberMigration);
+}
+
+/** The same, with a model of its own at `baseUrl`, so that it answers without an account. */
+export async function setUpCopilot(page: Page, server: EditorServer, baseUrl: string): Promise<void> {
+  await keepCopilotEnabled(page, server);
+  const url = `${baseUrl.replace(/\/v1$/, '')}/v1/chat/completions`;
+  const limits = { toolCalling: true, vision: false, maxInputTokens: 128_000, maxOutputTokens: 32_000 };
+  const endpoint = { name: 'Local', vendor: 'customendpoint', apiKey: 'sk-local' };
+  const file = path.join(server.userDir, 'User/chatLanguageModels.json');
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, JSON.stringify([{ ...endpoint, models: [{ id: 'm', name: 'm', url, ...limits }] }]));
+}
+
+/** Opens its chat and waits until it can be asked: its model is chosen once its extension runs. */
+export async function openCopilotChat(page: Page): Promise<{ root: Locator; composer: Locator }> {
+  await runCommand(page, 'Chat: Open Chat');
+  const root = page.locator('.interactive-session').first();
+  await root.locator('.chat-input-toolbars').getByText('m', { exact: true }).waitFor({ timeout: 120_000 });
+  return {
+    root,
+    composer: root
+      .locator('.interactive-input-editor .native-edit-context, .interactive-input-editor textarea')
+      .first(),
+  };
 }
 
 interface Opening {

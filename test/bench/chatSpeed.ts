@@ -1,43 +1,17 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { TokenEstimator } from '../../src/core/model/tokenEstimate.ts';
-import { bigAnswerEnd, bigAnswerTokens } from '../support/modelServer/bigAnswer.ts';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { type ModelServer, startModelServer } from '../support/modelServer/modelServer.ts';
 import { openChat, openView, runCommand } from '../support/workbench/actions.ts';
-import { type BenchEditor, extensionIds, installForBench, withBenchEditor, withTempDir } from './benchEditor.ts';
+import type { EditorServer } from '../support/workbench/server.ts';
+import { extensionIds, installForBench, withBenchEditor, withTempDir } from './benchEditor.ts';
+import { assistantSettings, hasCopilot, openCopilotChat, setUpCopilot } from './builtInAssistant.ts';
+import { type LongSamples, measureLong, measureShort, type ShortSamples } from './chatSamples.ts';
 import { type Figures, figure, median } from './figures.ts';
-import { type MeasuredAsk, MeasuredChat } from './measuredChat.ts';
-import { missingTexts } from './pageProbe.ts';
+import { MeasuredChat } from './measuredChat.ts';
 import { tell, tellSamples } from './progress.ts';
-import { rendererCpuSeconds } from './rendererCpu.ts';
 
-const asks = 15;
-const longAnswers = 3;
-const longAnswerTokens = 20_000;
-const steadyTokens = 3_000;
-/** Highlighting and the like come after the text, when the page is idle: at the latest after this long. */
-const idleWorkMs = 2_000;
-
-/** Single measurements of one chat. */
-interface Samples {
-  readonly firstEnterToRequest: number;
-  readonly enterToRequest: number[];
-  readonly firstTokenToDom: number[];
-  readonly promptTokens: number;
-  readonly steadyLag: number;
-  readonly steadyRendererCpu: number;
-  readonly longTail: number[];
-  readonly longestTask: number[];
-  readonly blocked: number[];
-  readonly longMemory: number;
-}
-
-/** A chat that is measured, and what is done around it. */
-interface Subject {
-  readonly chat: MeasuredChat;
-  readonly server: ModelServer;
-  readonly editor: BenchEditor;
-  readonly startAnew: () => Promise<void>;
-}
+const often = { asks: 15, longAnswers: 3 } as const;
+/** The built-in assistant was seen to need over two minutes for the long answer. */
+const patienceMs = 240_000;
 
 /**
  * Speed of the chat in the real workbench, against the scripted model server; Throughline's beside the control's
@@ -58,8 +32,20 @@ interface Subject {
  *   answer is done. Browsers report tasks over 50 ms: 0 says that there was none. `answer20k_blocked_ms`: what all
  *   those tasks took over 50 ms, summed. `answer20k_memory_added_mb`: what the extension host holds more after the first
  *   such answer than before it, its garbage collected.
+ *
+ * `copilot_*` are the same of the editor's built-in assistant, in an editor of its own, asked less often; left out where
+ * the host does not have it. What it does not show within `patienceMs` is left out too.
  */
 export async function measureChat(): Promise<Figures> {
+  const figures = await measureBesideControl();
+  if (!hasCopilot()) {
+    tell('This host has no built-in Copilot extension: the chat figures of copilot_ are left out.');
+    return figures;
+  }
+  return { ...figures, ...(await measureCopilot()) };
+}
+
+async function measureBesideControl(): Promise<Figures> {
   const server = await startModelServer();
   try {
     return await withTempDir(async (extensionsDir) => {
@@ -69,16 +55,17 @@ export async function measureChat(): Promise<Figures> {
       return withBenchEditor({ extensionsDir, settings, env }, async (editor) => {
         const { page } = editor;
         tell('chat: the control');
-        const control = { chat: await openFloor(page, server), server, editor, startAnew: async () => {} };
-        const floor = await measureOne(control);
+        const control = { ...often, chat: await openFloor(page, server), server, editor, startAnew: async () => {} };
+        const floor = { ...(await measureShort(control)), ...(await measureLong(control)) };
         tell('chat: Throughline');
-        const chat = await MeasuredChat.open({ page, frame: await openChat(page), server });
+        const chat = await MeasuredChat.open({ page, server, ...partsOf(await openChat(page)) });
         const startAnew = async (): Promise<void> => {
           await runCommand(page, 'Throughline: New Session');
-          await chat.body.getByRole('article').first().waitFor({ state: 'detached' });
+          await chat.root.getByRole('article').first().waitFor({ state: 'detached' });
         };
-        const ours = await measureOne({ chat, server, editor, startAnew });
-        return { ...figuresOf(ours, floor), ...floorFigures(floor) };
+        const subject = { ...often, chat, server, editor, startAnew };
+        const ours = { ...(await measureShort(subject)), ...(await measureLong(subject)) };
+        return { ...figuresOf(ours, floor), ...shortFigures('floor_', floor), ...longFigures('floor_', floor) };
       });
     });
   } finally {
@@ -86,100 +73,46 @@ export async function measureChat(): Promise<Figures> {
   }
 }
 
-async function openFloor(page: Parameters<typeof openView>[0], server: ModelServer): Promise<MeasuredChat> {
+async function measureCopilot(): Promise<Figures> {
+  const server = await startModelServer();
+  try {
+    return await withTempDir(async (extensionsDir) => {
+      installForBench(extensionsDir, { throughline: false, own: ['reader'] });
+      const prepare = (page: Page, at: EditorServer): Promise<void> => setUpCopilot(page, at, server.url);
+      return withBenchEditor({ extensionsDir, settings: assistantSettings, prepare }, async (editor) => {
+        tell('chat: the built-in Copilot');
+        const { page } = editor;
+        const chat = await MeasuredChat.open({ page, server, patienceMs, ...(await openCopilotChat(page)) });
+        const subject = { asks: 8, longAnswers: 1, chat, server, editor, startAnew: async () => {} };
+        const figures = shortFigures('copilot_', await measureShort(subject));
+        try {
+          return { ...figures, ...longFigures('copilot_', await measureLong(subject)) };
+        } catch (error) {
+          tell(`copilot_answer20k figures are left out: ${error instanceof Error ? error.message : String(error)}`);
+          return figures;
+        }
+      });
+    });
+  } finally {
+    await server.stop();
+  }
+}
+
+function partsOf(frame: FrameLocator): { root: Locator; composer: Locator } {
+  return { root: frame.locator('body'), composer: frame.getByRole('textbox', { name: 'Message' }) };
+}
+
+async function openFloor(page: Page, server: ModelServer): Promise<MeasuredChat> {
   await openView(page, 'Floor', 'Chat');
   const frame = page
     .frameLocator(`iframe.webview.ready[src*="extensionId=${extensionIds.floor}"]`)
     .frameLocator('iframe#active-frame');
-  await frame.getByRole('textbox', { name: 'Message' }).waitFor({ timeout: 30_000 });
-  return MeasuredChat.open({ page, frame, server });
+  const parts = partsOf(frame);
+  await parts.composer.waitFor({ timeout: 30_000 });
+  return MeasuredChat.open({ page, server, ...parts });
 }
 
-async function measureOne(subject: Subject): Promise<Samples> {
-  const { chat, server, editor, startAnew } = subject;
-  const toRequest = ({ enterAt, request }: MeasuredAsk): number => request.receivedAtMs - enterAt;
-  const [first, ...later] = await askShort(chat, server);
-  if (!first) throw new Error('Nothing was asked');
-  await startAnew();
-  const steady = await askSteady(chat, server);
-  const long: { readonly tail: number; readonly tasks: readonly number[] }[] = [];
-  const memory: number[] = [];
-  for (let run = 1; run <= longAnswers; run++) {
-    await startAnew();
-    if (run === 1) memory.push(await editor.hostMemoryMb());
-    long.push(await askLong(chat, server, run));
-    if (run === 1) memory.push(await editor.hostMemoryMb());
-  }
-  const [before = Number.NaN, after = Number.NaN] = memory;
-  return {
-    firstEnterToRequest: toRequest(first),
-    enterToRequest: later.map(toRequest),
-    firstTokenToDom: [first, ...later].map(({ textAt, firstByteAt }) => textAt - firstByteAt),
-    promptTokens: promptTokens(first),
-    ...steady,
-    longTail: long.map(({ tail }) => tail),
-    longestTask: long.map(({ tasks }) => Math.max(0, ...tasks)),
-    blocked: long.map(({ tasks }) => tasks.reduce((sum, ms) => sum + ms - 50, 0)),
-    longMemory: after - before,
-  };
-}
-
-function promptTokens({ request }: MeasuredAsk): number {
-  const { messages } = request.body as { readonly messages: readonly { readonly content: string }[] };
-  const estimator = new TokenEstimator();
-  return messages.reduce((sum, { content }) => sum + estimator.estimate(content, 'gpt-4o'), 0);
-}
-
-async function askSteady(
-  chat: MeasuredChat,
-  server: ModelServer,
-): Promise<Pick<Samples, 'steadyLag' | 'steadyRendererCpu'>> {
-  const end = `${bigAnswerEnd} Steady.`;
-  server.script({ kind: 'answer', tokens: [...bigAnswerTokens(steadyTokens), ' Steady.'], tokensPerSecond: 150 });
-  const before = rendererCpuSeconds();
-  const { lastByteAt, shownAt } = await chat.ask('Steady answer', end);
-  return { steadyLag: shownAt - lastByteAt, steadyRendererCpu: rendererCpuSeconds() - before };
-}
-
-async function askShort(chat: MeasuredChat, server: ModelServer): Promise<MeasuredAsk[]> {
-  const all: MeasuredAsk[] = [];
-  for (let count = 1; count <= asks; count++) {
-    const first = `firsttoken${count}z`;
-    const tokens = [first, ' and', ' then', ' some', ' more', ' words.'];
-    server.script({ kind: 'answer', tokens, firstTokenAfterMs: 300, tokensPerSecond: 50 });
-    all.push(await chat.ask(`What is number ${String(count).padStart(2)}?`, first));
-    // A person reads: what follows an answer (titles, counting) is done before the next question.
-    await sleep(400);
-  }
-  return all;
-}
-
-async function askLong(
-  chat: MeasuredChat,
-  server: ModelServer,
-  run: number,
-): Promise<{ tail: number; tasks: readonly number[] }> {
-  // The end is another one each time: the control keeps what it has shown.
-  const end = `${bigAnswerEnd} Run ${run}.`;
-  const tokens = [...bigAnswerTokens(longAnswerTokens), ` Run ${run}.`];
-  server.script({ kind: 'answer', tokens });
-  const { lastByteAt, shownAt } = await chat.ask(`Long answer number ${run}`, end);
-  const headings = [...tokens.join('').matchAll(/^## (.*)$/gm)].map(([, title = '']) => title);
-  const missing = await chat.body.evaluate(missingTexts, headings);
-  if (missing.length > 0 || headings.length === 0) {
-    throw new Error(
-      `The end of the long answer is shown, but not ${missing.length} of its ${headings.length} headings`,
-    );
-  }
-  await sleep(idleWorkMs);
-  const tasks = (await chat.probe()).longTasks;
-  for (const { ms, name, atMs } of tasks) {
-    tell(`  long task of ${Math.round(ms)} ms (${name}), ${Math.round(atMs - lastByteAt)} ms after the last byte`);
-  }
-  return { tail: shownAt - lastByteAt, tasks: tasks.map(({ ms }) => ms) };
-}
-
-function figuresOf(ours: Samples, floor: Samples): Figures {
+function figuresOf(ours: ShortSamples & LongSamples, floor: ShortSamples): Figures {
   for (const [name, samples] of Object.entries(ours)) tellSamples(name, [samples].flat());
   return {
     enter_to_request_ms: figure(ours.enterToRequest, 'ms', 1.5 * median(floor.enterToRequest)),
@@ -195,16 +128,28 @@ function figuresOf(ours: Samples, floor: Samples): Figures {
   };
 }
 
-function floorFigures(floor: Samples): Figures {
-  for (const [name, samples] of Object.entries(floor)) tellSamples(`floor ${name}`, [samples].flat());
+/** Of somebody else, without targets: under our names with `prefix`. */
+function shortFigures(prefix: string, samples: ShortSamples): Figures {
+  const { enterToRequest, firstTokenToDom, promptTokens, steadyLag, steadyRendererCpu } = samples;
+  const all = { enterToRequest, firstTokenToDom, promptTokens, steadyLag, steadyRendererCpu };
+  for (const [name, values] of Object.entries(all)) tellSamples(`${prefix}${name}`, [values].flat());
   return {
-    floor_enter_to_request_ms: figure(floor.enterToRequest, 'ms'),
-    floor_first_token_to_dom_ms: figure(floor.firstTokenToDom, 'ms'),
-    floor_steady_lag_ms: figure([floor.steadyLag], 'ms'),
-    floor_steady_renderer_cpu_s: figure([floor.steadyRendererCpu], 's'),
-    floor_answer20k_tail_ms: figure(floor.longTail, 'ms'),
-    floor_answer20k_longest_task_ms: figure(floor.longestTask, 'ms'),
-    floor_answer20k_blocked_ms: figure(floor.blocked, 'ms'),
-    floor_answer20k_memory_added_mb: figure([floor.longMemory], 'MB'),
+    [`${prefix}enter_to_request_ms`]: figure(enterToRequest, 'ms'),
+    [`${prefix}first_token_to_dom_ms`]: figure(firstTokenToDom, 'ms'),
+    [`${prefix}one_line_tokens`]: figure([promptTokens], 'tokens'),
+    [`${prefix}steady_lag_ms`]: figure([steadyLag], 'ms'),
+    [`${prefix}steady_renderer_cpu_s`]: figure([steadyRendererCpu], 's'),
+  };
+}
+
+function longFigures(prefix: string, samples: LongSamples): Figures {
+  const { longTail, longestTask, blocked, longMemory } = samples;
+  for (const [name, values] of Object.entries({ longTail, longestTask, blocked, longMemory }))
+    tellSamples(`${prefix}${name}`, [values].flat());
+  return {
+    [`${prefix}answer20k_tail_ms`]: figure(longTail, 'ms'),
+    [`${prefix}answer20k_longest_task_ms`]: figure(longestTask, 'ms'),
+    [`${prefix}answer20k_blocked_ms`]: figure(blocked, 'ms'),
+    [`${prefix}answer20k_memory_added_mb`]: figure([longMemory], 'MB'),
   };
 }

@@ -1,4 +1,4 @@
-import type { FrameLocator, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import type { ModelServer } from '../support/modelServer/modelServer.ts';
 import type { RecordedRequest } from '../support/modelServer/requestLog.ts';
 import { waitFor } from '../support/workbench/processes.ts';
@@ -6,8 +6,12 @@ import { awaitText, blockFor, installProbe, type ProbeState, readProbe } from '.
 
 export interface MeasuredChatParts {
   readonly page: Page;
-  readonly frame: FrameLocator;
+  /** What the conversation is in: of a view the body of its document. */
+  readonly root: Locator;
+  readonly composer: Locator;
   readonly server: ModelServer;
+  /** How long one answer may take until all of it is shown, in ms. */
+  readonly patienceMs?: number;
 }
 
 /** What one question came to. Milliseconds since 1970. */
@@ -23,7 +27,7 @@ export interface MeasuredAsk {
   readonly shownAt: number;
 }
 
-/** A chat in a webview with a probe in its document; it asks as a user does, with the keyboard. */
+/** A chat with a probe in its document; it asks as a user does, with the keyboard. */
 export class MeasuredChat {
   private readonly parts: MeasuredChatParts;
 
@@ -34,39 +38,38 @@ export class MeasuredChat {
   /** Puts the probe in and makes sure that it sees: one that misses long tasks would report none. */
   static async open(parts: MeasuredChatParts): Promise<MeasuredChat> {
     const chat = new MeasuredChat(parts);
-    await chat.body.evaluate(installProbe);
-    await chat.body.evaluate(awaitText, '');
-    await chat.body.evaluate(blockFor, 120);
+    await chat.root.evaluate(installProbe);
+    await chat.root.evaluate(awaitText, '');
+    await chat.root.evaluate(blockFor, 120);
     const sees = async (): Promise<boolean> => (await chat.probe()).longTasks.some(({ ms }) => ms >= 100);
     await waitFor(sees, 'the browser to report a task of 120 ms as a long one', 5_000);
     return chat;
   }
 
-  get body(): Locator {
-    return this.parts.frame.locator('body');
+  get root(): Locator {
+    return this.parts.root;
   }
 
   probe(): Promise<ProbeState> {
-    return this.body.evaluate(readProbe);
+    return this.root.evaluate(readProbe);
   }
 
   /** Types `question`, presses Enter, and waits until `awaited` is shown and the server has written everything. */
   async ask(question: string, awaited: string): Promise<MeasuredAsk> {
-    const { page, frame, server } = this.parts;
-    const composer = frame.getByRole('textbox', { name: 'Message' });
+    const { page, composer, server, patienceMs = 120_000 } = this.parts;
     await composer.focus();
     await page.keyboard.type(question, { delay: 25 });
-    await this.body.evaluate(awaitText, awaited);
+    await this.root.evaluate(awaitText, awaited);
     const before = new Set(server.requests);
     const isThis = (request: RecordedRequest): boolean => !before.has(request) && asks(request, question);
     const arrival = server.waitForRequest(isThis, 30_000);
-    const finish = server.waitForRequest((request) => isThis(request) && request.finished, 120_000);
+    const finish = server.waitForRequest((request) => isThis(request) && request.finished, patienceMs);
     const lastByte = finish.then(() => Date.now());
     // Whatever fails first is told; what it leaves behind must not end the process before.
     lastByte.catch((error: Error) => console.error(error.message));
     await page.keyboard.press('Enter');
     const request = await arrival;
-    await waitFor(async () => (await this.probe()).shownAt !== undefined, `"${awaited}" to be shown`, 120_000);
+    await waitFor(async () => (await this.probe()).shownAt !== undefined, `"${awaited}" to be shown`, patienceMs);
     const lastByteAt = await lastByte;
     const { enterAt, textAt, shownAt } = await this.probe();
     const firstByteAt = request.firstByteAtMs;

@@ -4,13 +4,8 @@ interface PageNode {
   readonly textContent: string | null;
 }
 
-interface PageDocument {
-  readonly body: PageNode;
-}
-
 /** The page's globals that the probe uses: the tests are compiled without those of a browser. */
 interface ProbedPage {
-  readonly document: PageDocument;
   readonly MutationObserver: new (onChange: () => void) => { observe(node: PageNode, what: object): void };
   readonly MessageChannel: new () => {
     readonly port1: { onmessage: () => void; close(): void };
@@ -34,8 +29,8 @@ export interface ProbeState {
   awaited?: string;
 }
 
-/** Puts the probe into a document; once is enough. */
-export function installProbe(): void {
+/** Puts the probe into the document of `root`, to look at what is in `root`; once is enough. */
+export function installProbe(root: unknown): void {
   const page = globalThis as unknown as ProbedPage;
   if (page.benchProbe) return;
   const state: ProbeState = { longTasks: [] };
@@ -47,7 +42,7 @@ export function installProbe(): void {
   page.addEventListener('keydown', onEnter, true);
   const look = (): void => {
     if (state.awaited === undefined || state.textAt !== undefined) return;
-    if (!page.document.body.textContent?.includes(state.awaited)) return;
+    if (!(root as PageNode).textContent?.includes(state.awaited)) return;
     state.textAt = Date.now();
     page.requestAnimationFrame(() => {
       // A message is handled after the frame that this callback belongs to.
@@ -60,7 +55,7 @@ export function installProbe(): void {
     });
   };
   const changes = { subtree: true, childList: true, characterData: true };
-  new page.MutationObserver(look).observe(page.document.body, changes);
+  new page.MutationObserver(look).observe(root as PageNode, changes);
   const tasks = new PerformanceObserver((list) => {
     for (const { startTime, duration, name } of list.getEntries()) {
       state.longTasks.push({ atMs: performance.timeOrigin + startTime, ms: duration, name });
@@ -94,9 +89,8 @@ export function blockFor(_root: unknown, ms: number): void {
   });
 }
 
-/** Those of `texts` that the document does not have. */
-export function missingTexts(_root: unknown, texts: readonly string[]): string[] {
-  const { document } = globalThis as unknown as ProbedPage;
-  const shown = document.body.textContent ?? '';
+/** Those of `texts` that `root` does not have. */
+export function missingTexts(root: unknown, texts: readonly string[]): string[] {
+  const shown = (root as PageNode).textContent ?? '';
   return texts.filter((text) => !shown.includes(text));
 }
