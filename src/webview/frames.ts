@@ -5,6 +5,9 @@ const burstBudgetMs = 16;
 /** Drawing and what the browser does to show it stay together below this in a burst: a long task is 50 ms. */
 const burstFrameMs = 32;
 const leastBudgetMs = 2;
+/** Between two frames of a burst is drawn on for so long, in tasks so short that input comes through. */
+const betweenFramesMs = 36;
+const betweenSliceMs = 12;
 const hiddenDelayMs = 60;
 
 /** Runs `run` before the next paint; a hidden page has no frames and uses a timer. */
@@ -13,7 +16,7 @@ export function nextFrame(run: () => void): void {
   else requestAnimationFrame(run);
 }
 
-/** Runs `run` after the frame that is being made, as the next task. */
+/** Runs `run` as the next task: called while a frame is being made, after that. */
 function afterFrame(run: () => void): void {
   const { port1, port2 } = new MessageChannel();
   port1.onmessage = () => {
@@ -82,12 +85,24 @@ export class FrameQueue {
     this.isScheduled = true;
     nextFrame(() => {
       this.isScheduled = false;
-      const isBurst = [...this.jobs].some((job) => job.isFarBehind());
-      this.flush(isBurst ? this.burstBudget() : frameBudgetMs);
+      this.flush(this.isBurst() ? this.burstBudget() : frameBudgetMs);
       const drawnAt = performance.now();
       afterFrame(() => {
-        this.paintMs = performance.now() - drawnAt;
+        const now = performance.now();
+        this.paintMs = now - drawnAt;
+        this.workUntil(now + betweenFramesMs);
       });
     });
+  }
+
+  // What is drawn in a burst is mostly not shown yet, so that it costs no layout: waiting for frames only loses time.
+  private workUntil(until: number): void {
+    if (!this.isBurst() || performance.now() >= until) return;
+    this.flush(betweenSliceMs);
+    afterFrame(() => this.workUntil(until));
+  }
+
+  private isBurst(): boolean {
+    return [...this.jobs].some((job) => job.isFarBehind());
   }
 }

@@ -38,6 +38,8 @@ const burstLength = 8192;
 export const chunkBlocks = 16;
 /** How often what was drawn is shown while much is left to draw. */
 const burstShowMs = 48;
+/** A chunk that still grows waits so much longer: it may be one block without end. */
+const growingShowMs = 200;
 /** A tail that cost more than this to draw is drawn less often. */
 const slowTailMs = 5;
 
@@ -224,12 +226,16 @@ export class StreamingMarkdown implements FrameJob {
     return chunk;
   }
 
-  // Far behind, chunks are shown a few times a second: what passes by faster costs layout and is read by nobody.
+  // Far behind, chunks are shown a few times a second, and when nothing is added to them any more: what passes by faster
+  // costs layout and is read by nobody.
   private showChunks(): void {
     const now = performance.now();
-    if (this.shownChunks === this.chunks.length || (this.isFarBehind() && now < this.showDueAt)) return;
-    this.container.append(...this.chunks.slice(this.shownChunks));
-    this.shownChunks = this.chunks.length;
+    const isBehind = this.isFarBehind();
+    const isGrowing = isBehind && now < this.showDueAt + growingShowMs;
+    const count = this.chunks.length - (isGrowing ? 1 : 0);
+    if (count <= this.shownChunks || (isBehind && now < this.showDueAt)) return;
+    this.container.append(...this.chunks.slice(this.shownChunks, count));
+    this.shownChunks = count;
     this.showDueAt = now + burstShowMs;
   }
 
