@@ -1,6 +1,6 @@
 // `npm test [-- stage ...] [--grep text]`: does the set-up, then everything that is to be checked. Every stage runs,
 // whatever became of the others. The last line is the sum: `N passed, N failed, N skipped`.
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { inspectPackage, packageExtension, vsixPath } from './package.mjs';
 import { root, run } from './processes.mjs';
@@ -8,12 +8,13 @@ import { setUp, toolEnvironment } from './setup.mjs';
 
 /**
  * @typedef {{ passed: number, failed: number, skipped: number }} Tally
- * @typedef {{ env: NodeJS.ProcessEnv, node: string, grep: readonly string[] }} Surroundings
+ * @typedef {import('node:child_process').StdioOptions} Stdio
+ * @typedef {{ env: NodeJS.ProcessEnv, node: string, grep: readonly string[], stdio?: Stdio }} Surroundings
  * @typedef {{ title: string, needs?: 'package', run: (surroundings: Surroundings) => Promise<Tally> }} Stage
  */
 
 /** A stage that hangs must not take the others with it. Several times what each needs. */
-const limitMs = { check: 180_000, unit: 480_000, desktop: 420_000, e2e: 1_080_000 };
+const limitMs = { check: 180_000, unit: 600_000, view: 600_000, desktop: 420_000, e2e: 1_080_000 };
 const resultDir = path.join(root, 'out/results');
 const mocha = 'node_modules/mocha/bin/mocha.js';
 
@@ -24,7 +25,7 @@ const stages = {
     title: 'Lint and format',
     run: (s) => check(s.node, ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'], s),
   },
-  unit: { title: 'Unit tests and architecture', run: (s) => runMocha('unit', ['test/unit/**/*.test.{ts,tsx}'], s) },
+  unit: { title: 'Unit tests and architecture', run: runUnitTests },
   package: { title: 'Package', run: checkPackage },
   desktop: { title: 'Suite inside the extension host', needs: 'package', run: runInExtensionHost },
   e2e: { title: 'End to end in the workbench', needs: 'package', run: runEndToEnd },
@@ -39,12 +40,9 @@ async function main() {
   mkdirSync(resultDir, { recursive: true });
   const surroundings = { env: toolEnvironment(tools), node: tools.node, grep };
   if (needsEditor && !wanted.includes('package')) packageExtension(tools.node);
-  /** @type {Tally} */
-  const total = { passed: 0, failed: 0, skipped: 0 };
-  for (const name of wanted) {
-    const tally = await runStage(name, surroundings);
-    for (const key of /** @type {const} */ (['passed', 'failed', 'skipped'])) total[key] += tally[key];
-  }
+  const tallies = [];
+  for (const name of wanted) tallies.push(await runStage(name, surroundings));
+  const total = sum(tallies);
   process.exitCode = total.failed > 0 ? 1 : 0;
   console.log(`\n${describe(total)}`);
 }
@@ -80,6 +78,14 @@ const success = { passed: 1, failed: 0, skipped: 0 };
 /** @type {Tally} */
 const failure = { passed: 0, failed: 1, skipped: 0 };
 
+/** @param {readonly Tally[]} tallies @returns {Tally} */
+function sum(tallies) {
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  for (const tally of tallies)
+    for (const key of /** @type {const} */ (['passed', 'failed', 'skipped'])) total[key] += tally[key];
+  return total;
+}
+
 /** @param {Tally} tally */
 function describe({ passed, failed, skipped }) {
   return `${passed} passed, ${failed} failed, ${skipped} skipped`;
@@ -98,6 +104,23 @@ async function checkTypes(surroundings) {
     results.push(await check(surroundings.node, ['node_modules/typescript/bin/tsc', '-p', project], surroundings));
   }
   return results.every((result) => result === success) ? success : failure;
+}
+
+/**
+ * Those in a browser and the others at once: together they would take as long as everything else. What the browser's
+ * say is shown when both are done.
+ * @param {Surroundings} surroundings @returns {Promise<Tally>}
+ */
+async function runUnitTests(surroundings) {
+  const inBrowser = 'test/unit/webview/**/*.test.{ts,tsx}';
+  const log = path.join(resultDir, 'view.log');
+  const output = openSync(log, 'w');
+  const view = runMocha('view', [inBrowser], { ...surroundings, stdio: ['ignore', output, output] });
+  const others = await runMocha('unit', ['test/unit/**/*.test.{ts,tsx}', '--ignore', inBrowser], surroundings);
+  const tally = sum([others, await view]);
+  closeSync(output);
+  process.stdout.write(readFileSync(log));
+  return tally;
 }
 
 /** @param {Surroundings} surroundings @returns {Promise<Tally>} */
@@ -135,12 +158,13 @@ async function runEndToEnd(surroundings) {
   return runMocha('e2e', ['--timeout', '120000', 'test/e2e/**/*.test.ts'], { ...surroundings, env });
 }
 
-/** @param {'unit' | 'e2e'} name @param {readonly string[]} args @param {Surroundings} surroundings @returns {Promise<Tally>} */
-async function runMocha(name, args, { env, node, grep }) {
+/** @param {'unit' | 'view' | 'e2e'} name @param {readonly string[]} args @param {Surroundings} surroundings @returns {Promise<Tally>} */
+async function runMocha(name, args, { env, node, grep, stdio = 'inherit' }) {
   const result = path.join(resultDir, `${name}.json`);
   const reporter = ['--reporter', 'test/support/tallyReporter.cjs'];
   const exitCode = await run(node, [mocha, ...reporter, ...grep, ...args], {
     env: { ...env, THROUGHLINE_TEST_RESULT: result },
+    stdio,
     limitMs: limitMs[name],
   });
   return readTally(result, exitCode);

@@ -60,6 +60,7 @@ describe('an image of a draft', () => {
       suggestions: () => [],
       addContext: async () => {},
       addDropped: async () => {},
+      openDiagram: () => {},
       runAction: () => {},
     });
   }
