@@ -1,11 +1,12 @@
 import type * as vscode from 'vscode';
 import type { App } from './app.ts';
+import type { ChatView } from './chat/chatView.ts';
 import { showStatusMenu } from './statusMenu.ts';
 
 /** What a command does. `args` are VS Code's: a file of the explorer, a source control, nothing from the palette. */
 export type CommandHandler = (app: App, ...args: readonly unknown[]) => Promise<void> | void;
 
-/** Every command of the manifest and what it does; a test holds the two against each other. */
+/** The commands of the manifest and what they do; a test holds the two against each other. */
 export const commands = {
   'throughline.explainSelection': (app) => app.explainSelection(),
   'throughline.generateCommitMessage': (app, source) => app.commitMessages.generate(source),
@@ -28,6 +29,11 @@ export const commands = {
   'throughline.showMenu': () => showStatusMenu(),
   'throughline.showLog': (app) => app.showLog(),
 } satisfies Record<string, CommandHandler>;
+
+/** What needs nothing but the view: it is there at once, and what answers it is loaded behind it. */
+export const viewCommands = {
+  'throughline.showChat': (view) => view.reveal(),
+} satisfies Record<string, (view: ChatView) => Promise<void>>;
 
 export type CommandId = keyof typeof commands;
 

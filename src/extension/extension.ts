@@ -6,7 +6,7 @@ import { OutputLog } from './adapters/outputLog.ts';
 import type { App } from './app.ts';
 import { ChatView } from './chat/chatView.ts';
 import { offerImageFiles } from './chat/imageFiles.ts';
-import { type CommandHandler, commands } from './commands.ts';
+import { type CommandHandler, commands, viewCommands } from './commands.ts';
 import { offerModels } from './models/offerModels.ts';
 import { Reporter } from './report.ts';
 import { StatusItem } from './statusItem.ts';
@@ -42,6 +42,9 @@ export function activate(extension: vscode.ExtensionContext): void {
       vscode.commands.registerCommand(id, (...args: unknown[]) =>
         reporter.run(id, async () => handler(await app(), ...args)),
       ),
+    ),
+    ...Object.entries(viewCommands).map(([id, handler]) =>
+      vscode.commands.registerCommand(id, () => reporter.run(id, () => handler(view))),
     ),
   );
   deactivateApp = async () => (await loading)?.close();

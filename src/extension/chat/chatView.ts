@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ToView } from '../../protocol/chatProtocol.ts';
+import { chatViewId, type ToView } from '../../protocol/chatProtocol.ts';
 import { chatHtml, chatWebviewOptions } from './chatHtml.ts';
 
 /** Who answers the view's messages. */
@@ -15,6 +15,10 @@ export class ChatView implements vscode.WebviewViewProvider {
   private readonly extensionUri: vscode.Uri;
   private readonly loadBackend: () => Promise<ChatBackend | undefined>;
   private view: vscode.WebviewView | undefined;
+  /** The page listens: what is posted before is lost. */
+  private isListening = false;
+  /** The cursor is to be in the composer as soon as the page listens. */
+  private isFocusDue = false;
 
   constructor(extensionUri: vscode.Uri, loadBackend: () => Promise<ChatBackend | undefined>) {
     this.extensionUri = extensionUri;
@@ -24,13 +28,18 @@ export class ChatView implements vscode.WebviewViewProvider {
   resolveWebviewView(view: vscode.WebviewView): void {
     this.view = view;
     view.onDidDispose(() => {
-      if (this.view === view) this.view = undefined;
+      if (this.view !== view) return;
+      this.view = undefined;
+      this.isListening = false;
+      this.isFocusDue = false;
     });
+    this.isListening = false;
     view.webview.options = chatWebviewOptions(this.extensionUri);
     // Timers run in order: the editor has sent the page when the backend, which takes longer to load, keeps the thread.
     let backend = new Promise((resolve) => setTimeout(resolve)).then(() => this.loadBackend());
     const waiting: unknown[] = [];
     view.webview.onDidReceiveMessage((message: unknown) => {
+      if (isReady(message)) this.listens();
       waiting.push(message);
       // What could not be loaded is tried again for the next message; the user was told.
       backend = backend
@@ -48,13 +57,29 @@ export class ChatView implements vscode.WebviewViewProvider {
     void this.view?.webview.postMessage(message);
   }
 
-  /** Brings the view to the front and puts the cursor into the composer. */
+  /** Brings the view to the front and puts the cursor into the composer, also when it has to be made first. */
   async reveal(): Promise<void> {
-    await vscode.commands.executeCommand('throughline.chat.focus');
-    this.post({ type: 'composer/focus' });
+    this.isFocusDue = true;
+    await vscode.commands.executeCommand(`${chatViewId}.focus`);
+    this.focusIfDue();
   }
 
   setTitle(title: string): void {
     if (this.view) this.view.description = title;
   }
+
+  private listens(): void {
+    this.isListening = true;
+    this.focusIfDue();
+  }
+
+  private focusIfDue(): void {
+    if (!this.isFocusDue || !this.isListening) return;
+    this.isFocusDue = false;
+    this.post({ type: 'composer/focus' });
+  }
+}
+
+function isReady(message: unknown): boolean {
+  return typeof message === 'object' && message !== null && 'type' in message && message.type === 'chat/ready';
 }

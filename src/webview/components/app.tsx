@@ -73,7 +73,8 @@ export function App({ store, memory }: { store: Store; memory: ViewMemory }) {
 
 function useStoreState(store: Store): ChatState {
   const [, update] = useReducer((count: number, _: undefined) => count + 1, 0);
-  useEffect(() => store.subscribe(() => update(undefined)), [store]);
+  // At once: the extension may answer before the first frame.
+  useLayoutEffect(() => store.subscribe(() => update(undefined)), [store]);
   return store.state;
 }
 
