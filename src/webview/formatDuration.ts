@@ -5,9 +5,10 @@ export function formatTiming(ms: number): string {
   return ms < 1000 ? text('milliseconds', { milliseconds: Math.max(1, Math.round(ms)) }) : formatDuration(ms);
 }
 
-/** A duration for people, in whole seconds: `1 s`, `59 s`, `2 min 5 s`. */
+/** A duration for people, in whole seconds: `1 s`, `59 s`, `1 min`, `2 min 5 s`. */
 export function formatDuration(ms: number): string {
   const all = Math.max(0, Math.round(ms / 1000));
   if (all < 60) return text('seconds', { seconds: all });
-  return text('minutes', { minutes: Math.floor(all / 60), seconds: all % 60 });
+  const [minutes, seconds] = [Math.floor(all / 60), all % 60];
+  return seconds === 0 ? text('wholeMinutes', { minutes }) : text('minutes', { minutes, seconds });
 }

@@ -6,7 +6,7 @@ import { connectHost } from './host.ts';
 import { ImageIntake } from './images/imageIntake.ts';
 import { ImageLibrary } from './images/imageLibrary.ts';
 import { MessageRenderer } from './messageRenderer.ts';
-import { selectedAnswer } from './quotation.ts';
+import { copyMathsOnce, selectedAnswer } from './quotation.ts';
 import { createStatusRegion } from './statusRegion.ts';
 import { createStore } from './store.ts';
 import { useStrings } from './strings.ts';
@@ -56,5 +56,6 @@ function start(app: HTMLElement): void {
     </ServicesProvider>,
     app,
   );
+  document.addEventListener('copy', copyMathsOnce);
   host.post({ type: 'chat/ready' });
 }

@@ -13,14 +13,26 @@ export function selectedAnswer(): AnswerSelection | undefined {
   const { commonAncestorContainer: within } = range;
   const element = within instanceof Element ? within : within.parentElement;
   if (!element?.closest('.answer .markdown')) return undefined;
-  const words = (wordsWithMaths(range) ?? selection.toString()).trim();
+  const words = (withMathsOnce(range)?.words ?? selection.toString()).trim();
   if (words === '') return undefined;
   return { quotation: quote(words, element.closest<HTMLElement>('.code-block')), box: range.getBoundingClientRect() };
 }
 
+/** Copies what is selected by hand with each formula once, as it was written; without formulas the browser copies. */
+export function copyMathsOnce(event: ClipboardEvent): void {
+  const selection = document.getSelection();
+  if (!event.clipboardData || !selection || selection.isCollapsed || selection.rangeCount === 0) return;
+  if (event.target instanceof HTMLTextAreaElement || event.target instanceof HTMLInputElement) return;
+  const found = withMathsOnce(selection.getRangeAt(0));
+  if (!found) return;
+  event.clipboardData.setData('text/plain', found.words);
+  event.clipboardData.setData('text/html', found.html);
+  event.preventDefault();
+}
+
 // A formula is on the page twice, for the eye and for screen readers, and neither is what was written. One that is selected in
 // part is taken whole.
-function wordsWithMaths(selected: Range): string | undefined {
+function withMathsOnce(selected: Range): { readonly words: string; readonly html: string } | undefined {
   const range = selected.cloneRange();
   const [first, last] = [mathAround(range.startContainer), mathAround(range.endContainer)];
   if (first) range.setStartBefore(first);
@@ -35,9 +47,9 @@ function wordsWithMaths(selected: Range): string | undefined {
   page.className = 'screen-reader-only';
   page.ariaHidden = 'true';
   document.body.append(page);
-  const words = page.innerText;
+  const { innerText: words, innerHTML: html } = page;
   page.remove();
-  return words;
+  return { words, html };
 }
 
 function mathAround(node: Node): Element | undefined {

@@ -79,6 +79,7 @@ export const strings = {
   milliseconds: '{milliseconds} ms',
   seconds: '{seconds} s',
   minutes: '{minutes} min {seconds} s',
+  wholeMinutes: '{minutes} min',
   earlierMessages: 'Earlier messages: {count}',
   jumpToLatest: 'Jump to latest',
   newLine: '1 new line',

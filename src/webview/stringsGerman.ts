@@ -182,6 +182,7 @@ export const german: Readonly<Record<StringId, string>> = {
   milliseconds: '{milliseconds} ms',
   seconds: '{seconds} s',
   minutes: '{minutes} min {seconds} s',
+  wholeMinutes: '{minutes} min',
   addContextHint:
     'Dateien, einen Ordner, Probleme, Änderungen oder eine Sitzung hinzufügen. Oder in der Nachricht @ eingeben oder Dateien hierher ziehen (Umschalttaste halten).',
   lastsPinned: 'mit jeder Nachricht',

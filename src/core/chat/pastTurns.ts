@@ -26,7 +26,7 @@ export class PastTurns {
   private readonly history: ChatHistoryManager;
   private shown: HistoryPage = { messages: [], earlierCount: 0 };
   private wanted = '';
-  private rewriteCount = 0;
+  private rewriteMark = '';
   private readonly selected = new Map<string, readonly ReceiptItem[]>();
 
   constructor(history: ChatHistoryManager) {
@@ -41,10 +41,10 @@ export class PastTurns {
     const newest = this.history.recent(sessionId, stillChanging);
     if (newest.length < stillChanging) return { messages: newest, earlierCount: 0 };
     const [first] = newest;
-    const { rewriteCount } = this.history;
+    const { rewriteMark } = this.history;
     const { messages, earlierCount } = this.shown;
-    const at = rewriteCount === this.rewriteCount ? messages.findLastIndex(({ id }) => id === first?.id) : -1;
-    this.rewriteCount = rewriteCount;
+    const at = rewriteMark === this.rewriteMark ? messages.findLastIndex(({ id }) => id === first?.id) : -1;
+    this.rewriteMark = rewriteMark;
     const known = at < 0 ? undefined : { messages: [...messages.slice(0, at), ...newest], earlierCount };
     // What was enough still is, with what was said since: it need not be counted again.
     if (known && (enough.name === this.wanted || isWhole(known, enough))) this.shown = known;

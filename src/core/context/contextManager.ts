@@ -4,7 +4,7 @@ import { Emitter, type Event } from '../../base/emitter.ts';
 import { formatPlace, type LineRange } from '../../base/lines.ts';
 import type { SourceRef } from '../model/contextRef.ts';
 import { nameRoots } from '../retrieval/rootNames.ts';
-import { type AttachedSource, sourceId } from './attachedSource.ts';
+import { type AttachedSource, sourceId, withPath } from './attachedSource.ts';
 import { type ContextPorts, noPorts } from './contextPorts.ts';
 import type {
   Attachment,
@@ -146,15 +146,18 @@ export class ContextManager implements Disposable {
         : file;
     };
     const before = this.attachments;
-    if (before.every((attachment) => moved(attachment.path) === attachment.path)) return;
-    this.restoreAttachments(
-      before.map(({ frozen, ...attachment }) => ({
-        ...attachment,
-        path: moved(attachment.path),
-        // What was sent for it was sent under the name that it had.
-        ...(frozen && { frozen: { path: this.relativePath(attachment.path), ...frozen } }),
-      })),
-    );
+    if (before.some((attachment) => moved(attachment.path) !== attachment.path))
+      this.restoreAttachments(
+        before.map(({ frozen, ...attachment }) => ({
+          ...attachment,
+          path: moved(attachment.path),
+          // What was sent for it was sent under the name that it had.
+          ...(frozen && { frozen: { path: this.relativePath(attachment.path), ...frozen } }),
+        })),
+      );
+    const { sources } = this;
+    if (sources.some(({ ref }) => 'path' in ref && ref.path !== undefined && moved(ref.path) !== ref.path))
+      this.restoreSources(sources.map(({ ref, pinned }) => ({ ref: withPath(ref, moved), pinned })));
   }
 
   /** Gives something along that is not one file. The same source given again keeps one entry. */

@@ -203,9 +203,12 @@ export class ChatHistoryManager implements Disposable {
     };
   }
 
-  /** How often messages were changed, put aside or brought back elsewhere than at the end of a conversation. */
-  get rewriteCount(): number {
-    return this.rewrites;
+  /**
+   * Other than before when messages were changed, put aside or brought back elsewhere than at the end of a conversation; or may
+   * have been, since another process wrote.
+   */
+  get rewriteMark(): string {
+    return `${this.rewrites} ${this.stores.database.writesElsewhere()}`;
   }
 
   get(messageId: string): Message | undefined {

@@ -20,7 +20,12 @@ export const fetchUnchecked: typeof globalThis.fetch = async (input, init) => {
     // As `fetch` does: the reason is the cause.
     asked.on('error', (cause) => reject(init?.signal?.aborted ? cause : new TypeError('fetch failed', { cause })));
     asked.on('response', (message) => {
-      const status = message.statusCode ?? 200;
+      const status = message.statusCode ?? 0;
+      // No `Response` has such a status: what is thrown in here nobody would hear.
+      if (status < 200 || status > 599) {
+        message.destroy();
+        return reject(new TypeError('fetch failed', { cause: new Error(`The server answered with status ${status}`) }));
+      }
       const isEmpty = status === 204 || status === 205 || status === 304;
       const told = Object.entries(message.headersDistinct).flatMap(([name, values = []]) =>
         values.map((value): [string, string] => [name, value]),

@@ -93,6 +93,11 @@ export class Database implements Disposable {
     }
   }
 
+  /** Another number whenever another connection has changed the file. */
+  writesElsewhere(): number {
+    return Number(this.get('PRAGMA data_version')?.data_version);
+  }
+
   get isOpen(): boolean {
     return this.connection.isOpen;
   }

@@ -12,7 +12,8 @@ import { imageUri } from './imageFiles.ts';
 export interface DraftImagesOptions {
   readonly keeper: ImageKeeper;
   readonly sessions: SessionManager;
-  readonly model: () => Promise<ModelClient>;
+  /** The model that answers in a session. */
+  readonly model: (sessionId: string) => Promise<ModelClient>;
   readonly post: (message: ToView) => void;
   /** Says in the chat view why an image was not attached. */
   readonly refuse: (failure: Failure) => void;
@@ -72,10 +73,16 @@ export class DraftImages {
 
   async handle(message: ImageMessage): Promise<void> {
     switch (message.type) {
-      case 'image/add':
+      case 'image/add': {
         // One after the other, so that a question that is sent at once has them all.
-        this.adding = this.adding.then(() => this.add(message)).catch((error: unknown) => this.refuseFor(error));
-        return this.adding;
+        const adding = this.adding.then(() => this.add(message)).catch((error: unknown) => this.refuseFor(error));
+        // One that fails is told of by who asked for it; the next one, and the question, do without it.
+        this.adding = adding.then(
+          () => {},
+          () => {},
+        );
+        return adding;
+      }
       case 'image/refused':
         return this.options.refuse(failures.imageRefused(message.problem, message.name));
       case 'image/remove':
@@ -146,7 +153,7 @@ export class DraftImages {
 
   private async add({ sessionId, name, data }: Extract<ImageMessage, { type: 'image/add' }>): Promise<void> {
     const { keeper, sessions, model } = this.options;
-    const { info } = await model();
+    const { info } = await model(sessionId);
     if (info.vision === false) throw new ThroughlineError(failures.imagesNotTaken(info));
     const draft = sessions.draftImages(sessionId);
     if (draft.length >= mostImages) throw new ThroughlineError(failures.imageRefused('tooMany', name));

@@ -37,7 +37,9 @@ export function readPicture(markup: string): Picture | undefined {
     .map((part) => part.textContent?.trim() ?? '')
     .filter((part) => part !== '')
     .join('\n');
-  return { svg: new XMLSerializer().serializeToString(svg), width, height, description };
+  // XML knows no control characters: one of them, and no viewer shows the picture.
+  const written = new XMLSerializer().serializeToString(svg).replaceAll(/[^\P{Cc}\t\n\r]/gu, '');
+  return { svg: written, width, height, description };
 }
 
 function quieten(element: Element): void {
@@ -45,17 +47,25 @@ function quieten(element: Element): void {
     const isLink = /(?:^|:)href$/i.test(name) && !value.startsWith('#');
     if (isLink || /^on/i.test(name) || ['src', 'srcset', 'action', 'formaction', 'background'].includes(name))
       element.removeAttribute(name);
-    else if (/url\(|@import/i.test(value)) element.setAttribute(name, withoutLoads(value));
+    else if (/url\(|@import/i.test(value) || cssAttribute.test(name)) {
+      const quiet = withoutLoads(value);
+      if (quiet !== value) element.setAttribute(name, quiet);
+    }
   }
 }
 
-// Only what is in the picture itself may be referred to. Escapes in CSS could spell anything, and mermaid writes none.
+// Attributes that are read as CSS, and so may hold its escapes.
+const cssAttribute = /^(?:style|fill|stroke|filter|mask|cursor|clip-path|marker(?:-\w+)?)$/;
+
+// Only what is in the picture itself may be referred to. Escapes in CSS could spell anything, and mermaid writes none. What is
+// left when something was taken out may be such a word again.
 function withoutLoads(css: string): string {
-  return css
-    .replaceAll(/\\[\da-f]{1,6}\s?/gi, '')
+  const less = css
+    .replaceAll(/\\(?:[\da-f]{1,6}\s?|[\s\S])?/gi, '')
     .replaceAll(/@import[^;]*;?/gi, '')
     .replaceAll(/url\(\s*(?!["']?#)[^)]*\)/gi, 'none')
     .replaceAll(/(?:-webkit-)?image-set\([^)]*\)/gi, 'none');
+  return less === css ? css : withoutLoads(less);
 }
 
 // A diagram that fills its boxes with colours of its own says nothing of the text on them, and was written for a theme that

@@ -21,6 +21,7 @@ describe('an image of a draft', () => {
   let core: Core;
   let controller: ChatController;
   let posted: ToView[];
+  let asksForModel: () => Promise<void>;
 
   beforeEach(async () => {
     folder = mkdtempSync(path.join(os.tmpdir(), 'images-'));
@@ -48,6 +49,7 @@ describe('an image of a draft', () => {
   });
 
   async function useModel(vision?: boolean): Promise<void> {
+    asksForModel = async () => {};
     const client = await core.openEndpoint({ baseUrl: server.url, model: 'scripted', vision });
     const view = { post: (message: ToView) => posted.push(message), setTitle() {}, reveal: async () => {} };
     controller = new ChatController({
@@ -55,7 +57,10 @@ describe('an image of a draft', () => {
       view: view as unknown as ChatView,
       reporter: new Reporter(silentLog, () => assert.fail('no action was chosen')),
       log: silentLog,
-      model: async () => client,
+      model: async () => {
+        await asksForModel();
+        return client;
+      },
       notices: () => [],
       suggestions: () => [],
       addContext: async () => {},
@@ -138,6 +143,18 @@ describe('an image of a draft', () => {
     const [first] = core.sessions.draftImages(session());
     controller.onMessage({ type: 'image/remove', sessionId: session(), id: first?.id });
     await waitFor(() => drafted().length === 7, 'one to be removed', 5000);
+  });
+
+  it('that cannot be added for a reason that nobody knows keeps neither the next one nor the question back', async () => {
+    asksForModel = () => Promise.reject(new Error('the keys cannot be read'));
+    add('a.png', 1);
+    await controller.images.settled().catch(() => undefined);
+    asksForModel = async () => {};
+    add('b.png', 2);
+    send('Look');
+    await waitFor(() => asked().length === 1, 'the question', 10_000);
+    await idle();
+    assert.deepEqual(asked(), [['b.png']]);
   });
 
   it('is handed to the view from a file, once the view is there', async () => {

@@ -69,6 +69,14 @@ describe('Two windows in one session', () => {
     assert.deepEqual([theirs?.content, theirAnswer], ['There', 4]);
   });
 
+  it('send nothing of what the other window has deleted, however far up', async () => {
+    const first = await chat.ask('First');
+    for (const text of ['Second', 'Third', 'Fourth']) await chat.ask(text);
+    otherHistory.delete(first.parentId ?? '');
+    await chat.ask('Fifth');
+    assert.deepEqual(questions(), ['Second', 'Third', 'Fourth', 'Fifth']);
+  });
+
   it('keep both first questions of an empty session', async () => {
     await finished(other.ask(await chat.request('There'), signal));
     await chat.ask('Here', { after: null });

@@ -83,6 +83,25 @@ describe('ContextManager', () => {
     assert.deepEqual([context.attachments, changes], [[], ['attachments']]);
   });
 
+  it('finds a folder and the problems of a file again after they were renamed', () => {
+    context.addSource({ kind: 'folder', path: at('src') }, { pinned: true });
+    context.addSource({ kind: 'problems', path: at('src/a.ts') });
+    context.addSource({ kind: 'problems' });
+    context.addSource({ kind: 'diff' });
+    context.moveFile(at('src'), at('lib'));
+    assert.deepEqual(context.sources, [
+      { ref: { kind: 'folder', path: at('lib') }, pinned: true },
+      { ref: { kind: 'problems', path: at('lib/a.ts') }, pinned: false },
+      { ref: { kind: 'problems' }, pinned: false },
+      { ref: { kind: 'diff' }, pinned: false },
+    ]);
+    context.removeSource('folder:lib');
+    assert.equal(context.sources.length, 3);
+    changes = [];
+    context.moveFile(at('nowhere'), at('lib'));
+    assert.deepEqual(changes, []);
+  });
+
   it('announces every change once, and nothing that is none', () => {
     const twice = (change: () => void) => {
       change();

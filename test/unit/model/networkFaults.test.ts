@@ -101,6 +101,13 @@ describe('What goes wrong on the way to an endpoint, on real sockets', () => {
     equal((await failureAt(baseUrl)).code, 'model.certificate');
   });
 
+  it('is an answer with a status that there is not, also where no certificate is checked', async () => {
+    const odd = createTlsServer(selfSigned, (_request, response) => response.writeHead(999).end('no'));
+    const client = testClient(`https://127.0.0.1:${await portOf(odd)}/v1`, { takesAnyCertificate: () => true });
+    const end = (await ask(client, 'Who is there?')).at(-1);
+    match(end?.type === 'error' ? end.failure.code : '', /^model\./);
+  });
+
   it('is a certificate that nobody trusts, and it is not asked again', async () => {
     const port = await portOf(createTlsServer(selfSigned, (_request, response) => response.end('{}')));
     const { code, why, next, retries } = await failureAt(`https://127.0.0.1:${port}/v1`);

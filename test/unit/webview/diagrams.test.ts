@@ -98,6 +98,20 @@ describe('The page of a diagram', function () {
     assert.deepEqual(await view.page.evaluate('hostileRuns()'), []);
   });
 
+  it('shows and saves no word of CSS that loads, however it is spelled, and no character that XML does not know', async () => {
+    const css = `@im@import;port "${away}/1"; @i\\mport "${away}/2"; a { fill: u\\rl(${away}/3) } b { fill: url("#own") }`;
+    const markup = `<svg viewBox="0 0 9 9"><style>${css}</style><text fill="u\\rl(${away}/4)" stroke="image-set('${away}/5' 1x)">h\u0008i</text></svg>`;
+    await open('x', {
+      renderer: `addEventListener('message', (event) => parent.postMessage({ id: event.data.id, svg: ${JSON.stringify(markup)} }, '*'));
+        parent.postMessage('ready', '*');`,
+    });
+    const svg = await view.savedSvg();
+    assert.match(svg, /<text[^>]*>hi<\/text>/);
+    assert.match(svg, /url\("#own"\)/);
+    assert.doesNotMatch(svg, /\\|@import|image-set|url\((?!"#)/);
+    await view.picture();
+  });
+
   it('stays usable while a diagram takes forever, and gives it up when asked', async () => {
     await open('x', {
       renderer: `addEventListener('message', () => { for (;;); }); parent.postMessage('ready', '*');`,

@@ -225,6 +225,29 @@ export function describeEditing(harness: SharedHarness): void {
     assert.equal(await box.inputValue(), '> $a^2$\n\n');
   });
 
+  it('copies a formula that is selected by hand once, as it was written', async () => {
+    await open();
+    const reply = 'So $a^2$ grows,\nand:\n\n$$\\frac{1}{2}$$\n';
+    await view.send(snapshot({ messages: [question('q', 'Why?'), answer('a', `${reply}\n\nNo maths.`)] }));
+    await view.page.locator('.math .katex').nth(1).waitFor();
+    const copied = async () =>
+      view.page.evaluate(`(() => {
+        const data = new DataTransfer();
+        const event = new ClipboardEvent('copy', { clipboardData: data, bubbles: true, cancelable: true });
+        document.querySelector('.answer .markdown').dispatchEvent(event);
+        return [event.defaultPrevented, data.getData('text/plain'), data.getData('text/html')];
+      })()`) as Promise<[boolean, string, string]>;
+    await selectIn('.answer .markdown');
+    const [isOurs, words, html] = await copied();
+    assert.deepEqual([isOurs, words.trim()], [true, 'So $a^2$ grows, and:\n\n$$\\frac{1}{2}$$\n\nNo maths.']);
+    assert.doesNotMatch(html, /katex|annotation/);
+    await view.page
+      .locator('.answer p')
+      .last()
+      .evaluate((element) => element.ownerDocument.getSelection()?.selectAllChildren(element));
+    assert.deepEqual(await copied(), [false, '', '']);
+  });
+
   it('keeps the question in sight while its long answer is read, and leads back to it', async () => {
     await open({ height: 500 });
     const long = 'A line of the answer.\n\n'.repeat(60);
