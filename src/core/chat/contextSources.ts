@@ -5,7 +5,7 @@ import { uncommittedDiff } from '../project/workingDiff.ts';
 import type { FileList } from '../retrieval/fileList.ts';
 import { isSecretPath } from '../retrieval/secretFiles.ts';
 import type { SessionManager } from '../sessions/sessionManager.ts';
-import { commitSessionTitle } from '../sessions/sessionTitle.ts';
+import { commitSessionTitle, shownTitle } from '../sessions/sessionTitle.ts';
 import { sentText } from './sentText.ts';
 import { withholdSecretFiles } from './withholdSecretFiles.ts';
 
@@ -46,7 +46,7 @@ export function createContextSources(parts: ContextSourcesParts): ContextPorts {
       sessions()
         .list()
         .filter(({ title, messageCount }) => messageCount > 0 && title !== commitSessionTitle)
-        .map(({ id, title }) => ({ id, title })),
+        .map(({ id, title }) => ({ id, title, label: shownTitle(title) })),
     session(id) {
       const session = sessions().get(id);
       return session && { id, title: session.title, messages: history().load(id) };

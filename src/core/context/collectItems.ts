@@ -127,10 +127,10 @@ function labelOf(manager: ContextManager, ref: SourceRef, path: string | undefin
       return { label: path === undefined ? l10n.t('Problems') : l10n.t('Problems in {path}', { path }) };
     case 'diff':
       return { label: l10n.t('Uncommitted changes'), language: 'diff' };
-    case 'session':
-      return {
-        label: l10n.shown(manager.ports.sessions().find(({ id }) => id === ref.id)?.title ?? l10n.mark('Session')),
-      };
+    case 'session': {
+      const session = manager.ports.sessions().find(({ id }) => id === ref.id);
+      return { label: session?.label ?? session?.title ?? l10n.t('Session') };
+    }
   }
 }
 

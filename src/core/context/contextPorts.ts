@@ -26,8 +26,8 @@ export interface ContextPorts {
   diff(signal: AbortSignal): Promise<string | undefined>;
   /** The project's files, by a list that is not older than `mayBeOldMs` (0 unless given). */
   files(signal: AbortSignal, mayBeOldMs?: number): Promise<ProjectFileList>;
-  /** Sessions that can be given along, the newest first. */
-  sessions(): readonly { readonly id: string; readonly title: string }[];
+  /** Sessions that can be given along, the newest first; `label` is the title as it is shown, where that is another. */
+  sessions(): readonly { readonly id: string; readonly title: string; readonly label?: string }[];
   session(id: string): SessionText | undefined;
   /** The text of a place as it was sent for an answer; `undefined` when it was not. */
   sentText(messageId: string, place: string): string | undefined;

@@ -1,3 +1,5 @@
+import { l10n } from '../../base/l10n.ts';
+
 interface Language {
   readonly id: string;
   readonly label: string;
@@ -65,5 +67,5 @@ export function languageOf(path: string): string {
 
 /** The name of a language for people; the id itself when it is not known. */
 export function languageLabel(id: string): string {
-  return labels.get(id) ?? (id === 'plaintext' ? 'plain text' : id);
+  return labels.get(id) ?? (id === 'plaintext' ? l10n.t('plain text') : id);
 }

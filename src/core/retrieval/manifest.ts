@@ -1,8 +1,10 @@
+import { l10n } from '../../base/l10n.ts';
 import { isRecord } from '../../base/records.ts';
 
 /** What a package manifest says of its project. */
 export interface Manifest {
   readonly path: string;
+  /** With its article, in the user’s language: `an npm package`. */
   readonly kind: string;
   readonly name: string;
   readonly description: string;
@@ -12,18 +14,26 @@ export interface Manifest {
 
 type Facts = Partial<Omit<Manifest, 'path' | 'kind'>>;
 
-const readers: readonly { readonly name: string; readonly kind: string; readonly read: (text: string) => Facts }[] = [
-  { name: 'package.json', kind: 'npm package', read: readPackageJson },
-  { name: 'pyproject.toml', kind: 'Python project', read: (text) => readToml(text, ['project', 'tool.poetry']) },
+const readers: readonly {
+  readonly name: string;
+  readonly kind: () => string;
+  readonly read: (text: string) => Facts;
+}[] = [
+  { name: 'package.json', kind: () => l10n.t('an npm package'), read: readPackageJson },
+  {
+    name: 'pyproject.toml',
+    kind: () => l10n.t('a Python project'),
+    read: (text) => readToml(text, ['project', 'tool.poetry']),
+  },
   {
     name: 'Cargo.toml',
-    kind: 'Rust crate',
+    kind: () => l10n.t('a Rust crate'),
     read: (text) => ({ ...readToml(text, ['package']), scripts: cargoScripts }),
   },
-  { name: 'go.mod', kind: 'Go module', read: readGoModule },
-  { name: 'composer.json', kind: 'PHP package', read: readPackageJson },
-  { name: 'pom.xml', kind: 'Maven project', read: readPom },
-  { name: 'Makefile', kind: 'Makefile', read: readMakefile },
+  { name: 'go.mod', kind: () => l10n.t('a Go module'), read: readGoModule },
+  { name: 'composer.json', kind: () => l10n.t('a PHP package'), read: readPackageJson },
+  { name: 'pom.xml', kind: () => l10n.t('a Maven project'), read: readPom },
+  { name: 'Makefile', kind: () => l10n.t('a project with a Makefile'), read: readMakefile },
 ];
 const cargoScripts = [
   { command: 'cargo build', runs: '' },
@@ -46,7 +56,7 @@ export async function findManifest(
       entries: [],
       ...facts,
       path: reader.name,
-      kind: reader.kind,
+      kind: reader.kind(),
     };
     if (!found) found = whole;
     else if (reader.name === 'Makefile') found = { ...found, scripts: [...found.scripts, ...whole.scripts] };
@@ -66,7 +76,9 @@ function readPackageJson(text: string): Facts {
   const scripts = isRecord(json.scripts) ? Object.entries(json.scripts) : [];
   const bins = isRecord(json.bin) ? Object.entries(json.bin) : [['bin', json.bin] as const];
   const entries = [...bins, ['main', json.main] as const, ['module', json.module] as const].flatMap(([name, path]) =>
-    typeof path === 'string' ? [{ path: path.replace(/^\.\//, ''), why: `\`${name}\` of the manifest` }] : [],
+    typeof path === 'string'
+      ? [{ path: path.replace(/^\.\//, ''), why: l10n.t('{field} of the manifest', { field: `\`${name}\`` }) }]
+      : [],
   );
   return {
     name: textOf(json.displayName) || textOf(json.name),

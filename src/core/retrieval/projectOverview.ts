@@ -1,3 +1,4 @@
+import { l10n } from '../../base/l10n.ts';
 import type { ProjectOverview, TopFolder } from '../model/offline/projectFacts.ts';
 import { roleOf } from './fileRole.ts';
 import { languageLabel, languageOf } from './languages.ts';
@@ -10,44 +11,47 @@ const readmeName = /^readme(\.(md|markdown|rst|txt|adoc))?$/i;
 const maxFolders = 14;
 const maxEntryPoints = 8;
 
-const entryNames: readonly { readonly pattern: RegExp; readonly why: string }[] = [
-  { pattern: /^cmd\/[^/]+\/main\.go$|^main\.go$/, why: 'program' },
-  { pattern: /(^|\/)src\/main\.rs$|^src\/bin\/[^/]+\.rs$/, why: 'program' },
-  { pattern: /(^|\/)src\/lib\.rs$/, why: 'library root' },
-  { pattern: /(^|\/)__main__\.py$|^(src\/)?(main|app|cli|manage)\.py$/, why: 'program' },
-  { pattern: /(^|\/)(Program\.cs|Main\.java|\w*Application\.(java|kt))$/, why: 'program' },
-  { pattern: /^(src\/)?(\w+\/)?extension\.(ts|js)$/, why: 'VS Code extension' },
-  { pattern: /^(src\/|cli\/|src\/cli\/|server\/)?(main|cli|server|app)\.(m?[tj]sx?|cjs)$/, why: 'program' },
-  { pattern: /^(src\/)?index\.(m?[tj]sx?|php|html)$/, why: 'entry' },
-  { pattern: /^config\.ru$|^bin\/rails$|^artisan$/, why: 'program' },
+const entryNames: readonly { readonly pattern: RegExp; readonly why: () => string }[] = [
+  { pattern: /^cmd\/[^/]+\/main\.go$|^main\.go$/, why: () => l10n.t('program') },
+  { pattern: /(^|\/)src\/main\.rs$|^src\/bin\/[^/]+\.rs$/, why: () => l10n.t('program') },
+  { pattern: /(^|\/)src\/lib\.rs$/, why: () => l10n.t('library root') },
+  { pattern: /(^|\/)__main__\.py$|^(src\/)?(main|app|cli|manage)\.py$/, why: () => l10n.t('program') },
+  { pattern: /(^|\/)(Program\.cs|Main\.java|\w*Application\.(java|kt))$/, why: () => l10n.t('program') },
+  { pattern: /^(src\/)?(\w+\/)?extension\.(ts|js)$/, why: () => l10n.t('VS Code extension') },
+  {
+    pattern: /^(src\/|cli\/|src\/cli\/|server\/)?(main|cli|server|app)\.(m?[tj]sx?|cjs)$/,
+    why: () => l10n.t('program'),
+  },
+  { pattern: /^(src\/)?index\.(m?[tj]sx?|php|html)$/, why: () => l10n.t('entry point') },
+  { pattern: /^config\.ru$|^bin\/rails$|^artisan$/, why: () => l10n.t('program') },
 ];
 
-const folderRoles: Readonly<Record<string, string>> = {
-  src: 'source',
-  lib: 'source',
-  app: 'source',
-  internal: 'source for this module only',
-  pkg: 'packages for others',
-  cmd: 'programs',
-  test: 'tests',
-  tests: 'tests',
-  spec: 'tests',
-  e2e: 'end-to-end tests',
-  docs: 'documentation',
-  doc: 'documentation',
-  examples: 'examples',
-  scripts: 'scripts for development',
-  tools: 'tools for development',
-  bench: 'benchmarks',
-  benchmarks: 'benchmarks',
-  media: 'pictures and other media',
-  assets: 'assets',
-  public: 'files served as they are',
-  static: 'files served as they are',
-  migrations: 'database migrations',
-  '.github': 'GitHub workflows and templates',
-  '.ci': 'continuous integration',
-  '.vscode': 'editor settings',
+const folderRoles: Readonly<Record<string, () => string>> = {
+  src: () => l10n.t('source'),
+  lib: () => l10n.t('source'),
+  app: () => l10n.t('source'),
+  internal: () => l10n.t('source for this module only'),
+  pkg: () => l10n.t('packages for others'),
+  cmd: () => l10n.t('programs'),
+  test: () => l10n.t('tests'),
+  tests: () => l10n.t('tests'),
+  spec: () => l10n.t('tests'),
+  e2e: () => l10n.t('end-to-end tests'),
+  docs: () => l10n.t('documentation'),
+  doc: () => l10n.t('documentation'),
+  examples: () => l10n.t('examples'),
+  scripts: () => l10n.t('scripts for development'),
+  tools: () => l10n.t('tools for development'),
+  bench: () => l10n.t('benchmarks'),
+  benchmarks: () => l10n.t('benchmarks'),
+  media: () => l10n.t('pictures and other media'),
+  assets: () => l10n.t('assets'),
+  public: () => l10n.t('files served as they are'),
+  static: () => l10n.t('files served as they are'),
+  migrations: () => l10n.t('database migrations'),
+  '.github': () => l10n.t('GitHub workflows and templates'),
+  '.ci': () => l10n.t('continuous integration'),
+  '.vscode': () => l10n.t('editor settings'),
 };
 
 /** What the project says of itself: README, manifest, folders, entry points. `roots` are absolute paths. */
@@ -111,10 +115,15 @@ async function topFolders(files: readonly ProjectFile[], read: Read): Promise<To
       path,
       files: own.length,
       languages,
-      role: firstSentence(said) || (folderRoles[path.toLowerCase()] ?? ''),
+      role: firstSentence(said) || roleOfFolder(path),
     });
   }
   return folders;
+}
+
+function roleOfFolder(path: string): string {
+  const name = path.toLowerCase();
+  return Object.hasOwn(folderRoles, name) ? (folderRoles[name]?.() ?? '') : '';
 }
 
 function firstSentence(text: string | undefined): string {
@@ -127,7 +136,7 @@ function entryPointsOf(paths: readonly string[], manifest: Manifest | undefined)
   const named = (manifest?.entries ?? []).filter(({ path }) => known.has(path));
   const found = paths.flatMap((path) => {
     const entry = entryNames.find(({ pattern }) => pattern.test(path));
-    return entry && !named.some((one) => one.path === path) ? [{ path, why: entry.why }] : [];
+    return entry && !named.some((one) => one.path === path) ? [{ path, why: entry.why() }] : [];
   });
   return [...named, ...found].slice(0, maxEntryPoints);
 }

@@ -9,6 +9,11 @@ export const untitled = l10n.mark('New session');
  */
 export const commitSessionTitle = l10n.mark('Commit messages');
 
+/** A title in the user's language where it is one of ours. Words of the user's own can be a message of ours by chance. */
+export function shownTitle(title: string): string {
+  return title === untitled || title === commitSessionTitle ? l10n.shown(title) : title;
+}
+
 const longest = 60;
 
 /** A title from a question: its first line with words, without markdown marks, cut at a word. */

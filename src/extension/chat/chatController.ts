@@ -12,6 +12,7 @@ import type { ModelClient } from '../../core/model/model.ts';
 import type { Receipt } from '../../core/model/receipt.ts';
 import type { Session } from '../../core/model/session.ts';
 import type { TaskCode } from '../../core/model/task.ts';
+import { shownTitle } from '../../core/sessions/sessionTitle.ts';
 import type { ChatSnapshot, FromView, ModelHeader, ToView, ViewAction } from '../../protocol/chatProtocol.ts';
 import type { Reporter } from '../report.ts';
 import type { ChatView } from './chatView.ts';
@@ -298,7 +299,7 @@ export class ChatController {
     const model = await this.options.model();
     // Read and sent in one go: what changes from here on is told after it.
     this.shown.show(this.snapshot(modelHeader(model)));
-    this.options.view.setTitle(l10n.shown(this.session.title));
+    this.options.view.setTitle(shownTitle(this.session.title));
   }
 
   async modelChanged(): Promise<void> {
@@ -309,7 +310,7 @@ export class ChatController {
   sessionChanged(): void {
     const { id, title } = this.session;
     this.options.view.post({ type: 'session/changed', session: { id, title } });
-    this.options.view.setTitle(l10n.shown(title));
+    this.options.view.setTitle(shownTitle(title));
   }
 
   noticesChanged(): void {

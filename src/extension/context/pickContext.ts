@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { l10n } from '../../base/l10n.ts';
 import type { ContextManager } from '../../core/context/contextManager.ts';
 import type { SourceRef } from '../../core/model/contextRef.ts';
+import { shownTitle } from '../../core/sessions/sessionTitle.ts';
 
 /** What was chosen to go along. */
 export interface PickedContext {
@@ -85,7 +85,7 @@ async function pickFolder(context: ContextManager): Promise<SourceRef | undefine
 
 async function pickSession(sessions: Sessions): Promise<SourceRef | undefined> {
   const chosen = await vscode.window.showQuickPick(
-    sessions.map(({ id, title }) => ({ label: l10n.shown(title), id })),
+    sessions.map(({ id, title }) => ({ label: shownTitle(title), id })),
     {
       title: vscode.l10n.t('Add a Session to Chat'),
       placeHolder: vscode.l10n.t('Its conversation goes along as text'),

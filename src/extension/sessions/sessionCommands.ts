@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import { l10n } from '../../base/l10n.ts';
 import type { ChatHistoryManager } from '../../core/history/chatHistoryManager.ts';
 import { conversationMarkdown } from '../../core/history/conversationMarkdown.ts';
 import type { Session, SessionSummary } from '../../core/model/session.ts';
 import type { SessionManager } from '../../core/sessions/sessionManager.ts';
+import { shownTitle } from '../../core/sessions/sessionTitle.ts';
 
 export interface SessionCommandsOptions {
   readonly sessions: SessionManager;
@@ -53,7 +53,7 @@ export class SessionCommands {
   async rename(): Promise<void> {
     const { sessions, current } = this.options;
     const session = current();
-    const shown = l10n.shown(session.title);
+    const shown = shownTitle(session.title);
     const title = await vscode.window.showInputBox({
       title: vscode.l10n.t('Rename Session'),
       value: shown,
@@ -71,7 +71,7 @@ export class SessionCommands {
     sessions.delete(session.id);
     await show(current().id);
     const undo = vscode.l10n.t('Undo');
-    const deleted = vscode.l10n.t('Deleted the session “{title}”.', { title: l10n.shown(session.title) });
+    const deleted = vscode.l10n.t('Deleted the session “{title}”.', { title: shownTitle(session.title) });
     if ((await vscode.window.showInformationMessage(deleted, undo)) !== undo) return;
     sessions.restore(session.id);
     await show(session.id);
@@ -81,7 +81,7 @@ export class SessionCommands {
     const { history, current, show, stopTurn } = this.options;
     const session = current();
     const undo = vscode.l10n.t('Undo');
-    const title = l10n.shown(session.title);
+    const title = shownTitle(session.title);
     let message = vscode.l10n.t('Cleared the session “{title}”.', { title });
     let toShow: string | null = null;
     for (;;) {
@@ -108,7 +108,7 @@ function describe(session: SessionSummary, isCurrent: boolean): vscode.QuickPick
     timeStyle: 'short',
   });
   return {
-    label: `${isCurrent ? '$(circle-filled) ' : ''}${l10n.shown(session.title)}`,
+    label: `${isCurrent ? '$(circle-filled) ' : ''}${shownTitle(session.title)}`,
     description: [messages, session.branch && `$(git-branch) ${session.branch}`].filter(Boolean).join('  '),
     detail: when,
   };

@@ -85,6 +85,13 @@ describe('languages', () => {
     assert.deepEqual(untranslated, []);
   });
 
+  it('what the offline assistant says is never a literal', () => {
+    const answers = sourceFiles('src/core/model/offline/*.ts').filter(({ path }) => !readsOnly.test(path));
+    assert.ok(answers.length > 10);
+    const untranslated = answers.flatMap(({ path, text }) => wordsOfAnswers(text).map((words) => `${path}: ${words}`));
+    assert.deepEqual(untranslated, []);
+  });
+
   it('what a failure says is never a literal', () => {
     const untranslated = sourceFiles('src/core/failures/*.ts').flatMap(({ path, text }) =>
       literals(text).flatMap(({ words }) => (/\w \w/.test(words) ? `${path}: ${words}` : [])),
@@ -92,6 +99,20 @@ describe('languages', () => {
     assert.deepEqual(untranslated, []);
   });
 });
+
+/** What of the offline assistant is no text of its own: it reads code and questions, or writes a commit message in English. */
+const readsOnly = /\/(commit\w*|changedSymbols|dependencyChanges|diffSummary|imports|questionIntent)\.ts$/;
+
+/** Literals with words, where only kinds and names of the code may be. */
+function wordsOfAnswers(source: string): string[] {
+  const code = source
+    .replaceAll(/^import .*$|^ *log\.error\(.*$/gm, '')
+    .replaceAll(/(?<=[(=:?!&|,[\s])\/(?![/*\s])(?:[^/\\\n[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/[a-z]*/g, 'regex');
+  return literals(code).flatMap(({ words, literal }) => {
+    const isName = literal.startsWith("'") && /^[\w./#-]*$/.test(words);
+    return !isName && /[a-z]{2}/i.test(words) ? [words] : [];
+  });
+}
 
 /** Literals that are shown: sentences, and whatever is given to a title, a label or a message box. */
 function saidLiterals(source: string): string[] {
@@ -106,11 +127,12 @@ function saidLiterals(source: string): string[] {
 }
 
 /** The literals of a source that no `l10n` call takes: their words without icons and values, and what stands before. */
-function literals(source: string): { words: string; before: string }[] {
+function literals(source: string): { literal: string; words: string; before: string }[] {
   const code = source
     .replaceAll(/^\s*(?:\/\/|\/?\*).*$/gm, '')
     .replaceAll(/\bl10n\s*\.(?:t|mark)\(\s*(?:'(?:[^'\\\n]|\\.)*'|`[^`]*`)/g, 'said(');
   return [...code.matchAll(/'(?:[^'\\\n]|\\.)*'|`[^`]*`/g)].map(({ 0: literal, index }) => ({
+    literal,
     words: literal
       .slice(1, -1)
       .replaceAll(/\$\{[^}]*\}|\$\([\w-]+\)/g, '')

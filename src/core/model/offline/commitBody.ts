@@ -1,6 +1,6 @@
 import type { ChangedSymbol } from './changedSymbols.ts';
 import type { CommittedFile } from './commitMessage.ts';
-import { countOf, listInWords, wrap } from './wording.ts';
+import { countOf, listInWords, wrap } from './commitWording.ts';
 
 /** With more files than this, the lines are of folders. */
 const maxFileLines = 12;

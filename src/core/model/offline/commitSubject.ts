@@ -1,7 +1,7 @@
 import type { ChangedSymbol, ChangedSymbols } from './changedSymbols.ts';
 import type { CommittedFile } from './commitMessage.ts';
 import type { CommitType } from './commitType.ts';
-import { listWithin } from './wording.ts';
+import { listWithin } from './commitWording.ts';
 
 /** What a commit does, in the imperative, at most `room` characters. */
 export function commitSubject(files: readonly CommittedFile[], type: CommitType, room: number): string {

@@ -1,7 +1,8 @@
+import { l10n } from '../../../base/l10n.ts';
 import type { Place } from '../place.ts';
 import type { TaskCode } from '../task.ts';
 import { importsOf } from './imports.ts';
-import { code, placeLink, shorten } from './markdown.ts';
+import { code, placeLink, section, shorten } from './markdown.ts';
 import { offlineTexts } from './offlineTexts.ts';
 import { describePlaceFound } from './placesText.ts';
 import type { ProjectFacts } from './projectFacts.ts';
@@ -16,7 +17,7 @@ export async function* completionAnswer(
   facts: ProjectFacts,
   signal: AbortSignal,
 ): AsyncIterable<string> {
-  yield 'I am the offline assistant, **no AI**: I cannot write code. This may help you to write it:';
+  yield l10n.t('I am the offline assistant, **no AI**: I cannot write code. This may help you to write it:');
   const file = (await facts.readFile(subject.path, signal)) ?? subject.text;
   const own = new Set(facts.outline(subject.language, subject.text).map(({ name }) => name));
   const imports = importsOf(subject.language, file);
@@ -27,12 +28,13 @@ export async function* completionAnswer(
       .map(
         (one) => `- ${code(shorten(one.signature, 140))}, ${placeLink(one.path, { start: one.line, end: one.line })}`,
       );
-    yield `### What it refers to\n\n${lines.join('\n')}`;
+    yield section(l10n.t('What it refers to'), lines.join('\n'));
   }
   const similar = await similarPlaces(subject, facts, signal);
-  if (similar.length > 0) yield `### Similar code in the project\n\n${similar.map(describePlaceFound).join('\n\n')}`;
-  if (references.length + similar.length === 0) yield 'Nothing in the project resembles it.';
-  yield offlineTexts.footer;
+  if (similar.length > 0)
+    yield section(l10n.t('Similar code in the project'), similar.map(describePlaceFound).join('\n\n'));
+  if (references.length + similar.length === 0) yield l10n.t('Nothing in the project resembles it.');
+  yield offlineTexts.footer();
 }
 
 async function similarPlaces(subject: TaskCode, facts: ProjectFacts, signal: AbortSignal): Promise<Place[]> {

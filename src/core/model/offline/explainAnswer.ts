@@ -1,13 +1,15 @@
+import { l10n } from '../../../base/l10n.ts';
 import type { OutlineEntry } from '../outline.ts';
 import type { TaskCode } from '../task.ts';
 import { describeHistory } from './historyText.ts';
 import { importsOf, isImport } from './imports.ts';
-import { code, codeBlock, docText, placeLink, quote, shorten } from './markdown.ts';
+import { aKind, kindName } from './kindNames.ts';
+import { code, codeBlock, docText, placeLink, quote, section, shorten } from './markdown.ts';
 import { notableThings } from './notableThings.ts';
 import { describeOutline } from './outlineText.ts';
 import type { ProjectFacts } from './projectFacts.ts';
 import { referencesOf } from './references.ts';
-import { countOf, listInWords } from './wording.ts';
+import { andMore, counted, listInWords } from './wording.ts';
 
 /** The selection and where it stands. */
 interface Subject {
@@ -34,16 +36,16 @@ export async function* explainAnswer(
   const subject = await readSubject(selected, facts, signal);
   yield lead(subject, facts);
   const outline = describeOutline(selected.path, subject.entries);
-  if (outline !== undefined) yield `### What is in it\n\n${outline}`;
+  if (outline !== undefined) yield section(l10n.t('What is in it'), outline);
   const notable = notableThings(selected, facts.codeOnly(selected.language, selected.text));
-  if (notable.length > 0) yield `### Worth noticing\n\n${notable.map((one) => `- ${one}`).join('\n')}`;
+  if (notable.length > 0) yield section(l10n.t('Worth noticing'), notable.map((one) => `- ${one}`).join('\n'));
   const references = await describeReferences(subject, facts, signal);
-  if (references !== undefined) yield `### What it refers to\n\n${references}`;
+  if (references !== undefined) yield section(l10n.t('What it refers to'), references);
   const uses = await describeUses(subject, facts, signal);
-  if (uses !== undefined) yield `### Where it is used\n\n${uses}`;
+  if (uses !== undefined) yield section(l10n.t('Where it is used'), uses);
   const range = selected.range ? { start: subject.first, end: subject.last } : undefined;
   const history = describeHistory(await facts.lastChange(selected.path, range, signal));
-  if (history !== undefined) yield `### History\n\n${history}`;
+  if (history !== undefined) yield section(l10n.t('History'), history);
 }
 
 async function readSubject(selected: TaskCode, facts: ProjectFacts, signal: AbortSignal): Promise<Subject> {
@@ -72,44 +74,71 @@ function shift(entries: readonly OutlineEntry[], by: number): OutlineEntry[] {
 }
 
 function lead(subject: Subject, facts: ProjectFacts): string {
-  const { selected, first, last, around } = subject;
+  const { selected, first, last } = subject;
   const language = facts.languageLabel(selected.language);
   const place = placeLink(selected.path, selected.range && { start: first, end: last });
+  if (!selected.range) return leadOfFile(subject, language, place);
   const main = mainEntry(subject);
-  const inside = around ? ` in ${kindName(around)} ${code(around.name)}` : '';
-  if (!selected.range) {
-    const top = subject.entries.filter(({ parent }) => parent === undefined);
-    const names =
-      top.length > 0
-        ? `, defining ${listInWords(
-            top.map(({ name }) => code(name)),
-            5,
-          )}`
-        : '';
-    const doc = fileComment(selected.text);
-    return `${place} is ${article(language)} file of ${countOf(last, 'line')}${names}.${doc ? `\n\n${quote(docText(doc))}` : ''}`;
-  }
-  if (!main) {
-    const top = subject.entries.filter(({ kind }) => kind !== 'property');
-    const names =
-      top.length > 0
-        ? ` that define ${listInWords(
-            top.map(({ name }) => code(name)),
-            5,
-          )}`
-        : '';
-    const said = around?.doc === undefined ? '' : `\n\n${quote(docText(around.doc))}`;
-    const within = around && top.length === 0 ? `\n\n${codeBlock(selected.language, around.signature)}` : '';
-    return `${place}: ${countOf(last - first + 1, 'line')} of ${language}${inside}${names}.${within}${said}`;
-  }
+  if (!main) return leadOfLines(subject, language, place);
   const takes = describeSignature(main);
-  const said = main.doc === undefined ? 'No comment describes it.' : quote(docText(main.doc));
+  const said = main.doc === undefined ? l10n.t('No comment describes it.') : quote(docText(main.doc));
   return [
-    `${code(main.name)} is ${article(kindName(main))}${inside}, in ${language}, at ${place}.`,
+    whatItIs(main, subject.around, { language, place }),
     codeBlock(selected.language, main.signature),
     ...(takes === undefined ? [] : [takes]),
     said,
   ].join('\n\n');
+}
+
+function whatItIs(
+  main: OutlineEntry,
+  around: OutlineEntry | undefined,
+  { language, place }: { language: string; place: string },
+): string {
+  const told = { name: code(main.name), kind: aKind(main), language, place };
+  if (!around) return l10n.t('{name} is {kind}, in {language}, at {place}.', told);
+  const outer = nameWithKind(around);
+  return l10n.t('{name} is {kind} in {outer}, in {language}, at {place}.', { ...told, outer });
+}
+
+function leadOfFile({ selected, entries, last }: Subject, language: string, place: string): string {
+  const told = { place, file: aFileIn(language), lines: counted.lines(last) };
+  const names = namesOf(entries.filter(({ parent }) => parent === undefined));
+  const sentence =
+    names === ''
+      ? l10n.t('{place} is {file} of {lines}.', told)
+      : l10n.t('{place} is {file} of {lines}, defining {names}.', { ...told, names });
+  const doc = fileComment(selected.text);
+  return doc ? `${sentence}\n\n${quote(docText(doc))}` : sentence;
+}
+
+function leadOfLines({ selected, entries, first, last, around }: Subject, language: string, place: string): string {
+  const told = { lines: counted.lines(last - first + 1), language };
+  const what = around
+    ? l10n.t('{lines} of {language} in {outer}', { ...told, outer: nameWithKind(around) })
+    : l10n.t('{lines} of {language}', told);
+  const names = namesOf(entries.filter(({ kind }) => kind !== 'property'));
+  const sentence =
+    names === ''
+      ? l10n.t('{place}: {what}.', { place, what })
+      : l10n.t('{place}: {what} that define {names}.', { place, what, names });
+  const within = around && names === '' ? [codeBlock(selected.language, around.signature)] : [];
+  const said = around?.doc === undefined ? [] : [quote(docText(around.doc))];
+  return [sentence, ...within, ...said].join('\n\n');
+}
+
+function namesOf(entries: readonly OutlineEntry[]): string {
+  const names = entries.map(({ name }) => code(name));
+  return listInWords(names, 5);
+}
+
+function nameWithKind({ kind, name }: OutlineEntry): string {
+  return l10n.t('{kind} {name}', { kind: kindName(kind), name: code(name) });
+}
+
+function aFileIn(language: string): string {
+  const isVowel = /^[aeiou]/i.test(language) && !/^(un|us)/i.test(language);
+  return isVowel ? l10n.t('an {language} file', { language }) : l10n.t('a {language} file', { language });
 }
 
 // The one definition that the selection is: it begins the selection and fills most of it.
@@ -123,15 +152,6 @@ function mainEntry({ entries, first, last, selected }: Subject): OutlineEntry | 
   return isFirst && Math.min(top.endLine, last) - top.line >= (last - first) / 2 - 1 ? top : undefined;
 }
 
-function kindName({ kind, signature }: OutlineEntry): string {
-  const name = kind === 'key' ? 'entry' : kind;
-  return /\basync\b/.test(signature) && (kind === 'function' || kind === 'method') ? `asynchronous ${name}` : name;
-}
-
-function article(text: string): string {
-  return `${/^[aeiou]/i.test(text) && !/^(un|us)/i.test(text) ? 'an' : 'a'} ${text}`;
-}
-
 function describeSignature({ signature, kind, name }: OutlineEntry): string | undefined {
   if (kind !== 'function' && kind !== 'method') return undefined;
   const open = signature.indexOf('(', signature.indexOf(name));
@@ -141,8 +161,12 @@ function describeSignature({ signature, kind, name }: OutlineEntry): string | un
     (one) => !/^(self|cls|&?(mut )?self|this)$/.test(one),
   );
   const result = /^\s*(?::|->)?\s*([^{=]+?)\s*$/.exec(signature.slice(close + 1))?.[1];
-  const takes = parameters.length === 0 ? 'Takes nothing' : `Takes ${listInWords(parameters.map(code), 8)}`;
-  return result ? `${takes}; gives ${code(result)}.` : `${takes}.`;
+  if (parameters.length === 0)
+    return result ? l10n.t('Takes nothing; gives {result}.', { result: code(result) }) : l10n.t('Takes nothing.');
+  const told = { parameters: listInWords(parameters.map(code), 8) };
+  return result
+    ? l10n.t('Takes {parameters}; gives {result}.', { ...told, result: code(result) })
+    : l10n.t('Takes {parameters}.', told);
 }
 
 function closingOf(text: string, open: number): number {
@@ -200,25 +224,19 @@ async function describeReferences(
     return `- ${code(shorten(one.signature, 120))}, ${placeLink(one.path, { start: one.line, end: one.line })}${said}`;
   });
   if (outside.length > maxReferences) {
-    lines.push(
-      `- and ${listInWords(
-        outside.slice(maxReferences).map(({ name }) => code(name)),
-        8,
-      )}`,
-    );
+    const others = outside.slice(maxReferences).map(({ name }) => code(name));
+    lines.push(`- ${l10n.t('and {names}', { names: listInWords(others, 8) })}`);
   }
   const used = new Set(facts.identifiersIn(selected.language, selected.text).map(({ name }) => name));
   const packages = imports.filter(({ isLocal, names }) => !isLocal && names.some((name) => used.has(name)));
   const external = packages
     .filter(({ names }) => !outside.some(({ name }) => names.includes(name)))
-    .map(
-      ({ module, names }) =>
-        `${names
-          .filter((name) => used.has(name))
-          .map(code)
-          .join(', ')} from ${code(module)}`,
-    );
-  if (external.length > 0) lines.push(`- from outside the project: ${external.join('; ')}`);
+    .map(({ module, names }) => {
+      const those = names.filter((name) => used.has(name)).map(code);
+      return l10n.t('{names} from {module}', { names: those.join(', '), module: code(module) });
+    });
+  if (external.length > 0)
+    lines.push(`- ${l10n.t('from outside the project: {names}', { names: external.join('; ') })}`);
   return lines.length > 0 ? lines.join('\n') : undefined;
 }
 
@@ -241,9 +259,11 @@ async function describeUses(subject: Subject, facts: ProjectFacts, signal: Abort
     for (const { path, line, text } of shown) {
       lines.push(`${indent}- ${placeLink(path, { start: line, end: line })} ${code(shorten(text, 100))}`);
     }
-    if (uses.length > shown.length) lines.push(`${indent}- and ${countOf(uses.length - shown.length, 'more line')}`);
+    if (uses.length > shown.length) lines.push(`${indent}- ${andMore.lines(uses.length - shown.length)}`);
     if (uses.length === 0 && main)
-      lines.push(`A search for the name finds no use of ${code(name)} elsewhere in the project.`);
+      lines.push(
+        l10n.t('A search for the name finds no use of {name} elsewhere in the project.', { name: code(name) }),
+      );
   }
   return lines.length > 0 ? lines.join('\n') : undefined;
 }

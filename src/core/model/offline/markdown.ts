@@ -1,3 +1,4 @@
+import { l10n } from '../../../base/l10n.ts';
 import type { LineRange } from '../../../base/lines.ts';
 import { formatPlace } from '../../../base/lines.ts';
 import { codeFence, longestBackticks } from '../codeFence.ts';
@@ -28,6 +29,16 @@ export function codeBlock(language: string, text: string): string {
   const indent = indents.length === 0 ? 0 : Math.min(...indents);
   const fence = codeFence(text);
   return `${fence}${fenceNames[language] ?? language}\n${lines.map((line) => line.slice(indent)).join('\n')}\n${fence}`;
+}
+
+/** A part of an answer under a heading of its own. */
+export function section(title: string, body: string): string {
+  return `### ${title}\n\n${body}`;
+}
+
+/** `line 12` as a link to it. */
+export function lineLink(path: string, line: number): string {
+  return placeLink(path, { start: line, end: line }, l10n.t('line {line}', { line }));
 }
 
 /** Text as a quotation. */

@@ -1,6 +1,7 @@
+import { l10n } from '../../../base/l10n.ts';
 import type { TaskCode } from '../task.ts';
-import { code, placeLink, plain, shorten } from './markdown.ts';
-import { countOf, listInWords } from './wording.ts';
+import { code, lineLink, plain, shorten } from './markdown.ts';
+import { counted, listInWords } from './wording.ts';
 
 const maxOfEach = 4;
 
@@ -11,21 +12,21 @@ interface SourceLine {
   readonly line: number;
 }
 
-const effects: readonly { readonly what: string; readonly pattern: RegExp }[] = [
+const effects: readonly { readonly what: () => string; readonly pattern: RegExp }[] = [
   {
-    what: 'the network',
+    what: () => l10n.t('the network'),
     pattern: /\b(fetch|XMLHttpRequest|WebSocket|requests\.\w+|http\.(Get|Post|request)|axios)\b\s*[(.]/,
   },
   {
-    what: 'the file system',
+    what: () => l10n.t('the file system'),
     pattern:
       /\b(readFile|writeFile|appendFile|unlink|mkdir|readdir|rm|rename|createReadStream|createWriteStream)(Sync)?\s*\(|\bopen\(|\bos\.(Open|Create|ReadFile|WriteFile)|\bfs::|\bFile\.(open|read|write)/,
   },
   {
-    what: 'other programs',
+    what: () => l10n.t('other programs'),
     pattern: /\b(execFile|execSync|spawn|spawnSync|subprocess\.\w+|exec\.Command|Command::new|popen)\s*\(/,
   },
-  { what: 'the database', pattern: /\.(prepare|query|execute|executemany)\s*\(/ },
+  { what: () => l10n.t('the database'), pattern: /\.(prepare|query|execute|executemany)\s*\(/ },
 ];
 
 /** What a reader of the code should not miss, one list item each; empty when there is nothing. */
@@ -46,9 +47,7 @@ export function notableThings(subject: TaskCode, bareText: string): string[] {
 function remarks(path: string, lines: readonly SourceLine[]): string[] {
   const found = lines.flatMap(({ text, line }) => {
     const match = /(?:\/\/|#|\*|--|<!--)\s*.*?\b((?:TODO|FIXME|HACK|XXX|BUG)\b.*)/.exec(text);
-    return match
-      ? [`${plain(shorten(match[1] ?? '', 140))} (${placeLink(path, { start: line, end: line }, `line ${line}`)})`]
-      : [];
+    return match ? [`${plain(shorten(match[1] ?? '', 140))} (${lineLink(path, line)})`] : [];
   });
   return found.slice(0, maxOfEach);
 }
@@ -59,20 +58,26 @@ function failures(path: string, lines: readonly SourceLine[]): string[] {
   );
   const shown = found
     .slice(0, maxOfEach)
-    .map(
-      ({ text, line }) =>
-        `${code(shorten(text, 100))} at ${placeLink(path, { start: line, end: line }, `line ${line}`)}`,
+    .map(({ text, line }) =>
+      l10n.t('{code} at {place}', { code: code(shorten(text, 100)), place: lineLink(path, line) }),
     );
-  const more = found.length > shown.length ? ` and ${found.length - shown.length} more` : '';
-  return shown.length > 0 ? [`Can fail: ${shown.join('; ')}${more}`] : [];
+  if (shown.length === 0) return [];
+  const places = shown.join('; ');
+  const count = found.length - shown.length;
+  if (count === 1) return [l10n.t('Can fail: {places} and 1 more', { places })];
+  return [
+    count > 0
+      ? l10n.t('Can fail: {places} and {count} more', { places, count })
+      : l10n.t('Can fail: {places}', { places }),
+  ];
 }
 
 function effectsOf(path: string, lines: readonly SourceLine[]): string[] {
   const found = effects.flatMap(({ what, pattern }) => {
     const line = lines.find(({ bare }) => pattern.test(bare) && !/^\s*(import|from|use)\b/.test(bare))?.line;
-    return line === undefined ? [] : [`${what} (${placeLink(path, { start: line, end: line }, `line ${line}`)})`];
+    return line === undefined ? [] : [`${what()} (${lineLink(path, line)})`];
   });
-  return found.length > 0 ? [`Reaches ${listInWords(found)}`] : [];
+  return found.length > 0 ? [l10n.t('Reaches {what}', { what: listInWords(found) })] : [];
 }
 
 function environment(lines: readonly SourceLine[]): string[] {
@@ -84,7 +89,8 @@ function environment(lines: readonly SourceLine[]): string[] {
       names.add(match[1] ?? match[2] ?? match[3] ?? '');
     }
   }
-  return names.size > 0 ? [`Reads environment variables: ${[...names].map(code).join(', ')}`] : [];
+  const listed = [...names].map(code).join(', ');
+  return names.size > 0 ? [l10n.t('Reads environment variables: {names}', { names: listed })] : [];
 }
 
 function switchedOff(path: string, lines: readonly SourceLine[]): string[] {
@@ -95,8 +101,8 @@ function switchedOff(path: string, lines: readonly SourceLine[]): string[] {
   );
   const [one] = found;
   if (!one) return [];
-  const where = placeLink(path, { start: one.line, end: one.line }, `line ${one.line}`);
-  return [`Switches off ${countOf(found.length, 'check')}, first at ${where}`];
+  const place = lineLink(path, one.line);
+  return [l10n.t('Switches off {checks}, first at {place}', { checks: counted.checks(found.length), place })];
 }
 
 // Only worth a line when there is much of it.
@@ -106,9 +112,9 @@ function shape(lines: readonly SourceLine[]): string[] {
   const loops = count(/\b(for|while|loop|foreach)\b|\.(forEach|map|filter|reduce|flatMap)\(/);
   const waits = count(/\bawait\b|<-\s*\w/);
   const parts = [
-    ...(branches >= 3 ? [countOf(branches, 'branch').replace(/branchs$/, 'branches')] : []),
-    ...(loops >= 2 ? [countOf(loops, 'loop')] : []),
-    ...(waits >= 1 ? [`waits for other work in ${countOf(waits, 'line')}`] : []),
+    ...(branches >= 3 ? [counted.branches(branches)] : []),
+    ...(loops >= 2 ? [counted.loops(loops)] : []),
+    ...(waits >= 1 ? [l10n.t('waits for other work in {lines}', { lines: counted.lines(waits) })] : []),
   ];
-  return parts.length > 0 ? [`Shape: ${listInWords(parts)}`] : [];
+  return parts.length > 0 ? [l10n.t('Shape: {parts}', { parts: listInWords(parts) })] : [];
 }

@@ -1,7 +1,8 @@
 import { errorMessage, isAbortError } from '../../../base/errors.ts';
+import { l10n } from '../../../base/l10n.ts';
 import type { Log } from '../../../base/log.ts';
 import { failures } from '../../errors.ts';
-import type { ModelClient, ModelEvent, ModelInfo } from '../model.ts';
+import type { ModelClient, ModelEvent } from '../model.ts';
 import { offlineModelId } from '../modelCatalog.ts';
 import type { AssistantTask } from '../task.ts';
 import { commitMessage } from './commitMessage.ts';
@@ -16,23 +17,21 @@ export interface OfflineModelOptions {
   readonly log: Log;
 }
 
-const info: ModelInfo = {
-  id: offlineModelId,
-  label: 'Offline assistant (no AI)',
-  kind: 'offline',
-  endpoint: '',
-  contextWindow: 128_000,
-  maxOutputTokens: 16_000,
-  vision: false,
-};
-
 /**
  * Answers without a model, from the project itself. It reads `request.task` alone: the messages say the same in prose.
  * An answer is in markdown and comes block by block; a commit message is plain text.
  */
 export function createOfflineModel({ facts, log }: OfflineModelOptions): ModelClient {
   return {
-    info,
+    info: {
+      id: offlineModelId,
+      label: l10n.t('Offline assistant (no AI)'),
+      kind: 'offline',
+      endpoint: '',
+      contextWindow: 128_000,
+      maxOutputTokens: 16_000,
+      vision: false,
+    },
     listModels: async () => [{ id: offlineModelId }],
     async *stream(request, signal): AsyncIterable<ModelEvent> {
       try {
@@ -68,7 +67,7 @@ function answer(task: AssistantTask, facts: ProjectFacts, signal: AbortSignal): 
 
 async function* explanation(...args: Parameters<typeof explainAnswer>): AsyncIterable<string> {
   yield* explainAnswer(...args);
-  yield offlineTexts.footer;
+  yield offlineTexts.footer();
 }
 
 // Blocks of markdown are told apart by an empty line.

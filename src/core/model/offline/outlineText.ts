@@ -1,6 +1,6 @@
 import type { OutlineEntry } from '../outline.ts';
-import { code, docText, placeLink, plain, shorten } from './markdown.ts';
-import { countOf } from './wording.ts';
+import { code, docText, lineLink, plain, shorten } from './markdown.ts';
+import { andMore } from './wording.ts';
 
 const maxEntries = 24;
 
@@ -14,10 +14,10 @@ export function describeOutline(path: string, entries: readonly OutlineEntry[]):
     const label =
       entry.kind === 'heading' || entry.kind === 'test' ? plain(entry.name) : code(shorten(entry.signature, 90));
     const said = entry.doc === undefined ? '' : `: ${docText(shorten(firstLine(entry.doc), 110))}`;
-    return `${indent}- ${label} (${placeLink(path, { start: entry.line, end: entry.line }, `line ${entry.line}`)})${said}`;
+    return `${indent}- ${label} (${lineLink(path, entry.line)})${said}`;
   });
   const rest = few.length - shown.length;
-  if (rest > 0) lines.push(`- and ${countOf(rest, 'more definition')}`);
+  if (rest > 0) lines.push(`- ${andMore.definitions(rest)}`);
   return lines.join('\n');
 }
 

@@ -1,35 +1,35 @@
+import { l10n } from '../../../base/l10n.ts';
 import { type LineRange, sliceLines } from '../../../base/lines.ts';
 import type { Place, PlaceReason } from '../place.ts';
 import { code, codeBlock, placeLink, plain } from './markdown.ts';
 
 /** A place as a list item: link, why, and its most telling lines. */
 export function describePlaceFound(place: Place): string {
-  const why = reasonsInWords(place.reasons);
-  const inside = place.within === undefined ? '' : ` in ${code(place.within)}`;
-  const title = `**${placeLink(place.path, place.focus)}**${inside}${why === '' ? '' : `: ${why}`}`;
+  const title = describeWhereAndWhy(place, `**${placeLink(place.path, place.focus)}**`);
   return `${title}\n\n${codeBlock(place.language, linesOf(place))}`;
 }
 
-/** Why a place was found, in words; empty when there is nothing to say. */
-export function reasonsInWords(reasons: readonly PlaceReason[]): string {
-  return reasons.map(inWords).join('; ');
+/** The place, shown as `link`, what encloses it, and why it was found. */
+export function describeWhereAndWhy({ within, reasons }: Place, link: string): string {
+  const where = within === undefined ? link : l10n.t('{place} in {name}', { place: link, name: code(within) });
+  return [where, reasons.map(inWords).join('; ')].filter(Boolean).join(': ');
 }
 
 function inWords(reason: PlaceReason): string {
   switch (reason.kind) {
     case 'defines':
-      return `defines ${code(reason.name)}`;
+      return l10n.t('defines {name}', { name: code(reason.name) });
     case 'names':
-      return `uses ${code(reason.name)}`;
+      return l10n.t('uses {name}', { name: code(reason.name) });
     case 'path':
-      return `its path says ${quoted(reason.words)}`;
+      return l10n.t('its path says {words}', { words: quoted(reason.words) });
     case 'words':
-      return `says ${quoted(reason.words)}`;
+      return l10n.t('says {words}', { words: quoted(reason.words) });
   }
 }
 
 function quoted(words: readonly string[]): string {
-  return words.map((word) => `“${plain(word)}”`).join(', ');
+  return words.map((word) => l10n.t('“{word}”', { word: plain(word) })).join(', ');
 }
 
 function linesOf({ text, range, focus }: Place): string {

@@ -50,6 +50,7 @@ export interface ProjectOverview {
   /** From the manifest. */
   readonly description: string;
   readonly readme?: { readonly path: string; readonly paragraphs: readonly string[]; readonly line: number };
+  /** `kind` with its article, in the user’s language: `an npm package`. */
   readonly manifest?: { readonly path: string; readonly kind: string };
   readonly files: number;
   /** Most used first. */

@@ -1,22 +1,26 @@
-import type { Definition, Place } from '../place.ts';
+import { l10n } from '../../../base/l10n.ts';
+import type { Definition, Place, Usage } from '../place.ts';
 import type { AssistantTask, TaskCode } from '../task.ts';
 import { explainAnswer } from './explainAnswer.ts';
 import { describeHistory } from './historyText.ts';
 import { isImport } from './imports.ts';
+import { kindName } from './kindNames.ts';
 import { code, codeBlock, docText, placeLink, plain, quote, shorten } from './markdown.ts';
 import { offlineTexts } from './offlineTexts.ts';
 import { commandsAnswer, overviewAnswer } from './overviewAnswer.ts';
-import { describePlaceFound, reasonsInWords } from './placesText.ts';
+import { describePlaceFound, describeWhereAndWhy } from './placesText.ts';
 import type { ProjectFacts } from './projectFacts.ts';
 import { intentOf } from './questionIntent.ts';
 import { branchAnswer, recentAnswer } from './recentAnswer.ts';
-import { countOf } from './wording.ts';
+import { andMore, counted } from './wording.ts';
 
 type QuestionTask = Extract<AssistantTask, { kind: 'question' }>;
 
 const quotedPlaces = 4;
 const searchedPlaces = 10;
 const maxUses = 12;
+/** Where a name has as many uses, there are said to be many. */
+const countedUses = 30;
 
 /** Answers a question from the project itself, a block of markdown at a time. */
 export async function* questionAnswer(
@@ -28,10 +32,10 @@ export async function* questionAnswer(
   switch (intent.kind) {
     case 'greeting':
     case 'help':
-      yield offlineTexts.help;
+      yield offlineTexts.help();
       return;
     case 'connect':
-      yield offlineTexts.connect;
+      yield offlineTexts.connect();
       return;
     case 'overview':
       yield* overviewAnswer(facts, signal);
@@ -61,7 +65,7 @@ export async function* questionAnswer(
       yield* searchAnswer(task, intent.names, { facts, signal });
       break;
   }
-  yield offlineTexts.footer;
+  yield offlineTexts.footer();
 }
 
 interface Asked {
@@ -75,27 +79,25 @@ async function* fileAnswer(task: QuestionTask, path: string, asked: Asked): Asyn
   const [found, ...others] = attached ? [attached.path] : await facts.filesNamed(path, signal);
   const text = attached?.text ?? (found === undefined ? undefined : await facts.readFile(found, signal));
   if (found === undefined || text === undefined) {
-    yield `There is no file ${code(path)} in this project.`;
+    yield l10n.t('There is no file {path} in this project.', { path: code(path) });
     yield* placesAnswer(task, asked);
     return;
   }
   yield* explainAnswer({ path: found, language: facts.languageOf(found), text }, facts, signal);
-  if (others.length > 0)
-    yield `Also of that name: ${others
-      .slice(0, 5)
-      .map((one) => placeLink(one))
-      .join(', ')}.`;
+  const links = others.slice(0, 5).map((one) => placeLink(one));
+  if (links.length > 0) yield l10n.t('Also of that name: {files}.', { files: links.join(', ') });
 }
 
 async function* attachedAnswer(task: QuestionTask, facts: ProjectFacts, signal: AbortSignal): AsyncIterable<string> {
   const [first, ...others] = task.code;
   if (!first) {
-    yield 'No code goes along with this question. Open a file or select some code, then ask again.';
+    yield l10n.t('No code goes along with this question. Open a file or select some code, then ask again.');
     yield* placesAnswer(task, { facts, signal });
     return;
   }
   yield* explainAnswer(first, facts, signal);
-  if (others.length > 0) yield `Also attached: ${others.map((one) => placeLink(one.path, one.range)).join(', ')}.`;
+  const links = others.map((one) => placeLink(one.path, one.range));
+  if (links.length > 0) yield l10n.t('Also attached: {files}.', { files: links.join(', ') });
 }
 
 async function* searchAnswer(task: QuestionTask, names: readonly string[], asked: Asked): AsyncIterable<string> {
@@ -108,20 +110,27 @@ async function* searchAnswer(task: QuestionTask, names: readonly string[], asked
 
 async function describeDefinition(definition: Definition, { facts, signal }: Asked): Promise<string> {
   const { name, kind, path, line, endLine, signature, language, doc, parent } = definition;
-  const inside = parent === undefined ? '' : ` of ${code(parent)}`;
-  const parts = [
-    `${code(name)}: ${kind}${inside} at ${placeLink(path, { start: line, end: endLine })}`,
-    codeBlock(language, signature),
-  ];
+  const told = { name: code(name), kind: kindName(kind), place: placeLink(path, { start: line, end: endLine }) };
+  const where =
+    parent === undefined
+      ? l10n.t('{name}: {kind} at {place}', told)
+      : l10n.t('{name}: {kind} of {parent} at {place}', { ...told, parent: code(parent) });
+  const parts = [where, codeBlock(language, signature)];
   if (doc !== undefined) parts.push(quote(docText(doc)));
-  const uses = (await facts.usesOf(name, 30, signal)).filter(({ text }) => !isImport(text));
-  if (uses.length > 0) {
-    const shown = uses.slice(0, 5).map((use) => placeLink(use.path, { start: use.line, end: use.line }));
-    const more =
-      uses.length > shown.length ? ` and ${uses.length === 30 ? 'many' : uses.length - shown.length} more lines` : '';
-    parts.push(`Used at ${shown.join(', ')}${more}.`);
-  }
+  const uses = (await facts.usesOf(name, countedUses, signal)).filter(({ text }) => !isImport(text));
+  if (uses.length > 0) parts.push(describeUses(uses));
   return parts.join('\n\n');
+}
+
+function describeUses(uses: readonly Usage[]): string {
+  const shown = uses.slice(0, 5).map((use) => placeLink(use.path, { start: use.line, end: use.line }));
+  const places = shown.join(', ');
+  if (uses.length === countedUses) return l10n.t('Used at {places} and many more lines.', { places });
+  const count = uses.length - shown.length;
+  if (count === 0) return l10n.t('Used at {places}.', { places });
+  return count === 1
+    ? l10n.t('Used at {places} and 1 more line.', { places })
+    : l10n.t('Used at {places} and {count} more lines.', { places, count });
 }
 
 async function* placesAnswer(
@@ -135,7 +144,7 @@ async function* placesAnswer(
     attached.some((one) => one.path === path && one.range.start <= range.end && range.start <= one.range.end);
   const found = (await facts.searchPlaces(task.question, searchedPlaces, signal)).filter((place) => !isTold(place));
   const places = worthShowing(found);
-  if (attached.length > 0) yield `In what goes along:\n\n${attached.map(describePlaceFound).join('\n\n')}`;
+  if (attached.length > 0) yield `${l10n.t('In what goes along:')}\n\n${attached.map(describePlaceFound).join('\n\n')}`;
   if (places.length === 0) {
     if (attached.length + told.length === 0) yield await nothingFound(task.question, { facts, signal });
     return;
@@ -143,14 +152,15 @@ async function* placesAnswer(
   // Where a name was told of, the rest is only worth a line each.
   const quoted = told.length > 0 ? 0 : quotedPlaces;
   if (quoted > 0)
-    yield attached.length > 0 ? 'Also in this project:' : 'These places in the project fit the question best:';
+    yield attached.length > 0
+      ? l10n.t('Also in this project:')
+      : l10n.t('These places in the project fit the question best:');
   for (const place of places.slice(0, quoted)) yield describePlaceFound(place);
-  const rest = places.slice(quoted).map((place) => {
-    const why = reasonsInWords(place.reasons);
-    const inside = place.within === undefined ? '' : ` in ${code(place.within)}`;
-    return `- ${placeLink(place.path, place.focus)}${inside}${why === '' ? '' : `: ${why}`}`;
-  });
-  if (rest.length > 0) yield `${quoted > 0 ? 'Further places' : 'Places that bear on it'}:\n\n${rest.join('\n')}`;
+  const rest = places
+    .slice(quoted)
+    .map((place) => `- ${describeWhereAndWhy(place, placeLink(place.path, place.focus))}`);
+  if (rest.length === 0) return;
+  yield `${quoted > 0 ? l10n.t('Further places:') : l10n.t('Places that bear on it:')}\n\n${rest.join('\n')}`;
 }
 
 // A place far below the best one only shares a common word.
@@ -171,8 +181,12 @@ function placesInCode({ path, text, range }: TaskCode, question: string, facts: 
 
 async function nothingFound(question: string, { facts, signal }: Asked): Promise<string> {
   const names = await facts.namesLike(question, 8, signal);
-  const hint = names.length > 0 ? ` Names that do exist: ${names.map(code).join(', ')}.` : '';
-  return `Nothing in this project matches the words of “${plain(shorten(question, 80))}”.${hint}`;
+  const told = { question: plain(shorten(question, 80)) };
+  if (names.length === 0) return l10n.t('Nothing in this project matches the words of “{question}”.', told);
+  return l10n.t('Nothing in this project matches the words of “{question}”. Names that do exist: {names}.', {
+    ...told,
+    names: names.map(code).join(', '),
+  });
 }
 
 async function* usesAnswer(task: QuestionTask, name: string, asked: Asked): AsyncIterable<string> {
@@ -184,21 +198,24 @@ async function* usesAnswer(task: QuestionTask, name: string, asked: Asked): Asyn
     return;
   }
   const where = definition
-    ? `${code(name)} is defined at ${placeLink(definition.path, { start: definition.line, end: definition.line })}.`
-    : `${code(name)} is not defined in this project.`;
+    ? l10n.t('{name} is defined at {place}.', {
+        name: code(name),
+        place: placeLink(definition.path, { start: definition.line, end: definition.line }),
+      })
+    : l10n.t('{name} is not defined in this project.', { name: code(name) });
   if (uses.length === 0) {
-    yield `${where} Nothing else in the project uses that name.`;
+    yield `${where} ${l10n.t('Nothing else in the project uses that name.')}`;
     return;
   }
-  const files = new Set(uses.map(({ path }) => path)).size;
-  yield `${where} It is used in ${countOf(uses.length, 'line')} of ${countOf(files, 'file')}:`;
+  const files = counted.files(new Set(uses.map(({ path }) => path)).size);
+  yield `${where} ${l10n.t('It is used in {lines} of {files}:', { lines: counted.lines(uses.length), files })}`;
   const telling = uses.filter(({ text }) => !isImport(text));
   const listed = telling.length > 0 ? telling : uses;
   const lines = listed
     .slice(0, maxUses)
     .map(({ path, line, text }) => `- ${placeLink(path, { start: line, end: line })} ${code(shorten(text, 110))}`);
-  if (listed.length > maxUses) lines.push(`- and ${countOf(listed.length - maxUses, 'more line')}`);
-  if (listed.length < uses.length) lines.push(`- and ${countOf(uses.length - listed.length, 'import')}`);
+  if (listed.length > maxUses) lines.push(`- ${andMore.lines(listed.length - maxUses)}`);
+  if (listed.length < uses.length) lines.push(`- ${andMore.imports(uses.length - listed.length)}`);
   yield lines.join('\n');
 }
 
@@ -206,13 +223,14 @@ async function* historyAnswer(task: QuestionTask, name: string, asked: Asked): A
   const { facts, signal } = asked;
   const definitions = (await facts.definitionsOf([name], signal)).slice(0, 2);
   if (definitions.length === 0) {
-    yield `${code(name)} is not defined in this project.`;
+    yield l10n.t('{name} is not defined in this project.', { name: code(name) });
     yield* placesAnswer(task, asked);
     return;
   }
   for (const { path, line, endLine, kind } of definitions) {
     const range = { start: line, end: endLine };
     const history = describeHistory(await facts.lastChange(path, range, signal));
-    yield `${code(name)}, ${kind} at ${placeLink(path, range)}:\n\n${history ?? 'Git knows nothing of it.'}`;
+    const told = { name: code(name), kind: kindName(kind), place: placeLink(path, range) };
+    yield `${l10n.t('{name}, {kind} at {place}:', told)}\n\n${history ?? l10n.t('Git knows nothing of it.')}`;
   }
 }

@@ -26,21 +26,21 @@ const connect =
 const overview =
   /\bwhat (does|is|can) (this|the|my|our) (project|repo(sitory)?|code ?base|app(lication)?|program|package|library|extension|workspace|tool)\b|\b(overview|summar(y|i[sz]e)|structure|architecture|layout|big picture)\b.*\b(project|repo(sitory)?|code ?base|app|workspace)\b|\b(project|repo(sitory)?|code ?base)\b.*\b(overview|summary|structure|structured|architecture|layout|organi[sz]ed|about)\b|^(explain|describe|tell me about) (this|the|my) (project|repo(sitory)?|code ?base|app)\b|\bwhere (do|should) i (start|begin)\b|\bwhere does (this|the|my) (project|program|app(lication)?) (start|begin)\b|\bentry ?points?\b|\b(was (macht|ist)|wo beginnt) (dieses|das) projekt\b/i;
 const commands =
-  /\bhow (do|can|should|to) ?(i|we|you|one)? ?(run|start|launch|build|compile|install|test|lint|format|deploy|set ?up)\b(?! .*\b(function|class|method)\b)|\bhow (is|are) (it|this|(the|this) project|the tests?|tests) (run|started|built|tested)\b|\b(which|what) (scripts|commands)\b|\bget(ting)? started\b|\bwie wird\b.*\b(gebaut|getestet|gestartet)\b/i;
+  /\bhow (do|can|should|to) ?(i|we|you|one)? ?(run|start|launch|build|compile|install|test|lint|format|deploy|set ?up)\b(?! .*\b(function|class|method)\b)|\bhow (is|are) (it|this|(the|this) project|the tests?|tests) (run|started|built|tested)\b|\b(which|what) (scripts|commands)\b|\bget(ting)? started\b|\bwie wird\b.*\b(gebaut|getestet|gestartet)\b|^wie (starte|baue|teste|installiere|kompiliere) ich\b(?!.*\b(funktion|klasse|methode)\b)/i;
 const recent =
   /\b(recent(ly)?|latest|last|newest)\b.*\b(chang(e|es|ed)|commits?|work(ed)?|happened)\b|\bwhat('s| is| has| have| was)?( been| i| we)* (new|changed)\b|\b(uncommitted|unstaged|working (tree|copy)|git (log|status|diff))\b|\bwhat (was|did) (i|we) (working|work|do|doing)\b|\bwas hat sich\b.*\bgeändert\b/i;
 const branch = /\bbranch\b/i;
 const fileName = /(?<![\w/.-])((?:[\w@.-]+\/)*[\w@-][\w@.-]*\.[a-z][a-z0-9]{0,6})(?![\w/-])/i;
 const aboutFile =
-  /^(explain|describe|summari[sz]e|open|show)\b|^what\b.*\b(do|does|is|in|for|contain)\b|\bpurpose\b|^was (macht|tut|ist)\b/i;
+  /^(explain|describe|summari[sz]e|open|show)\b|^what\b.*\b(do|does|is|in|for|contain)\b|\bpurpose\b|^was (macht|tut|ist|steht)\b|^(erkläre|beschreibe|zeige?)(?=\s)/i;
 const attached =
-  /\b(this|these|that|the (selected|attached|current|open|active)|selected|attached) (code|file|function|method|class|selection|lines?|snippet|test|component|module|type|interface|block)\b|\bthe selection\b|^(explain|describe|what does|what is|review|improve|summari[sz]e|why does|how does) (this|it|that)\b[^\p{L}]*(do|work|mean|for|here)?[^\p{L}]*$|\b(what|how|why)\b.*\bhere\b\W*$/iu;
+  /\b(this|these|that|the (selected|attached|current|open|active)|selected|attached) (code|file|function|method|class|selection|lines?|snippet|test|component|module|type|interface|block)\b|\bthe selection\b|^(explain|describe|what does|what is|review|improve|summari[sz]e|why does|how does) (this|it|that)\b[^\p{L}]*(do|work|mean|for|here)?[^\p{L}]*$|\b(what|how|why)\b.*\bhere\b\W*$|\b(diese[rsn]?|markierte[rn]?|angehängte[rn]?) (code|datei|funktion|methode|klasse|auswahl|zeilen?|stelle|test|komponente|modul)\b|^(erkläre|beschreibe)( mir)? (das|dies|es)( hier)?[\s?!.]*$/iu;
 const uses = new RegExp(
-  `\\b(?:who|what|which \\w+|where)\\b.*?\\b(?:uses?|calls?|references?|imports?|depends on)\\s+(?:the |of )?(?:function |class |method |type )?${name}|\\bwhere (?:is|are) (?:the )?(?:function |class |method )?${name}\\s+(?:used|called|referenced|imported)|\\b(?:usages?|uses|callers|references) (?:of|to) (?:the )?${name}`,
+  `\\b(?:who|what|which \\w+|where)\\b.*?\\b(?:uses?|calls?|references?|imports?|depends on)\\s+(?:the |of )?(?:function |class |method |type )?${name}|\\bwhere (?:is|are) (?:the )?(?:function |class |method )?${name}\\s+(?:used|called|referenced|imported)|\\b(?:usages?|uses|callers|references) (?:of|to) (?:the )?${name}|^(?:wer|was|wo|welche \\w+)\\b.*?\\b(?:verwendet|benutzt|nutzt|ruft|importiert)\\s+(?:ihr |man |die |das |den )?(?:Funktion |Klasse |Methode )?${name}|^wo (?:wird|werden) (?:die |das |den |der )?(?:Funktion |Klasse |Methode )?${name}\\s+(?:verwendet|benutzt|genutzt|aufgerufen|importiert)`,
   'iu',
 );
 const history = new RegExp(
-  `\\b(?:who|when|why)\\b.*?\\b(?:wrote|changed|change|added|add|last touched|introduced|created|modified)\\s+(?:the )?(?:function |class |method )?${name}|\\b(?:when|why) (?:was|were|did|has) (?:the )?(?:function |class |method )?${name}\\s+(?:been )?(?:changed|change|added|written|introduced|created|modified)|\\bhistory of (?:the )?${name}`,
+  `\\b(?:who|when|why)\\b.*?\\b(?:wrote|changed|change|added|add|last touched|introduced|created|modified)\\s+(?:the )?(?:function |class |method )?${name}|\\b(?:when|why) (?:was|were|did|has) (?:the )?(?:function |class |method )?${name}\\s+(?:been )?(?:changed|change|added|written|introduced|created|modified)|\\bhistory of (?:the )?${name}|^(?:wer|wann|warum|weshalb) (?:hat|wurde|ist) (?:die |das |den |der )?(?:Funktion |Klasse |Methode )?${name}\\s+(?:zuletzt )?(?:geändert|geschrieben|hinzugefügt|eingeführt|angelegt)`,
   'iu',
 );
 
@@ -66,7 +66,7 @@ export function intentOf(question: string): QuestionIntent {
 }
 
 const pronouns =
-  /^(this|that|it|these|those|the|a|an|file|code|function|class|method|here|line|lines|something|anything|project)$/i;
+  /^(this|that|it|these|those|the|a|an|file|code|function|class|method|here|line|lines|something|anything|project|das|dies|diese|dieser|dieses|es|die|der|den|ich|man|hier|datei|funktion|klasse|methode|projekt)$/i;
 
 function firstGroup(match: RegExpExecArray | null): string | undefined {
   const found = match?.slice(1).find((group) => group !== undefined);
@@ -82,7 +82,7 @@ function namesIn(text: string): string[] {
       .map(([word]) => word)
       .filter((word) => /\p{Ll}\p{Lu}|[\p{L}\p{N}]_[\p{L}\p{N}]|\p{Lu}{2,}\p{Ll}{2}/u.test(word)),
     new RegExp(
-      `^(?:where is|what is|what does|show me|find|explain|define)\\s+(?:the )?${name}(?: do| defined| for)?[\\s?!.]*$`,
+      `^(?:where is|what is|what does|show me|find|explain|define|wo ist|wo steht|was ist|was macht|zeige?|erkläre)\\s+(?:the |die |das |den |der )?${name}(?: do| defined| for| definiert)?[\\s?!.]*$`,
       'iu',
     ).exec(text)?.[1],
     new RegExp(`^${name}[\\s?!.]*$`, 'u').exec(text)?.[1],

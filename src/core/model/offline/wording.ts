@@ -1,38 +1,34 @@
-/** `a`, `a and b`, `a, b and c`; of more than `most`, the first ones `and 4 more`. */
+import { l10n } from '../../../base/l10n.ts';
+
+/** `a, b and 3 more`: at most `most` things, the last of them a count where there are more. */
 export function listInWords(items: readonly string[], most = 4): string {
-  if (items.length <= 1) return items[0] ?? '';
+  const [first = ''] = items;
+  if (items.length <= 1) return first;
   const shown = items.length <= most ? items.slice(0, -1) : items.slice(0, most - 1);
   const rest = items.length - shown.length;
-  return `${shown.join(', ')} and ${rest === 1 ? items.at(-1) : `${rest} more`}`;
+  const listed = shown.join(', ');
+  return rest === 1
+    ? l10n.t('{items} and {last}', { items: listed, last: items.at(-1) ?? '' })
+    : l10n.t('{items} and {count} more', { items: listed, count: rest });
 }
 
-/** `lead` and as many of the items as fit in `room` characters. */
-export function listWithin(lead: string, items: readonly string[], room: number): string {
-  const unique = [...new Set(items)];
-  for (let most = Math.min(4, unique.length); most > 1; most -= 1) {
-    const text = lead + listInWords(unique, most);
-    if (text.length <= room) return text;
-  }
-  const [first = ''] = unique;
-  const rest = unique.length > 1 ? ` and ${unique.length - 1} more` : '';
-  const space = room - lead.length - rest.length;
-  return lead + (first.length > space ? `${first.slice(0, Math.max(1, space - 1))}…` : first) + rest;
-}
+/** What is counted, with its number: `1 line`, `2 lines`. A whole phrase for each form, since languages differ in them. */
+export const counted = {
+  lines: (count: number) => (count === 1 ? l10n.t('1 line') : l10n.t('{count} lines', { count })),
+  files: (count: number) => (count === 1 ? l10n.t('1 file') : l10n.t('{count} files', { count })),
+  commits: (count: number) => (count === 1 ? l10n.t('1 commit') : l10n.t('{count} commits', { count })),
+  checks: (count: number) => (count === 1 ? l10n.t('1 check') : l10n.t('{count} checks', { count })),
+  branches: (count: number) => (count === 1 ? l10n.t('1 branch') : l10n.t('{count} branches', { count })),
+  loops: (count: number) => (count === 1 ? l10n.t('1 loop') : l10n.t('{count} loops', { count })),
+};
 
-/** `1 file`, `2 files`. */
-export function countOf(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-/** Breaks text at spaces into lines of at most `width`, where that can be; later lines begin with `indent`. */
-export function wrap(text: string, width: number, indent: string): string {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + word.length + 1 > width) {
-      lines.push(line);
-      line = indent + word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line].join('\n');
-}
+/** The end of a list that is cut off: `and 2 more lines`. */
+export const andMore = {
+  lines: (count: number) => (count === 1 ? l10n.t('and 1 more line') : l10n.t('and {count} more lines', { count })),
+  files: (count: number) => (count === 1 ? l10n.t('and 1 more file') : l10n.t('and {count} more files', { count })),
+  commands: (count: number) =>
+    count === 1 ? l10n.t('and 1 more command') : l10n.t('and {count} more commands', { count }),
+  imports: (count: number) => (count === 1 ? l10n.t('and 1 import') : l10n.t('and {count} imports', { count })),
+  definitions: (count: number) =>
+    count === 1 ? l10n.t('and 1 more definition') : l10n.t('and {count} more definitions', { count }),
+};
