@@ -1,5 +1,6 @@
 // The chat view's entry. Draws what the extension sends into `#app`; everything else hangs on `App`.
 import { render } from 'preact';
+import { keepChordsOutOfText } from './chordKeys.ts';
 import { App } from './components/app.tsx';
 import { nextFrame } from './frames.ts';
 import { connectHost } from './host.ts';
@@ -25,6 +26,7 @@ if (root && document.documentElement.lang === 'de')
 else if (root) start(root);
 
 function start(app: HTMLElement): void {
+  keepChordsOutOfText(window);
   const host = connectHost((message) => {
     if (message.type === 'image/data') return images.put(message.id, message.data);
     if (message.type === 'image/offer')

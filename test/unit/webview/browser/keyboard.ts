@@ -69,6 +69,15 @@ export function describeKeyboard(harness: SharedHarness): void {
     assert.deepEqual(names, ['system 240 tokens', 'user 6.3k tokens', 'user']);
   });
 
+  it('types nothing of a key of two strokes that is the editor’s, and everything else', async () => {
+    view = await harness.open();
+    await view.send(snapshot());
+    const composer = view.page.getByRole('textbox', { name: 'Message' });
+    await composer.focus();
+    for (const key of ['a', 'Control+K', 'n', 'k', 'Control+K', 'Shift+H', 'b']) await press(key);
+    assert.equal(await composer.inputValue(), 'akb');
+  });
+
   it('keeps the focus on the button when an answer that it stopped is over', async () => {
     view = await harness.open();
     await view.send(snapshot({ messages: [question('q', 'Hi')], phase: 'waiting' }));
