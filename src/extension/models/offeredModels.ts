@@ -116,7 +116,7 @@ function textOf({ content }: vscode.LanguageModelChatRequestMessage): string {
   return content.map((part) => (part instanceof vscode.LanguageModelTextPart ? part.value : '')).join('');
 }
 
-// The editor carries code and message of these to who asked; of other errors the message alone.
+// The editor carries these to who asked as what they are; other errors arrive as something without a name.
 function toEditorError({ code, what, why, next }: Failure): Error {
   const message = `${what} ${why} ${next}`;
   switch (code) {
@@ -134,6 +134,6 @@ function toEditorError({ code, what, why, next }: Failure): Error {
     case 'image.notSent':
       return vscode.LanguageModelError.Blocked(message);
     default:
-      return new Error(message);
+      return new vscode.LanguageModelError(message);
   }
 }

@@ -29,11 +29,12 @@ export function Composer({ state, memory, onSend }: ComposerProps) {
   const recall = useRecall({ state, input, put: setText });
   // What was being written belongs to the session in which it was.
   useLayoutEffect(() => void recall.end(), [state.draft.serial]);
-  const send = (hasImages = false) => {
+  const send = (waitedIn?: string) => {
     // What is being made small goes with it.
-    if (intake.isBusy) return void intake.settled().then(() => latestSend.current(true));
+    if (intake.isBusy) return void intake.settled().then(() => latestSend.current(waitedIn ?? state.session.id));
+    // What is written in another session, which is shown by now, was not sent.
+    if (waitedIn === undefined ? !canSend : waitedIn !== state.session.id) return;
     const question = input.current?.value ?? '';
-    if (!canSend && !hasImages) return;
     // The question goes first: what else is told to the editor waits behind it.
     onSend(question);
     put('');

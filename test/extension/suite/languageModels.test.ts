@@ -250,5 +250,9 @@ describe('our endpoints, offered to the editor', () => {
     await assert.rejects(ask('Hello'), /did not accept the API key/);
     server.scriptAll(statusScript(404));
     await assert.rejects(ask('Hello'), /does not offer the model small/);
+    server.scriptAll(statusScript(400));
+    const error = await ask('Hello').catch((thrown: unknown) => thrown);
+    assert.ok(error instanceof vscode.LanguageModelError, String(error));
+    assert.match(error.message, /^The endpoint refused the request\. .+ Check the settings/);
   });
 });

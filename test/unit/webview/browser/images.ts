@@ -123,6 +123,22 @@ export function describeImages(harness: SharedHarness): void {
     assert.deepEqual(await sent('chat/send'), [{ type: 'chat/send', sessionId: 's1', text: '' }]);
   });
 
+  it('being made small, sends nothing of another session that is shown before it is done', async () => {
+    await open();
+    await box().fill('Look');
+    await bringImages(box(), 'paste', [
+      { name: 'x.jpg', width: 3000, height: 2400, kind: 'noise', type: 'image/jpeg' },
+    ]);
+    await box().press('Enter');
+    await view.send(snapshot({ session: { id: 's2', title: 'Other' }, draft: 'Not to be sent yet' }));
+    await until('image/add', 1);
+    await view.page.waitForTimeout(200);
+    // On a fast machine it may be done before.
+    const elsewhere = (await sent('chat/send')).filter(({ sessionId }) => sessionId === 's2');
+    assert.deepEqual(elsewhere, []);
+    assert.equal(await box().inputValue(), 'Not to be sent yet');
+  });
+
   it('is a chip with a picture, that opens and is removed from the keyboard', async () => {
     await open({ width: 220 });
     await view.send({ type: 'images/changed', images: [image, other] });
