@@ -255,7 +255,8 @@ export class ContextAwareCompletions {
     const question = await clean(request.text);
     const plan = planTurn({ ...said, system, history, items, question, images }, info, estimate);
     signal.throwIfAborted();
-    if (plan.overBy > 0) throw new ThroughlineError(failures.questionTooLong(plan.overBy, info.contextWindow));
+    if (plan.overBy > 0)
+      throw new ThroughlineError(failures.questionTooLong({ ...plan, contextWindow: info.contextWindow }));
     // Parts that were left out were never sent: only what the assembled messages hold is counted.
     const sealed = await outbound.seal(plan.messages, [], signal);
     signal.throwIfAborted();

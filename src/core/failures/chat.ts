@@ -96,7 +96,24 @@ export const chatFailures = {
       action: 'openSettings',
     };
   },
-  questionTooLong(overBy: number, contextWindow: number): Failure {
+  questionTooLong(size: {
+    readonly overBy: number;
+    readonly contextWindow: number;
+    readonly imageTokens: number;
+  }): Failure {
+    const { overBy, contextWindow, imageTokens } = size;
+    // Without its images the question would fit.
+    if (imageTokens >= overBy)
+      return {
+        code: 'chat.questionTooLong',
+        what: l10n.t('The question was not sent.'),
+        why: l10n.t(
+          'Its images take about {imageTokens} tokens. That is {overBy} more than fit into the window of this model ({contextWindow} tokens).',
+          { imageTokens, overBy, contextWindow },
+        ),
+        next: l10n.t('Remove an image, or choose a model with a larger window.'),
+        action: 'selectModel',
+      };
     return {
       code: 'chat.questionTooLong',
       what: l10n.t('The question was not sent.'),

@@ -187,9 +187,10 @@ export class ModelCommands {
 }
 
 function endpointGroup(endpoint: Endpoint, current: ModelRef): ModelGroup {
-  const models = endpoint.models.map(({ id, label }): OfferedModel => {
+  const models = endpoint.models.map(({ id, label, vision }): OfferedModel => {
     const ref = { kind: 'endpoint', endpoint: endpoint.name, model: id } as const;
-    return { ref, label: label ?? id, ...(label ? { description: id } : {}) };
+    const said = { ...(label ? { description: id } : {}), ...(vision === undefined ? {} : { vision }) };
+    return { ref, label: label ?? id, ...said };
   });
   const isElsewhere = current.kind !== 'endpoint' || current.endpoint !== endpoint.name;
   // What answers now is shown first of all, so that the cursor can stand on it before the endpoint has answered.

@@ -2,12 +2,15 @@
 import type { Failure } from '../../base/errors.ts';
 import type { ListedModel } from '../../core/model/model.ts';
 import { formatModelRef, isSameModel, type ModelRef, offlineRef } from '../../core/model/modelRef.ts';
+import { knownVision } from '../../core/model/modelVision.ts';
 
 /** A model that can be picked. */
 export interface OfferedModel {
   readonly ref: ModelRef;
   readonly label: string;
   readonly description?: string;
+  /** What the settings say of images. */
+  readonly vision?: boolean;
   /** What the endpoint said of it. */
   readonly listed?: ListedModel;
 }
@@ -65,6 +68,11 @@ export function withListed(group: ModelGroup, endpoint: string, listed: readonly
     state: 'listed',
     models: [...known, ...others.map((said) => ({ ref: refOf(said.id), label: said.id, listed: said }))],
   };
+}
+
+/** Is the model known to take images? By the settings, by its endpoint, or by its name, in this order. */
+export function takesImages({ ref, vision, listed }: OfferedModel): boolean {
+  return ref.kind === 'endpoint' && (vision ?? listed?.vision ?? knownVision(ref.model)) === true;
 }
 
 /** The offline assistant, last. */

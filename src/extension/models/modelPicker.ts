@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Failure } from '../../base/errors.ts';
 import type { ModelRef } from '../../core/model/modelRef.ts';
-import { type ModelGroup, type OfferedModel, type PickerRow, pickerRows } from './modelGroups.ts';
+import { type ModelGroup, type OfferedModel, type PickerRow, pickerRows, takesImages } from './modelGroups.ts';
 
 /** What the user wants. */
 export type Picked =
@@ -101,7 +101,8 @@ function toItem(row: PickerRow): Item {
     case 'model': {
       const { description = '', listed } = row.model;
       const window = listed?.contextWindow ? vscode.l10n.t('window of {0} tokens', listed.contextWindow) : '';
-      const notes = [row.current ? vscode.l10n.t('current') : '', description, window];
+      const images = takesImages(row.model) ? vscode.l10n.t('takes images') : '';
+      const notes = [row.current ? vscode.l10n.t('current') : '', description, window, images];
       return { row, label: row.model.label, description: notes.filter(Boolean).join(', ') };
     }
     case 'typed':

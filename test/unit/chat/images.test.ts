@@ -115,7 +115,14 @@ describe('Images of a conversation', () => {
     assert.equal(preview.totalTokens - without.totalTokens, cost);
     await assert.rejects(
       chat.ask('What is it?', { images, model: chat.model(400) }),
-      (error) => error instanceof ThroughlineError && error.failure.code === 'chat.questionTooLong',
+      (error) =>
+        error instanceof ThroughlineError &&
+        error.failure.code === 'chat.questionTooLong' &&
+        error.failure.why.startsWith(`Its images take about ${cost} tokens.`),
+    );
+    await assert.rejects(
+      chat.ask('What is it? '.repeat(600), { images, model: chat.model(400) }),
+      (error) => error instanceof ThroughlineError && /^It is about \d+ tokens too long/.test(error.failure.why),
     );
     const model = openAiModelInfo({ id: 'm', baseUrl: '', contextWindow: cost + 60, maxOutputTokens: 1 });
     const history = [

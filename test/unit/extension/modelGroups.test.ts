@@ -1,7 +1,13 @@
 import { deepEqual } from 'node:assert/strict';
 import { failures } from '../../../src/core/errors.ts';
 import type { ModelRef } from '../../../src/core/model/modelRef.ts';
-import { type ModelGroup, offlineGroup, pickerRows, withListed } from '../../../src/extension/models/modelGroups.ts';
+import {
+  type ModelGroup,
+  offlineGroup,
+  pickerRows,
+  takesImages,
+  withListed,
+} from '../../../src/extension/models/modelGroups.ts';
 
 const at = (endpoint: string, model: string): ModelRef => ({ kind: 'endpoint', endpoint, model });
 
@@ -36,6 +42,13 @@ describe('The groups of the model picker', () => {
           return row.kind;
       }
     });
+
+  it('say which models take images: by the settings, by the endpoint, by the name', () => {
+    const set = { ref: at('Home', 'gpt-4o'), label: '', vision: false };
+    const listed = { ref: at('Home', 'x'), label: '', listed: { id: 'x', vision: true } };
+    const named = { ref: at('Home', 'gpt-4o'), label: '' };
+    deepEqual([set, listed, named, { ref: at('Home', 'x'), label: '' }].map(takesImages), [false, true, true, false]);
+  });
 
   it('show the problem of one endpoint in its place, and the others’ models', () => {
     const listed = withListed(home, 'Home', [{ id: 'big', contextWindow: 8192 }, { id: 'small' }]);
