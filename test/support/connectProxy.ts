@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
+import type { Duplex } from 'node:stream';
 
 export interface ConnectProxy {
   readonly url: string;
@@ -14,9 +15,13 @@ export interface ConnectProxy {
  */
 export async function startConnectProxy({ leadsTo }: { readonly leadsTo?: number } = {}): Promise<ConnectProxy> {
   const tunnels: string[] = [];
+  // A connection that became a tunnel is none of the server's own any more: it is not closed with them.
+  const open = new Set<Duplex>();
   const server = createServer((_request, response) => response.writeHead(407).end());
   server.on('connect', (request, client, head) => {
     tunnels.push(request.url ?? '');
+    open.add(client);
+    client.on('close', () => open.delete(client));
     client.on('error', () => client.destroy());
     if (leadsTo === undefined) {
       client.end('HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm="office"\r\n\r\n');
@@ -28,6 +33,7 @@ export async function startConnectProxy({ leadsTo }: { readonly leadsTo?: number
       target.pipe(client).pipe(target);
     });
     target.on('error', () => client.destroy());
+    client.on('close', () => target.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -37,6 +43,7 @@ export async function startConnectProxy({ leadsTo }: { readonly leadsTo?: number
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
+        for (const client of open) client.destroy();
       }),
   };
 }
