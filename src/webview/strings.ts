@@ -138,7 +138,7 @@ export const strings = {
   imagesToSend: 'Images that go along',
   imagesShown: 'Images',
   imageSize: '{width} × {height}',
-  openImage: 'Open image {name}, {size}',
+  openImage: 'Open image {name} {size}',
   imageRefused: 'The model that is chosen takes no images.',
   receiptImage: '[Image: {name}, {size}]',
   offline: 'Offline',

@@ -74,7 +74,7 @@ export const german: Readonly<Record<StringId, string>> = {
   imagesToSend: 'Bilder, die mitgehen',
   imagesShown: 'Bilder',
   imageSize: '{width} × {height}',
-  openImage: 'Bild {name} öffnen, {size}',
+  openImage: 'Bild {name} {size} öffnen',
   imageRefused: 'Das gewählte Modell nimmt keine Bilder an.',
   receiptImage: '[Bild: {name}, {size}]',
   offline: 'Offline',

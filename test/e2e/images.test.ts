@@ -58,7 +58,7 @@ describe('an image', () => {
     assert.equal(head, 'data:image/png;base64');
     assert.deepEqual(header, { type: 'image/png', isAnimated: false, width: 1568, height: 784 });
     await chip().waitFor({ state: 'detached' });
-    const shown = view.questions.last().getByRole('button', { name: 'Open image Pasted image, 1568 × 784' });
+    const shown = view.questions.last().getByRole('button', { name: 'Open image Pasted image 1568 × 784' });
     await shown.locator('img').waitFor();
     await screenshot(workbench.page, 'image asked about');
     await shown.click();

@@ -51,7 +51,7 @@ function ImageButton({ image, isRefused }: { image: ImageRef; isRefused: boolean
       <span class="image-words">
         <span class="chip-label" dir="auto">
           {isRefused && <Icon name="warning" />} {name}
-        </span>
+        </span>{' '}
         <span class="counts">{size}</span>
       </span>
     </button>

@@ -148,7 +148,7 @@ export function describeImages(harness: SharedHarness): void {
     const chips = view.page.getByRole('list', { name: 'Images that go along' }).getByRole('listitem');
     await chips.first().locator('img').waitFor();
     await chips.nth(1).locator('.codicon-circle-slash').waitFor();
-    const opener = view.page.getByRole('button', { name: 'Open image screen.png, 800 × 600, 123 kB' });
+    const opener = view.page.getByRole('button', { name: 'Open image screen.png 800 × 600, 123 kB' });
     await opener.focus();
     await view.page.keyboard.press('Enter');
     assert.deepEqual(await sent('image/open'), [{ type: 'image/open', id: 'i1', name: 'screen.png' }]);

@@ -124,6 +124,7 @@ const reachable = [
   'Message',
   'Select model, now Offline assistant',
   'Connect a Model',
+  'Attach image',
   'Send (Enter)',
   'about 120k of 128k tokens',
   '2 will not go along whole',
