@@ -8,6 +8,7 @@ import { createSampleProject } from '../support/sampleProject.ts';
 import { notifications, openChat, screenshot } from '../support/workbench/actions.ts';
 import { waitUntilReady } from '../support/workbench/browser.ts';
 import { Chat } from '../support/workbench/chat.ts';
+import { walkthroughPicture } from '../support/workbench/pictures.ts';
 import { useWorkbench } from '../support/workbench/useWorkbench.ts';
 
 /** Of the page, where the test's own program has none. */
@@ -97,7 +98,7 @@ describe('what goes along with a question', () => {
     view = new Chat(await openChat(workbench.page));
     const line = view.frame.getByRole('region', { name: 'Since the last question' });
     await line.getByText(/1 commit, cli\.ts has changed/).waitFor({ timeout: 60_000 });
-    await screenshot(workbench.page, 'resume line');
+    await walkthroughPicture(workbench.page, 'resume');
     await line.getByRole('button', { name: 'Keep as they were' }).press('Enter');
     await line.waitFor({ state: 'detached' });
     await view.chip('cli.ts', 'As it was sent before').waitFor();

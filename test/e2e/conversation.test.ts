@@ -16,6 +16,7 @@ import {
   visibleText,
 } from '../support/workbench/actions.ts';
 import { Chat } from '../support/workbench/chat.ts';
+import { walkthroughPicture } from '../support/workbench/pictures.ts';
 import { waitFor } from '../support/workbench/processes.ts';
 import { useWorkbench } from '../support/workbench/useWorkbench.ts';
 
@@ -162,7 +163,7 @@ describe('a conversation with a model', () => {
     const prompt = lastPrompt();
     assert.match(prompt, /One more line/);
     assert.ok(!prompt.includes('src/cli.ts'), 'only what is staged is described');
-    await screenshot(workbench.page, 'commit-message');
+    await walkthroughPicture(workbench.page, 'commit', 300);
   });
 
   it('stops writing a commit message, and puts back what stood in the box', async () => {

@@ -1,9 +1,8 @@
-// How the chat looks in the editor's themes and in a narrow side bar. Pictures are kept in out/screenshots; with
-// UPDATE_DOCS=1 the one that the README shows is renewed, and the colours that the view's browser tests see it in.
+// How the chat looks in the editor's themes and in a narrow side bar. Pictures are kept in out/screenshots; by
+// `npm run pictures` those of README and walkthrough are renewed, and the colours that the browser tests see the view in.
 import assert from 'node:assert/strict';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Page } from 'playwright-core';
 import { createSampleProject } from '../support/sampleProject.ts';
 import { type Theme, themeFile, themeNames, themeSheet, themes } from '../support/webviewHarness/themeColours.ts';
 import {
@@ -16,6 +15,7 @@ import {
 } from '../support/workbench/actions.ts';
 import { Chat } from '../support/workbench/chat.ts';
 import { repositoryRoot } from '../support/workbench/installation.ts';
+import { dragSideBar, walkthroughPicture } from '../support/workbench/pictures.ts';
 import { waitFor } from '../support/workbench/processes.ts';
 import { useWorkbench } from '../support/workbench/useWorkbench.ts';
 
@@ -29,11 +29,22 @@ describe('the look of the chat', () => {
     const { page } = workbench;
     view = new Chat(await openChat(page));
     await dragSideBar(page, 460);
+    await view.button('Connect a Model').waitFor();
+    await walkthroughPicture(page, 'connect', 640);
     await openFile(page, 'resultCache.ts');
     await selectLines(page, 1, 20);
     await runCommand(page, 'Throughline: Explain Selection');
     await view.settledAnswer();
     await view.shown();
+    await walkthroughPicture(page, 'ask');
+    await openFile(page, 'slug.ts');
+    await runCommand(page, 'Throughline: Add File to Chat');
+    await view.shown();
+    await view.button('Pin slug.ts').first().click();
+    await openFile(page, 'resultCache.ts');
+    await view.chips().filter({ hasText: 'resultCache.ts' }).waitFor();
+    await view.composer.fill('Could the cache use slugs as its keys?');
+    await walkthroughPicture(page, 'context', 260);
   });
 
   const body = () => view.frame.locator('body');
@@ -85,21 +96,7 @@ async function assertHarnessIsTrue(view: Chat, theme: Theme): Promise<void> {
   const sheet = themeSheet(theme, given);
   if (process.env.UPDATE_DOCS) writeFileSync(themeFile(theme), sheet);
   const kept = readFileSync(themeFile(theme), 'utf8');
-  assert.equal(kept, sheet, 'UPDATE_DOCS=1 npm test -- e2e --grep "look of the chat" takes the colours over');
-}
-
-/** Moves the right edge of the side bar until the side bar has this width, in pixels. */
-async function dragSideBar(page: Page, width: number): Promise<void> {
-  const box = await page.locator('.part.sidebar').boundingBox();
-  assert.ok(box);
-  const y = box.y + box.height / 2;
-  await page.mouse.move(box.x + box.width, y);
-  await page.mouse.down();
-  await page.mouse.move(box.x + width, y, { steps: 8 });
-  await page.mouse.up();
-  // Away from the edge, so that it is not drawn as hovered.
-  await page.mouse.move(box.x + width + 300, y);
-  await page.locator('.monaco-sash.hover').waitFor({ state: 'detached' });
+  assert.equal(kept, sheet, 'npm run pictures takes the colours over');
 }
 
 function copyToDocuments(picture: string): void {

@@ -67,12 +67,12 @@ export class CommitMessages {
     const box = repository.inputBox;
     const before = box.value;
     let written = '';
-    let shown = before;
+    const shown = new Set([before]);
     let isComplete = false;
-    // What the user writes there meanwhile is theirs.
+    // What the user writes there meanwhile is theirs. The editor tells late what was shown: earlier texts are ours as well.
     const show = (text: string) => {
-      if (box.value !== shown) return;
-      shown = text;
+      if (!shown.has(box.value)) return;
+      shown.add(text);
       box.value = text;
     };
     try {

@@ -19,7 +19,6 @@ import { describeQuestions } from './browser/questions.ts';
 import { describeReading } from './browser/reading.ts';
 import { describeResumeLine } from './browser/resumeLine.ts';
 import { describeStreamingMarkdown } from './browser/streamingMarkdown.ts';
-import { describeWalkthroughPictures } from './browser/walkthroughPictures.ts';
 
 // One file, so that one browser is launched for all that needs a page.
 describe('The chat view in a browser', function () {
@@ -42,7 +41,6 @@ describe('The chat view in a browser', function () {
   describe('the keyboard', () => describeKeyboard(harness));
   describe('the focus', () => describeFocus(harness));
   describe('accessibility', () => describeAccessibility(harness));
-  describe('a picture of the walkthrough', () => describeWalkthroughPictures(harness));
   describe('languages', () => describeLanguages(harness));
   describe('reading', () => describeReading(harness));
   describe('an answer', () => describeBurst(harness));
