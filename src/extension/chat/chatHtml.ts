@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import { viewLanguages } from '../../protocol/chatProtocol.ts';
+import { pageLanguage } from '../webviewPage.ts';
 import { pagePolicy } from './pagePolicy.ts';
 
 /** The page of the chat view: no inline script or style, nothing from the network. */
@@ -10,7 +10,7 @@ export function chatHtml(webview: vscode.Webview, extensionUri: vscode.Uri): str
   const { cspSource } = webview;
   const policy = pagePolicy({ source: cspSource, nonce });
   return `<!DOCTYPE html>
-<html lang="${viewLanguage()}">
+<html lang="${pageLanguage()}">
 <head>
 <meta charset="UTF-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
@@ -23,18 +23,4 @@ export function chatHtml(webview: vscode.Webview, extensionUri: vscode.Uri): str
 <script type="module" nonce="${nonce}" src="${uri('dist', 'webview', 'main.js')}"></script>
 </body>
 </html>`;
-}
-
-/** The language of the page's texts, for the page itself and for screen readers: the editor's, where there is a translation. */
-function viewLanguage(): string {
-  const [language = ''] = vscode.env.language.toLowerCase().split('-');
-  return viewLanguages.find((known) => known === language) ?? 'en';
-}
-
-/** What the page may load. */
-export function chatWebviewOptions(extensionUri: vscode.Uri): vscode.WebviewOptions {
-  return {
-    enableScripts: true,
-    localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist', 'webview')],
-  };
 }

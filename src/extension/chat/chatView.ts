@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { chatViewId, type ToView } from '../../protocol/chatProtocol.ts';
-import { chatHtml, chatWebviewOptions } from './chatHtml.ts';
+import { pageOptions } from '../webviewPage.ts';
+import { chatHtml } from './chatHtml.ts';
 
 /** Who answers the view's messages. */
 export interface ChatBackend {
@@ -34,7 +35,7 @@ export class ChatView implements vscode.WebviewViewProvider {
       this.isFocusDue = false;
     });
     this.isListening = false;
-    view.webview.options = chatWebviewOptions(this.extensionUri);
+    view.webview.options = pageOptions(this.extensionUri);
     // Timers run in order: the editor has sent the page when the backend, which takes longer to load, keeps the thread.
     let backend = new Promise((resolve) => setTimeout(resolve)).then(() => this.loadBackend());
     const waiting: unknown[] = [];

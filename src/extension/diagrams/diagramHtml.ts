@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import { viewLanguages } from '../../protocol/chatProtocol.ts';
+import { pageLanguage } from '../webviewPage.ts';
 
 /**
  * The page of a diagram: no inline script or style, nothing from the network, and the picture only from the page itself. The
@@ -17,9 +17,8 @@ export function diagramHtml(webview: vscode.Webview, extensionUri: vscode.Uri): 
     'img-src blob:',
     `script-src 'nonce-${nonce}'`,
   ].join('; ');
-  const [language = ''] = vscode.env.language.toLowerCase().split('-');
   return `<!DOCTYPE html>
-<html lang="${viewLanguages.find((known) => known === language) ?? 'en'}">
+<html lang="${pageLanguage()}">
 <head>
 <meta charset="UTF-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
@@ -32,12 +31,4 @@ export function diagramHtml(webview: vscode.Webview, extensionUri: vscode.Uri): 
 <script id="diagram-script" type="module" nonce="${nonce}" src="${uri('diagramPage.js')}"></script>
 </body>
 </html>`;
-}
-
-/** What the page may load. */
-export function diagramWebviewOptions(extensionUri: vscode.Uri): vscode.WebviewOptions {
-  return {
-    enableScripts: true,
-    localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist', 'webview')],
-  };
 }

@@ -7,7 +7,8 @@ import type { Log } from '../../base/log.ts';
 import { failures } from '../../core/errors.ts';
 import { diagramPanelType, type FromDiagram, type ToDiagram } from '../../protocol/diagramProtocol.ts';
 import type { Reporter } from '../report.ts';
-import { diagramHtml, diagramWebviewOptions } from './diagramHtml.ts';
+import { pageOptions } from '../webviewPage.ts';
+import { diagramHtml } from './diagramHtml.ts';
 import { diagramTitle } from './diagramTitle.ts';
 import { parseFromDiagram } from './fromDiagramSchema.ts';
 
@@ -38,7 +39,7 @@ export class DiagramPanels implements vscode.Disposable {
       diagramPanelType,
       vscode.l10n.t('Diagram: {title}', { title: diagramTitle(source) }),
       vscode.ViewColumn.Beside,
-      diagramWebviewOptions(extensionUri),
+      pageOptions(extensionUri),
     );
     this.panels.set(source, panel);
     panel.onDidDispose(() => this.panels.delete(source));
