@@ -7,7 +7,8 @@ import { root, run } from './processes.mjs';
 import { setUp, toolEnvironment } from './setup.mjs';
 
 /**
- * @typedef {{ passed: number, failed: number, skipped: number }} Tally
+ * @typedef {{ title: string, error: string }} Failure
+ * @typedef {{ passed: number, failed: number, skipped: number, errors?: readonly Failure[] }} Tally
  * @typedef {import('node:child_process').StdioOptions} Stdio
  * @typedef {{ env: NodeJS.ProcessEnv, node: string, grep: readonly string[], stdio?: Stdio }} Surroundings
  * @typedef {{ title: string, needs?: 'package', run: (surroundings: Surroundings) => Promise<Tally> }} Stage
@@ -44,6 +45,7 @@ async function main() {
   for (const name of wanted) tallies.push(await runStage(name, surroundings));
   const total = sum(tallies);
   process.exitCode = total.failed > 0 ? 1 : 0;
+  repeatFailures(total);
   console.log(`\n${describe(total)}`);
 }
 
@@ -67,7 +69,7 @@ async function runStage(name, surroundings) {
   const started = Date.now();
   const tally = await stage.run(surroundings).catch((error) => {
     console.error(error.message);
-    return failure;
+    return failure(stage.title, error.message);
   });
   console.log(`   ${describe(tally)} in ${((Date.now() - started) / 1000).toFixed(1)} s`);
   return tally;
@@ -75,15 +77,25 @@ async function runStage(name, surroundings) {
 
 /** @type {Tally} */
 const success = { passed: 1, failed: 0, skipped: 0 };
-/** @type {Tally} */
-const failure = { passed: 0, failed: 1, skipped: 0 };
+
+/** One failure of something that is not a test of its own. @param {string} title @param {string} error @returns {Tally} */
+function failure(title, error) {
+  return { passed: 0, failed: 1, skipped: 0, errors: [{ title, error }] };
+}
 
 /** @param {readonly Tally[]} tallies @returns {Tally} */
 function sum(tallies) {
   const total = { passed: 0, failed: 0, skipped: 0 };
   for (const tally of tallies)
     for (const key of /** @type {const} */ (['passed', 'failed', 'skipped'])) total[key] += tally[key];
-  return total;
+  return { ...total, errors: tallies.flatMap((tally) => tally.errors ?? []) };
+}
+
+/** What failed, once more at the end, where whoever reads the last page of a long log finds it. @param {Tally} total */
+function repeatFailures({ errors = [] }) {
+  if (errors.length > 0) console.log(`\n━━ What failed ${'━'.repeat(58)}`);
+  for (const { title, error } of errors)
+    console.log(`\n✗ ${title}\n${error.slice(0, 1_000).replaceAll(/^/gm, '    ')}`);
 }
 
 /** @param {Tally} tally */
@@ -93,7 +105,8 @@ function describe({ passed, failed, skipped }) {
 
 /** One check, passed when the program exits with 0. @param {string} command @param {string[]} args @param {Surroundings} s */
 async function check(command, args, { env }) {
-  return (await run(command, args, { env, limitMs: limitMs.check })) === 0 ? success : failure;
+  const exitCode = await run(command, args, { env, limitMs: limitMs.check });
+  return exitCode === 0 ? success : failure(args.join(' '), `exit code ${exitCode}`);
 }
 
 /** @param {Surroundings} surroundings @returns {Promise<Tally>} */
@@ -103,7 +116,7 @@ async function checkTypes(surroundings) {
   for (const project of projects) {
     results.push(await check(surroundings.node, ['node_modules/typescript/bin/tsc', '-p', project], surroundings));
   }
-  return results.every((result) => result === success) ? success : failure;
+  return results.find((result) => result !== success) ?? success;
 }
 
 /**
@@ -129,12 +142,13 @@ async function checkPackage({ node }) {
   const { files, bytes, problems } = inspectPackage();
   for (const problem of problems) console.error(`✗ ${problem}`);
   console.log(`   ${path.relative(root, vsixPath)}: ${files.length} files, ${(bytes / 1024).toFixed(0)} KB`);
-  return problems.length === 0 ? success : failure;
+  return problems.length === 0 ? success : failure('Package', problems.join('\n'));
 }
 
 /** @param {Surroundings} surroundings @returns {Promise<Tally>} */
 async function runInExtensionHost({ env, node, grep }) {
-  if ((await run(node, ['esbuild.mjs', '--tests'], { env })) !== 0) return failure;
+  const built = await check(node, ['esbuild.mjs', '--tests'], { env, node, grep });
+  if (built !== success) return built;
   const result = path.join(resultDir, 'desktop.json');
   const grepEnv = grep[1] ? { THROUGHLINE_TEST_GREP: grep[1] } : {};
   const exitCode = await run(node, ['test/extension/runDesktop.ts'], {
@@ -148,12 +162,9 @@ async function runInExtensionHost({ env, node, grep }) {
 async function runEndToEnd(surroundings) {
   const extensions = path.join(root, 'out/installed/extensions');
   rmSync(path.dirname(extensions), { recursive: true, force: true });
-  const installed = await run(
-    surroundings.node,
-    ['test/support/workbench/install.ts', vsixPath, extensions],
-    surroundings,
-  );
-  if (installed !== 0) return failure;
+  const install = ['test/support/workbench/install.ts', vsixPath, extensions];
+  const installed = await check(surroundings.node, install, surroundings);
+  if (installed !== success) return installed;
   const env = { ...surroundings.env, THROUGHLINE_EXTENSIONS: extensions };
   return runMocha('e2e', ['--timeout', '120000', 'test/e2e/**/*.test.ts'], { ...surroundings, env });
 }
@@ -172,9 +183,13 @@ async function runMocha(name, args, { env, node, grep, stdio = 'inherit' }) {
 
 /** A run that left no result, or failed without a failed test, is one failure. @param {string} file @param {number} exitCode @returns {Tally} */
 function readTally(file, exitCode) {
-  if (!existsSync(file)) return failure;
-  const { passed, failed, skipped } = JSON.parse(readFileSync(file, 'utf8'));
-  return { passed, failed: failed === 0 && exitCode !== 0 ? 1 : failed, skipped };
+  const title = path.basename(file, '.json');
+  if (!existsSync(file)) return failure(title, `It ended with exit code ${exitCode} before it had a result.`);
+  /** @type {Tally & { tests: readonly Partial<Failure>[] }} */
+  const { passed, failed, skipped, tests } = JSON.parse(readFileSync(file, 'utf8'));
+  const errors = tests.flatMap(({ title = '', error }) => (error === undefined ? [] : [{ title, error }]));
+  if (failed > 0 || exitCode === 0) return { passed, failed, skipped, errors };
+  return sum([{ passed, failed, skipped }, failure(title, `No test failed, but it ended with exit code ${exitCode}.`)]);
 }
 
 main().catch((error) => {
