@@ -152,14 +152,14 @@ export class App {
     };
     if (isSecretPath(code.path)) throw new ThroughlineError(failures.fileSecret(code.path));
     await this.parts.view.reveal();
-    await this.chat.explain(code);
+    await this.chat.questions.explain(code);
   }
 
   async runPrompt(): Promise<void> {
     const prompt = await this.prompts.choose();
     if (!prompt) return;
     await this.parts.view.reveal();
-    await this.chat.ask(prompt);
+    await this.chat.questions.ask(prompt);
   }
 
   /** The bytes of an image of the history. */
@@ -190,7 +190,7 @@ export class App {
       case 'resumeSession':
         return run('Resuming a session', () => this.sessionCommands.resume());
       case 'retry':
-        return run('Retrying', () => this.chat.retryLast());
+        return run('Retrying', () => this.chat.questions.retryLast());
     }
   }
 
