@@ -31,6 +31,11 @@ export interface TakenImages {
   giveBack(): void;
 }
 
+/** The images of a draft that are being asked with, and are not to be shown with it meanwhile. */
+interface Asking {
+  images: readonly ImageRef[];
+}
+
 /** What the chat view says of images. */
 export type ImageMessage = Extract<FromView, { type: `image/${string}` }>;
 
@@ -44,8 +49,8 @@ export function isImageMessage(message: FromView): message is ImageMessage {
  */
 export class DraftImages {
   private readonly options: DraftImagesOptions;
-  /** Being asked with, by session: on the disk still part of the draft. */
-  private readonly asking = new Map<string, readonly ImageRef[]>();
+  /** Being asked with, an entry a question, by session: on the disk still part of the draft. */
+  private readonly asking = new Map<string, Set<Asking>>();
   /** Read before the view was there. */
   private readonly waiting: ToView[] = [];
   private isViewReady = false;
@@ -57,7 +62,7 @@ export class DraftImages {
 
   /** What the composer shows. */
   shown(sessionId: string): readonly ImageRef[] {
-    const asking = this.asking.get(sessionId) ?? [];
+    const asking = [...(this.asking.get(sessionId) ?? [])].flatMap(({ images }) => images);
     return this.options.sessions.draftImages(sessionId).filter((image) => !has(asking, image));
   }
 
@@ -131,35 +136,40 @@ export class DraftImages {
   take(sessionId: string): TakenImages {
     const { sessions } = this.options;
     const images = this.shown(sessionId);
-    if (images.length > 0) this.asking.set(sessionId, images);
+    if (images.length === 0) return { images, stored: () => {}, giveBack: () => {} };
+    const asking: Asking = { images };
+    // Another question may be on its way already, with images of its own.
+    const all = this.asking.get(sessionId) ?? new Set();
+    this.asking.set(sessionId, all.add(asking));
+    this.tell(sessionId);
     const end = (left: readonly ImageRef[]) => {
-      if (images.length === 0) return;
-      this.asking.delete(sessionId);
+      all.delete(asking);
       this.set(sessionId, left);
     };
-    if (images.length > 0) this.tell(sessionId);
     return {
       images,
-      stored: () => end(sessions.draftImages(sessionId).filter((image) => !has(images, image))),
-      giveBack: () => end(sessions.draftImages(sessionId)),
+      stored: () => end(sessions.draftImages(sessionId).filter((image) => !has(asking.images, image))),
+      giveBack: () => end(joined(images, sessions.draftImages(sessionId))),
     };
   }
 
   /** Puts the images of a question that is taken back beside those of the draft. */
   putBack(sessionId: string, images: readonly ImageRef[]): void {
-    const draft = this.options.sessions.draftImages(sessionId);
-    this.set(sessionId, [...images.filter((image) => !has(draft, image)), ...draft]);
+    this.set(sessionId, joined(images, this.options.sessions.draftImages(sessionId)));
   }
 
   private async add({ sessionId, name, data }: Extract<ImageMessage, { type: 'image/add' }>): Promise<void> {
     const { keeper, sessions, model } = this.options;
     const { info } = await model(sessionId);
     if (info.vision === false) throw new ThroughlineError(failures.imagesNotTaken(info));
-    const draft = sessions.draftImages(sessionId);
-    if (draft.length >= mostImages) throw new ThroughlineError(failures.imageRefused('tooMany', name));
+    if (this.shown(sessionId).length >= mostImages) throw new ThroughlineError(failures.imageRefused('tooMany', name));
     const image = keeper.keep(name, data);
     if (!image) throw new ThroughlineError(failures.imageRefused('notImage', name));
-    if (!has(draft, image)) this.set(sessionId, [...draft, image]);
+    // One that is being asked with is shown with the next question too.
+    for (const asking of this.asking.get(sessionId) ?? [])
+      asking.images = asking.images.filter(({ id }) => id !== image.id);
+    const draft = sessions.draftImages(sessionId);
+    this.set(sessionId, has(draft, image) ? draft : [...draft, image]);
   }
 
   private refuseFor(error: unknown): void {
@@ -181,6 +191,10 @@ export class DraftImages {
 
 function has(images: readonly ImageRef[], { id }: ImageRef): boolean {
   return images.some((image) => image.id === id);
+}
+
+function joined(images: readonly ImageRef[], draft: readonly ImageRef[]): readonly ImageRef[] {
+  return [...images.filter((image) => !has(draft, image)), ...draft];
 }
 
 async function readImage(file: vscode.Uri, name: string): Promise<Uint8Array> {

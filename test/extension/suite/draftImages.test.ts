@@ -114,6 +114,29 @@ describe('an image of a draft', () => {
     await idle();
   });
 
+  it('stays with its question when the next one is sent, with another, before the first is stored', async () => {
+    let open = () => {};
+    const gate = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    add('a.png', 1);
+    await waitFor(() => shown()?.length === 1, 'the first image', 5000);
+    asksForModel = () => gate;
+    send('Look');
+    await waitFor(() => shown()?.length === 0, 'the first question to take it', 5000);
+    asksForModel = async () => {};
+    add('b.png', 2);
+    add('a.png', 1);
+    await waitFor(() => shown()?.length === 2, 'two more', 5000);
+    send('And now?');
+    await waitFor(() => ofType('queue/changed').length > 0, 'the queue', 5000);
+    assert.deepEqual(shown(), []);
+    open();
+    await waitFor(() => asked().length === 2, 'both questions', 10_000);
+    await idle();
+    assert.deepEqual([asked(), drafted(), shown()], [[['a.png'], ['a.png', 'b.png']], [], []]);
+  });
+
   it('is given back with a question that is not asked', async () => {
     add('a.png', 1);
     send('words '.repeat(40_000));
