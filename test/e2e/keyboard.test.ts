@@ -110,5 +110,7 @@ describe('the chat by keyboard alone', function () {
     await view.questions.filter({ hasText: 'and why?' }).waitFor();
     await view.shown();
     await view.assertDraft('');
+    // Which conversation it is stands above it.
+    await workbench.page.locator('.part.sidebar .title-label').filter({ hasText: 'Throughline: What is in' }).waitFor();
   });
 });

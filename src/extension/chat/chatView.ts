@@ -65,8 +65,9 @@ export class ChatView implements vscode.WebviewViewProvider {
     this.focusIfDue();
   }
 
+  /** Says which session is shown. Not as the view's description, which a view alone in its side bar does not show. */
   setTitle(title: string): void {
-    if (this.view) this.view.description = title;
+    if (this.view) this.view.title = title;
   }
 
   private listens(): void {
