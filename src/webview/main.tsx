@@ -48,6 +48,7 @@ function start(app: HTMLElement): void {
     announce: createStatusRegion(document.body),
     renderer: new MessageRenderer(host.fail),
     isBusy: () => store.state.phase !== 'idle',
+    hasImages: () => store.state.images.length > 0,
     sessionId: () => store.state.session.id,
     isShown: (messageId) => store.state.messages.some(({ id }) => id === messageId),
     unfinished: { edits: new Map() },

@@ -19,6 +19,8 @@ export interface ViewServices {
   readonly takeImages: (images: readonly IncomingImage[]) => void;
   /** Is an answer on its way? Asked when something is done, so that nothing has to be drawn for it. */
   readonly isBusy: () => boolean;
+  /** Do images go along with the next question? Asked as it is sent: they leave with it before that is drawn. */
+  readonly hasImages: () => boolean;
   /** The session that is shown. */
   readonly sessionId: () => string;
   /** Is this message part of the conversation shown? */

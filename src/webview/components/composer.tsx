@@ -1,3 +1,4 @@
+import type { RefObject } from 'preact';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ChatState } from '../chatState.ts';
 import { isComposing } from '../isComposing.ts';
@@ -22,7 +23,7 @@ interface ComposerProps {
 
 /** Where a question is written, with what goes along and to whom. */
 export function Composer({ state, memory, onSend }: ComposerProps) {
-  const { dispatch, announce, intake } = useServices();
+  const { dispatch, announce, intake, hasImages } = useServices();
   const { input, isEmpty, setText, put } = useDraft(state, memory);
   const isRunning = state.phase !== 'idle';
   const canSend = state.isLoaded && (!isEmpty || state.images.length > 0);
@@ -32,9 +33,11 @@ export function Composer({ state, memory, onSend }: ComposerProps) {
   const send = (waitedIn?: string) => {
     // What is being made small goes with it.
     if (intake.isBusy) return void intake.settled().then(() => latestSend.current(waitedIn ?? state.session.id));
-    // What is written in another session, which is shown by now, was not sent.
-    if (waitedIn === undefined ? !canSend : waitedIn !== state.session.id) return;
     const question = input.current?.value ?? '';
+    // As it is now, not as drawn last: a key that is pressed twice must not send again what has just left.
+    const isSendable = state.isLoaded && (question.trim() !== '' || hasImages());
+    // What is written in another session, which is shown by now, was not sent.
+    if (waitedIn === undefined ? !isSendable : waitedIn !== state.session.id) return;
     // The question goes first: what else is told to the editor waits behind it.
     onSend(question);
     put('');
@@ -53,16 +56,7 @@ export function Composer({ state, memory, onSend }: ComposerProps) {
     event.preventDefault();
     send();
   };
-  // A chip of something mentioned goes with the words that mention it.
-  const latest = useRef(setText);
-  latest.current = setText;
-  const takeOut = useCallback(
-    (mention: string) => {
-      latest.current(withoutMention(input.current?.value ?? '', mention));
-      input.current?.focus();
-    },
-    [input],
-  );
+  const takeOut = useTakeOut(input, setText);
   return (
     <section class="composer" aria-label={text('composerLabel')}>
       {state.composerFailure && (
@@ -99,6 +93,19 @@ export function Composer({ state, memory, onSend }: ComposerProps) {
 }
 
 const cursorKeys = new Set(['ArrowLeft', 'ArrowRight', 'Home', 'End']);
+
+/** Takes a mention out of what is being written: its chip goes with the words. The same function for the life of the composer. */
+function useTakeOut(input: RefObject<HTMLTextAreaElement | null>, setText: (value: string) => void) {
+  const latest = useRef(setText);
+  latest.current = setText;
+  return useCallback(
+    (mention: string) => {
+      latest.current(withoutMention(input.current?.value ?? '', mention));
+      input.current?.focus();
+    },
+    [input],
+  );
+}
 
 /** The draft lives in the text area; what it holds is reported as it changes. */
 function useDraft(state: ChatState, memory: ViewMemory) {

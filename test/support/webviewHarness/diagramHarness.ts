@@ -7,6 +7,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import type { FromDiagram } from '../../../src/protocol/diagramProtocol.ts';
 import { chromiumFlags } from '../chromium.ts';
 import { type Theme, themeFile, themeNames, themes } from './themeColours.ts';
+import { hasAsked } from './webviewHarness.ts';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
 const origin = 'https://webview.test';
@@ -99,7 +100,7 @@ async function openPage(
     if (message.type() === 'error' && !/Content Security Policy/.test(message.text())) errors.push(message.text());
   });
   await page.goto(`${origin}/`);
-  await page.waitForFunction('postedByView().length > 0');
+  await page.waitForFunction(hasAsked);
   const posted = () => page.evaluate(() => (globalThis as unknown as HostPage).postedByView());
   const image = page.locator('img.diagram-picture');
   const savedSvg = async () => {

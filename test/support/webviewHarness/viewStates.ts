@@ -1,6 +1,14 @@
 // Every state of the chat view, by its name: what the extension sends, and what a user does then. Tests that hold in
 // any state go through all of them.
-import type { ImageRef, MentionChoice, ResumeNotice, RetryNotice, ToView } from '../../../src/protocol/chatProtocol.ts';
+import type {
+  FromView,
+  ImageRef,
+  MentionChoice,
+  ResumeNotice,
+  RetryNotice,
+  ToView,
+} from '../../../src/protocol/chatProtocol.ts';
+import { waitFor } from '../workbench/processes.ts';
 import { answer, budget, chip, failure, question, receipt, shortItems, snapshot } from './chatFixtures.ts';
 import type { ViewPage } from './webviewHarness.ts';
 
@@ -178,8 +186,9 @@ export const viewStates: Readonly<Record<string, ViewState>> = {
     send: [snapshot({ messages: talk })],
     act: async (view) => {
       await view.page.getByRole('textbox', { name: 'Message' }).pressSequentially('@');
-      const query = await view.page.waitForFunction('postedByView().findLast(({ type }) => type === "mention/query")');
-      const { serial } = (await query.jsonValue()) as { serial: number };
+      const asked = async () => (await view.posted()).findLast((message) => message.type === 'mention/query');
+      await waitFor(async () => (await asked()) !== undefined, 'the view to ask what can be mentioned');
+      const { serial } = (await asked()) as Extract<FromView, { type: 'mention/query' }>;
       await view.send({ type: 'mention/choices', serial, choices, isPartial: true });
       await view.page.getByRole('option').first().waitFor();
     },
@@ -268,7 +277,7 @@ export async function inState(view: ViewPage, name: string, look: () => Promise<
   const state = viewStates[name];
   if (!state) throw new Error(`There is no state ${name}`);
   await view.send(...state.send.map((message) => inSession(message, name)));
-  await settle(view);
+  await view.untilStill();
   await state.act?.(view);
   await look();
   await state.undo?.(view);
@@ -283,9 +292,4 @@ function inSession(message: ToView, name: string): ToView {
 /** Until the page has been laid out anew. */
 export async function relaid({ page }: ViewPage): Promise<void> {
   await page.evaluate('new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))');
-}
-
-/** Until what was sent is drawn, older messages and colours of code included. */
-export async function settle({ page }: ViewPage): Promise<void> {
-  await page.evaluate('new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 100)))');
 }

@@ -26,12 +26,14 @@ export interface ViewPage {
   readonly escaped: readonly string[];
   /** Errors of the page and of its content security policy. */
   readonly errors: readonly string[];
-  /** Sends as the extension does. */
+  /** Sends as the extension does, and waits until the view has drawn what that changes at once. */
   send(...messages: readonly ToView[]): Promise<void>;
   /** What the view has sent, oldest first. */
   posted(): Promise<readonly FromView[]>;
   /** Calls a function that the page's own scripts put on `globalThis`. */
   call(name: string, ...args: readonly unknown[]): Promise<unknown>;
+  /** Waits until nothing changes, moves or grows any more, drawing older messages and colouring code included. */
+  untilStill(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -71,6 +73,8 @@ async function openView(browser: Browser, files: ServedFiles, options: ViewOptio
     escaped.push(url.href);
     return route.abort();
   });
+  // A machine with other work needs several times what one without does.
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => {
@@ -78,7 +82,7 @@ async function openView(browser: Browser, files: ServedFiles, options: ViewOptio
   });
   await page.goto(`${origin}/`);
   // As the extension does, nothing is sent before the view asks.
-  if (options.page !== 'probe') await page.waitForFunction('postedByView().length > 0');
+  if (options.page !== 'probe') await page.waitForFunction(hasAsked);
   const call: ViewPage['call'] = (name, ...args) => page.evaluate(callInPage, { name, args });
   return {
     page,
@@ -88,9 +92,17 @@ async function openView(browser: Browser, files: ServedFiles, options: ViewOptio
     send: async (...messages) => {
       await call('sendToView', messages);
     },
+    untilStill: async () => {
+      await call('untilStill');
+    },
     posted: async () => (await call('postedByView')) as FromView[],
     close: () => context.close(),
   };
+}
+
+/** For `waitForFunction`, in the page: a text instead would be evaluated again and again, which the page's policy forbids. */
+export function hasAsked(): boolean {
+  return (globalThis as unknown as { postedByView(): readonly FromView[] }).postedByView().length > 0;
 }
 
 // Runs in the page.

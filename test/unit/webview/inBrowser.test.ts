@@ -22,7 +22,7 @@ import { describeStreamingMarkdown } from './browser/streamingMarkdown.ts';
 
 // One file, so that one browser is launched for all that needs a page.
 describe('The chat view in a browser', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   const harness = useWebviewHarness();
 
   describe('streaming Markdown', () => describeStreamingMarkdown(harness));

@@ -12,8 +12,48 @@
   });
   globalThis.postedByView = () => posted;
   globalThis.keptByView = () => state;
-  globalThis.sendToView = (messages) => {
+  const frame = () => new Promise(requestAnimationFrame);
+  // Resolves when the view has handled `messages`, and drawn what they change at once.
+  globalThis.sendToView = async (messages) => {
     for (const message of messages) globalThis.postMessage(message, '*');
+    await new Promise((resolve) => {
+      const onMessage = ({ data }) => {
+        if (data?.isLast !== true) return;
+        globalThis.removeEventListener('message', onMessage);
+        resolve();
+      };
+      globalThis.addEventListener('message', onMessage);
+      // Messages come in the order in which they were sent; the view passes over this one.
+      globalThis.postMessage({ isLast: true }, '*');
+    });
+    await frame();
+    await new Promise((resolve) => setTimeout(resolve));
+  };
+  // Resolves when nothing changes, moves or grows any more: older messages and colours come when the page is idle.
+  globalThis.untilStill = async () => {
+    let changes = 0;
+    const observer = new MutationObserver((records) => {
+      // What counts seconds is never still.
+      changes += records.filter(
+        ({ target }) => !(target instanceof Element ? target : target.parentElement)?.closest('.phase'),
+      ).length;
+    });
+    observer.observe(document.querySelector('#app'), {
+      subtree: true,
+      childList: true,
+      characterData: true,
+      attributes: true,
+    });
+    const scroller = () => document.querySelector('.scroller');
+    const now = () => `${changes} ${scroller()?.scrollTop} ${scroller()?.scrollHeight}`;
+    let before = '';
+    for (let calm = 0; calm < 3; calm = now() === before ? calm + 1 : 0) {
+      before = now();
+      await new Promise((resolve) => requestIdleCallback(resolve, { timeout: 1500 }));
+      await frame();
+      await frame();
+    }
+    observer.disconnect();
   };
   // What in a picture could run, load or lead anywhere. It must be a document of its own.
   globalThis.dangersOf = (svg) => {
@@ -152,6 +192,15 @@
     }).observe(document.querySelector('.conversation'), watched);
   };
   globalThis.conversationChanges = () => changes;
+  // How many messages were drawn at once, as the first of them.
+  let first = 0;
+  globalThis.watchFirstMessages = () => {
+    new MutationObserver((_, observer) => {
+      first = document.querySelectorAll('[data-message]').length;
+      if (first > 0) observer.disconnect();
+    }).observe(document.querySelector('#app'), { subtree: true, childList: true });
+  };
+  globalThis.firstMessages = () => first;
   // The fewest messages that the list has held since it is watched.
   let fewest = Number.POSITIVE_INFINITY;
   globalThis.watchMessages = () => {

@@ -197,12 +197,10 @@ export function describeEditing(harness: SharedHarness): void {
     await button('Quote').waitFor();
     await view.send({ type: 'composer/quote' });
     const quoted = 'Before\n\n> First words\n\n> ```ts\n> let a = 1;\n> let b = 2;\n> ```\n\n';
-    await view.page.waitForTimeout(100);
     assert.equal(await box.inputValue(), quoted);
     await selectIn('.question-text');
     await button('Quote').waitFor({ state: 'detached' });
     await view.send({ type: 'composer/quote' });
-    await view.page.waitForTimeout(100);
     assert.equal(await box.inputValue(), quoted, 'a question is not quoted');
   });
 
@@ -216,12 +214,10 @@ export function describeEditing(harness: SharedHarness): void {
     await button('Quote').waitFor();
     await view.send({ type: 'composer/quote' });
     const quoted = '> So $a^2$ grows, and:\n>\n> $$\\frac{1}{2}$$\n> last\n\n';
-    await view.page.waitForTimeout(100);
     assert.equal(await box.inputValue(), quoted);
     await box.fill('');
     await selectIn('.math .mord');
     await view.send({ type: 'composer/quote' });
-    await view.page.waitForTimeout(100);
     assert.equal(await box.inputValue(), '> $a^2$\n\n');
   });
 
@@ -265,7 +261,7 @@ export function describeEditing(harness: SharedHarness): void {
     const streaming = answer('a', start, { status: 'streaming' });
     await view.send(snapshot({ messages: [question('q', 'Where?'), streaming], phase: 'streaming' }));
     await view.page.getByRole('log').hover();
-    await view.page.waitForTimeout(250);
+    await view.untilStill();
     await view.page.mouse.wheel(0, -300);
     await button('Jump to latest').waitFor();
     await view.send({ type: 'message/delta', id: 'a', offset: start.length, text: 'One.\n\nTwo.\n\nThree.\n' });

@@ -11,7 +11,7 @@ export function describeFocus(harness: SharedHarness): void {
     await button(name).focus();
     await view.page.keyboard.press('Enter');
   };
-  const goesTo = (name: string) => view.page.locator(`[aria-label="${name}"]:focus`).waitFor({ timeout: 3000 });
+  const goesTo = (name: string) => view.page.locator(`[aria-label="${name}"]:focus`).waitFor();
   const talk = [question('q', 'Why?'), answer('a', 'So.')];
   const long = 'A line of the answer.\n\n'.repeat(60);
 

@@ -77,7 +77,7 @@ export function describeQuestions(harness: SharedHarness): void {
 
   it('leaves a question of twelve lines whole', async () => {
     await show(manyLines(12));
-    await view.page.waitForTimeout(100);
+    await view.untilStill();
     assert.equal(await fold('Show all').count(), 0);
   });
 
