@@ -216,6 +216,8 @@ export type FromView =
   /** Shows this message in the place of the one that it is an alternate of. */
   | { readonly type: 'message/showAlternate'; readonly messageId: string }
   | { readonly type: 'message/delete'; readonly messageId: string }
+  /** Brings back what was deleted last in the session. */
+  | { readonly type: 'message/undoDelete'; readonly sessionId: string }
   /** A queued question: asked now, taken back into the composer, or dropped. */
   | {
       readonly type: 'queue/send' | 'queue/edit' | 'queue/remove';

@@ -1,3 +1,5 @@
+import { isOnMac } from './isOnMac.ts';
+
 /** So long the editor waits for the second key. */
 const waitMs = 5000;
 const modifiers = new Set(['Shift', 'Control', 'Alt', 'Meta', 'AltGraph']);
@@ -8,7 +10,7 @@ const modifiers = new Set(['Shift', 'Control', 'Alt', 'Meta', 'AltGraph']);
  */
 export function keepChordsOutOfText(page: Window): void {
   // On a Mac, Ctrl+K is a text key.
-  const first = /mac/i.test(page.navigator.userAgent) ? 'metaKey' : 'ctrlKey';
+  const first = isOnMac() ? 'metaKey' : 'ctrlKey';
   let untilMs = 0;
   page.addEventListener('blur', () => {
     untilMs = 0;

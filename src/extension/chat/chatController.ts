@@ -228,9 +228,9 @@ export class ChatController {
       case 'message/edit':
         return this.questions.askInstead(message);
       case 'message/showAlternate':
-        return this.edits.showAlternate(message.messageId);
       case 'message/delete':
-        return this.edits.delete(message.messageId);
+      case 'message/undoDelete':
+        return this.edits.handle(message);
       case 'draft/changed':
         core.sessions.setDraft(message.sessionId, message.text);
         this.chips.refreshSoon();

@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import { ThroughlineError } from '../../base/errors.ts';
 import type { TurnEvent } from '../../core/chat/turn.ts';
 import { failures } from '../../core/errors.ts';
-import type { ChatHistoryManager } from '../../core/history/chatHistoryManager.ts';
+import type { ChatHistoryManager, Deletion } from '../../core/history/chatHistoryManager.ts';
 import type { Message } from '../../core/model/message.ts';
-import type { ToView } from '../../protocol/chatProtocol.ts';
+import type { FromView, ToView } from '../../protocol/chatProtocol.ts';
 
 export interface ConversationEditsOptions {
   readonly history: ChatHistoryManager;
@@ -17,12 +17,27 @@ export interface ConversationEditsOptions {
   readonly onChange: () => void;
 }
 
+type EditMessage = Extract<FromView, { type: `message/${string}` }>;
+
 /** Changes a conversation where it is not at its end: another alternate, a message less. Tells the view what is new. */
 export class ConversationEdits {
   private readonly options: ConversationEditsOptions;
+  /** What was deleted in this window and not brought back, the newest last. */
+  private readonly deletions: Deletion[] = [];
 
   constructor(options: ConversationEditsOptions) {
     this.options = options;
+  }
+
+  async handle(message: Exclude<EditMessage, { type: 'message/edit' }>): Promise<void> {
+    switch (message.type) {
+      case 'message/showAlternate':
+        return this.showAlternate(message.messageId);
+      case 'message/delete':
+        return this.delete(message.messageId);
+      case 'message/undoDelete':
+        return this.undoDelete(message.sessionId);
+    }
   }
 
   /** A turn that takes the place of messages that are shown: they leave the view when it begins, not before. */
@@ -41,21 +56,35 @@ export class ConversationEdits {
     }
   }
 
-  async showAlternate(messageId: string): Promise<void> {
+  private async showAlternate(messageId: string): Promise<void> {
     const { history } = this.options;
     await this.change(this.settled(messageId).sessionId, () => history.showAlternate(messageId));
   }
 
-  /** Deletes without asking, since it can be undone. */
-  async delete(messageId: string): Promise<void> {
+  // Deletes without asking, since it can be undone.
+  private async delete(messageId: string): Promise<void> {
     const { history } = this.options;
     const { sessionId, role } = this.settled(messageId);
     const deletion = await this.change(sessionId, () => history.delete(messageId));
+    this.deletions.push(deletion);
     const said =
       role === 'user' ? vscode.l10n.t('Deleted a question and its answer.') : vscode.l10n.t('Deleted an answer.');
     const undo = vscode.l10n.t('Undo');
-    if ((await vscode.window.showInformationMessage(said, undo)) !== undo) return;
-    await this.change(sessionId, () => history.restore(deletion));
+    if ((await vscode.window.showInformationMessage(said, undo)) === undo) await this.restore(deletion);
+  }
+
+  // Brings back what was deleted last.
+  private async undoDelete(sessionId: string): Promise<void> {
+    const last = this.deletions.findLast((deletion) => deletion.sessionId === sessionId);
+    if (last) await this.restore(last);
+  }
+
+  // Once: its notification stays when the key has brought it back.
+  private async restore(deletion: Deletion): Promise<void> {
+    const at = this.deletions.indexOf(deletion);
+    if (at < 0) return;
+    await this.change(deletion.sessionId, () => this.options.history.restore(deletion));
+    this.deletions.splice(at, 1);
   }
 
   // While an answer is written, the conversation that it belongs to is the one that is shown.

@@ -25,6 +25,7 @@ const schema: v.GenericSchema<unknown, FromView> = v.variant('type', [
   v.object({ type: v.literal('message/edit'), messageId: id, text: longText }),
   v.object({ type: v.literal('message/showAlternate'), messageId: id }),
   v.object({ type: v.literal('message/delete'), messageId: id }),
+  v.object({ type: v.literal('message/undoDelete'), sessionId: id }),
   v.object({ type: v.picklist(['queue/send', 'queue/edit', 'queue/remove']), sessionId: id, id }),
   v.object({ type: v.literal('draft/changed'), sessionId: id, text: longText }),
   v.object({ type: v.literal('image/add'), sessionId: id, name: id, data: imageData }),

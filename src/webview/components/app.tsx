@@ -15,7 +15,9 @@ import { QueuedQuestions } from './queuedQuestions.tsx';
 import { ReceiptPanel } from './receiptPanel.tsx';
 import { ResumeLine } from './resumeLine.tsx';
 import { useFileDrop } from './useFileDrop.ts';
+import { useFocusOnArrival } from './useFocusOnArrival.ts';
 import { useImagePaste } from './useImagePaste.ts';
+import { useUndoKey } from './useUndoKey.ts';
 
 /** How often a screen reader is told what has come. */
 const announceEveryMs = 2500;
@@ -26,6 +28,8 @@ export function App({ store, memory }: { store: Store; memory: ViewMemory }) {
   const { post, dispatch, isBusy } = useServices();
   const isRunning = state.phase !== 'idle';
   useStopKey(store);
+  useUndoKey(store);
+  useFocusOnArrival();
   // What changes the conversation is hidden now.
   useLayoutEffect(() => {
     if (isRunning) handFocusOnFrom('.idle-only');

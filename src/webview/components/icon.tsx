@@ -8,18 +8,20 @@ export function Icon({ name, isSpinning = false }: { name: string; isSpinning?: 
 interface IconButtonProps {
   readonly icon: string;
   readonly label: string;
+  /** Said to who points at it, and after its name, when that is more than the name. */
+  readonly title?: string;
   readonly onClick: () => void;
   /** Nothing to do now. It keeps the focus: `onClick` is to do nothing. */
   readonly isDisabled?: boolean;
 }
 
-export function IconButton({ icon, label, onClick, isDisabled }: IconButtonProps) {
+export function IconButton({ icon, label, title = label, onClick, isDisabled }: IconButtonProps) {
   return (
     <button
       type="button"
       class="icon-button"
       ref={handFocusOn}
-      title={label}
+      title={title}
       aria-label={label}
       aria-disabled={isDisabled}
       onClick={onClick}

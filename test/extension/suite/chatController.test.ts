@@ -355,7 +355,7 @@ describe('the chat controller', () => {
     assert.deepEqual(core.history.load(id)[0], question);
   });
 
-  it('deletes a message in the view and in the history, but not while an answer is written', async () => {
+  it('deletes a message and brings it back, in the view and in the history, but not while an answer is written', async () => {
     send('one');
     await waitFor(() => ofType('message/changed').length === 1, 'the answer', 10_000);
     await idle();
@@ -368,13 +368,17 @@ describe('the chat controller', () => {
       after: question?.id,
       messages: [],
     });
+    // Once more there is nothing to bring back.
+    for (const sessionId of ['elsewhere', id, id]) controller.onMessage({ type: 'message/undoDelete', sessionId });
+    await waitFor(() => ofType('messages/replaced').length === 2, 'the answer to come back', 5000);
+    assert.deepEqual(ofType('messages/replaced')[1]?.messages, [answer]);
     server.script({ kind: 'answer', tokens: ['one ', 'two ', 'three'], tokensPerSecond: 5 });
     send('two');
     await waitFor(() => ofType('turn/phase').at(-1)?.phase === 'streaming', 'the answer to stream', 10_000);
     controller.onMessage({ type: 'message/delete', messageId: question?.id ?? '' });
     await idle();
     assert.equal(core.history.load(id)[0]?.id, question?.id);
-    assert.equal(ofType('messages/replaced').length, 1);
+    assert.equal(ofType('messages/replaced').length, 2);
   });
 
   describe('beside another window', () => {

@@ -74,6 +74,17 @@
         .map(({ name, value }) => `${name}=${value}`),
     ]);
   };
+  // The keys that the editor would hear of, from the first call on.
+  let heardKeys;
+  globalThis.keysAtWindow = () => {
+    if (!heardKeys) {
+      heardKeys = [];
+      globalThis.addEventListener('keydown', ({ key, ctrlKey, altKey, shiftKey }) =>
+        heardKeys.push([ctrlKey && 'Control', altKey && 'Alt', shiftKey && 'Shift', key].filter(Boolean).join('+')),
+      );
+    }
+    return heardKeys;
+  };
   globalThis.blurPage = () => {
     globalThis.dispatchEvent(new Event('blur'));
   };

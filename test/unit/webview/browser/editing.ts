@@ -3,6 +3,7 @@ import type { FromView } from '../../../../src/protocol/chatProtocol.ts';
 import { answer, failure, question, snapshot } from '../../../support/webviewHarness/chatFixtures.ts';
 import type { SharedHarness } from '../../../support/webviewHarness/useWebview.ts';
 import type { ViewOptions, ViewPage } from '../../../support/webviewHarness/webviewHarness.ts';
+import { waitFor } from '../../../support/workbench/processes.ts';
 
 /** What a reader does with messages that are there: write them anew, switch between versions, delete them. */
 export function describeEditing(harness: SharedHarness): void {
@@ -176,6 +177,30 @@ export function describeEditing(harness: SharedHarness): void {
     );
   });
 
+  it('brings back what was deleted with the editor’s key for Undo, anywhere but in a text', async () => {
+    await open();
+    await view.send(snapshot({ messages: talk }));
+    const deleteAnswer = button('Delete answer');
+    assert.equal(await deleteAnswer.getAttribute('title'), 'Delete answer (Ctrl+Z brings it back)');
+    await deleteAnswer.click();
+    await view.send({ type: 'messages/replaced', after: 'q', messages: [] });
+    await isFocused('Conversation');
+    // The editor hears of keys at the window, and would undo what was typed in the composer.
+    const heard = async () => (await view.call('keysAtWindow')) as string[];
+    await heard();
+    for (const key of ['Control+Z', 'Control+Shift+Z', 'Control+Alt+Z', 'z']) await view.page.keyboard.press(key);
+    assert.deepEqual(await sent('message/undoDelete'), [{ type: 'message/undoDelete', sessionId: 's1' }]);
+    assert.deepEqual(
+      (await heard()).filter((key) => /z$/i.test(key)),
+      ['Control+Shift+Z', 'Control+Alt+Z', 'z'],
+    );
+    const composer = view.page.getByRole('textbox', { name: 'Message' });
+    await composer.focus();
+    await view.page.keyboard.type('typed');
+    await view.page.keyboard.press('Control+Z');
+    assert.equal((await sent('message/undoDelete')).length, 1);
+  });
+
   const selectIn = (selector: string) =>
     view.page
       .locator(selector)
@@ -187,17 +212,18 @@ export function describeEditing(harness: SharedHarness): void {
     const reply = 'First *words*\n\n```ts\nlet a = 1;\nlet b = 2;\n```\n';
     await view.send(snapshot({ messages: [question('q', 'Why?'), answer('a', reply)], draft: 'Before' }));
     const box = view.page.getByRole('textbox', { name: 'Message' });
+    const holds = (value: string) => waitFor(async () => (await box.inputValue()) === value, 'the quotation', 10_000);
     await view.page.locator('.answer code').waitFor();
     await selectIn('.answer p');
     await button('Quote').click();
-    assert.equal(await box.inputValue(), 'Before\n\n> First words\n\n');
+    await holds('Before\n\n> First words\n\n');
     await isFocused('Message');
     await button('Quote').waitFor({ state: 'detached' });
     await selectIn('.answer code');
     await button('Quote').waitFor();
     await view.send({ type: 'composer/quote' });
     const quoted = 'Before\n\n> First words\n\n> ```ts\n> let a = 1;\n> let b = 2;\n> ```\n\n';
-    assert.equal(await box.inputValue(), quoted);
+    await holds(quoted);
     await selectIn('.question-text');
     await button('Quote').waitFor({ state: 'detached' });
     await view.send({ type: 'composer/quote' });

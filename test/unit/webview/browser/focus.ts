@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { answer, chip, failure, question, snapshot } from '../../../support/webviewHarness/chatFixtures.ts';
+import { answer, chip, failure, question, receipt, snapshot } from '../../../support/webviewHarness/chatFixtures.ts';
 import type { SharedHarness } from '../../../support/webviewHarness/useWebview.ts';
 import type { ViewPage } from '../../../support/webviewHarness/webviewHarness.ts';
 
@@ -23,6 +23,41 @@ export function describeFocus(harness: SharedHarness): void {
     const { errors } = view;
     await view.close();
     assert.deepEqual(errors, []);
+  });
+
+  it('is in the composer when who comes to the view was nowhere in it, and stays where it was put', async () => {
+    await view.send(snapshot({ messages: talk }));
+    await goesTo('Message');
+    const page = view.page;
+    const arrive = () => page.evaluate("window.dispatchEvent(new Event('focus'))");
+    const leaveFocus = () => page.evaluate('document.activeElement.blur()');
+    const isNowhere = async () => assert.equal(await page.evaluate('document.activeElement.localName'), 'body');
+    await leaveFocus();
+    await arrive();
+    await goesTo('Message');
+    await button('Copy as Markdown').focus();
+    await arrive();
+    await goesTo('Copy as Markdown');
+    // While something is selected: it is to be copied.
+    await page.locator('.answer p').selectText();
+    await leaveFocus();
+    await arrive();
+    await isNowhere();
+    // In a receipt.
+    await page.evaluate('document.getSelection().removeAllRanges()');
+    await view.send({ type: 'receipt/show', messageId: 'a', receipt });
+    await page.getByRole('dialog').waitFor();
+    await leaveFocus();
+    await arrive();
+    await isNowhere();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    // By a press on something that takes no focus.
+    await page.evaluate(`
+      document.body.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true }));
+      document.activeElement.blur();
+      window.dispatchEvent(new Event('focus'));`);
+    await isNowhere();
   });
 
   it('goes from a chip that is removed to the next one, and from the last one to the composer', async () => {
