@@ -94,8 +94,6 @@ export interface Core {
   readonly actions: ChatActions;
   readonly offlineModel: ModelClient;
   openEndpoint(options: EndpointOptions): Promise<ModelClient>;
-  /** Loads what the first request needs, so that it does not wait for it. Cheap when that has been done. */
-  prepareToSend(): Promise<void>;
   /** Asks a model what is no turn of a session. Redacted like all others, stored nowhere. */
   readonly relay: Outbound['relay'];
   /** Lasting conditions that the user must know of. */
@@ -154,7 +152,6 @@ export async function createCore(options: CoreOptions, signal: AbortSignal): Pro
       return offline.current;
     },
     openEndpoint: (endpoint) => openEndpoint(endpoint, options),
-    prepareToSend: async () => void (await findSecrets('nothing')),
     relay: (...asked) => outbound.relay(...asked),
     notices: () => noticeBoard.list(),
     onDidChangeNotices: noticeBoard.onDidChange,

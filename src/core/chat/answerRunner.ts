@@ -1,3 +1,4 @@
+import { setImmediate as nextTask } from 'node:timers/promises';
 import { ThroughlineError } from '../../base/errors.ts';
 import { failures } from '../errors.ts';
 import type { AnswerEnd, AnswerJournal } from '../history/answerJournal.ts';
@@ -24,6 +25,8 @@ export interface AnswerRunnerParts {
 }
 
 interface AnswerTurn {
+  /** The question, if it is new. */
+  readonly asked?: Message;
   readonly journal: AnswerJournal;
   readonly prepared: Prepared;
   readonly request: TurnRequest;
@@ -37,17 +40,25 @@ export class AnswerRunner {
     this.parts = parts;
   }
 
-  /** Brings `answering`, what the model sends, and `finished`. What came stays, however it ends. */
+  /**
+   * Brings `asked` and `answering`, what the model sends, and `finished`. What came stays, however it ends. The request leaves
+   * before anybody is told: drawing what is told would keep it waiting.
+   */
   async *run(turn: AnswerTurn, signal: AbortSignal): AsyncGenerator<TurnEvent> {
-    const { journal, prepared, request } = turn;
+    const { asked, journal, prepared, request } = turn;
     const begun = this.parts.history.get(journal.messageId);
     if (!begun) throw new ThroughlineError(failures.messageNotFound());
-    yield { type: 'answering', message: begun, receipt: prepared.receipt };
     const record = new AnswerRecord(journal, begun, request.model.info.kind === 'offline');
+    const leaving = new AbortController();
     let settled = false;
     try {
       const sent = { sealed: prepared.sealed, task: request.task };
-      for await (const event of this.parts.outbound.stream(request.model, sent, signal)) {
+      const untilLeft = AbortSignal.any([signal, leaving.signal]);
+      const events = startNow(this.parts.outbound.stream(request.model, sent, untilLeft));
+      await nextTask();
+      if (asked) yield { type: 'asked', message: asked };
+      yield { type: 'answering', message: begun, receipt: prepared.receipt };
+      for await (const event of events) {
         if (event.type === 'done' || event.type === 'error' || event.type === 'aborted') {
           settled = true;
           const end = endOf(event, journal, signal);
@@ -59,7 +70,10 @@ export class AnswerRunner {
       }
     } finally {
       // The consumer went away in the middle: what came stays.
-      if (!settled) journal.finish({ status: statusOfUnfinished(signal), ...record.counts() });
+      if (!settled) {
+        journal.finish({ status: statusOfUnfinished(signal), ...record.counts() });
+        leaving.abort();
+      }
     }
   }
 
@@ -86,6 +100,19 @@ export class AnswerRunner {
 
 type AnswerOutcome = Pick<AnswerEnd, 'status' | 'failure'>;
 type TerminalEvent = Extract<ModelEvent, { type: 'done' | 'error' | 'aborted' }>;
+
+/** The same, whose first piece is already on its way. */
+function startNow<T>(source: AsyncIterable<T>): AsyncIterable<T> {
+  const iterator = source[Symbol.asyncIterator]();
+  const first = iterator.next();
+  return (async function* () {
+    try {
+      for (let next = await first; !next.done; next = await iterator.next()) yield next.value;
+    } finally {
+      await iterator.return?.();
+    }
+  })();
+}
 
 /** What comes of one request for an answer: into its journal, and counted. */
 class AnswerRecord {

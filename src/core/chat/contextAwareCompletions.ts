@@ -76,15 +76,12 @@ export class ContextAwareCompletions {
     const prepared = await this.prepare(request, earlier, signal);
     if (earlier.messages.length === 0)
       sessions.titleFromFirstQuestion(request.sessionId, text.trim() === '' ? (images[0]?.name ?? '') : text);
-    const question = { role: 'user' as const, content: text, insteadOf, after, id: messageId, images };
-    const asked = history.add(request.sessionId, question);
-    yield { type: 'asked', message: asked };
-    const journal = history.beginAnswer(request.sessionId, {
-      parentId: asked.id,
-      model: request.model.info.id,
-      receipt: prepared.receipt,
-    });
-    yield* this.answers.run({ journal, prepared, request }, signal);
+    const { asked, journal } = history.ask(
+      request.sessionId,
+      { content: text, insteadOf, after, id: messageId, images },
+      { model: request.model.info.id, receipt: prepared.receipt },
+    );
+    yield* this.answers.run({ asked, journal, prepared, request }, signal);
   }
 
   /** Asks the question of an answer again. The earlier answer stays in the history, beside the new one. */
@@ -152,6 +149,18 @@ export class ContextAwareCompletions {
     };
   }
 
+  /** Looks for secrets in what the next question of a session sends again: when it is asked, that has been done. */
+  async prepareToSend(sessionId: string, model: ModelClient, signal: AbortSignal): Promise<void> {
+    const { outbound, estimator } = this.parts;
+    const slices = createTimeSlices(signal);
+    const estimate = (text: string) => estimator.estimate(text, calibrationKey(model.info));
+    const said = this.fittingHistory(this.past.load(sessionId, this.fills({ model })), { model, items: [] }, estimate);
+    for (const text of [this.systemPrompt(sessionId), ...said.history.map(({ content }) => content)]) {
+      await slices.pause();
+      await outbound.redact(text);
+    }
+  }
+
   /**
    * What went along only with a question, given by its answer or by itself: asked again, it takes that along again. What the
    * question mentions is among it only with `mentions`: another wording says itself what it mentions.
@@ -192,8 +201,8 @@ export class ContextAwareCompletions {
   private earlier(request: TurnRequest & { readonly after: string | null }): HistoryPage {
     const { sessionId, insteadOf, after } = request;
     if (insteadOf === undefined) {
-      const isShownLast = after === (this.parts.history.recent(sessionId, 1)[0]?.id ?? null);
-      if (isShownLast) return this.past.load(sessionId, this.fills(request));
+      const shown = this.past.load(sessionId, this.fills(request));
+      if (after === (shown.messages.at(-1)?.id ?? null)) return shown;
       return after === null ? nothingSaid : this.past.until(after, sessionId, this.fills(request));
     }
     const replaced = this.parts.history.get(insteadOf);

@@ -103,50 +103,36 @@ export class ChatHistoryManager implements Disposable {
 
   /** Adds a message and shows it last. A message of the user is safely on the disk when this returns. */
   add(sessionId: string, message: MessageToAdd): Message {
-    const { role, content, status = 'complete', model, insteadOf, after, id = randomUUID(), images = [] } = message;
-    const isRewrite = this.write(role === 'user', () => {
-      const isElsewhere = after !== undefined && after !== (this.path(sessionId, 1)[0]?.id ?? null);
-      const place =
-        insteadOf !== undefined
-          ? this.placeOf(insteadOf)
-          : isElsewhere
-            ? this.placeAfter(sessionId, after)
-            : { parentId: message.parentId };
-      const parentId = this.parentFor(sessionId, place.parentId);
-      const entry = { ...place, id, sessionId, parentId, role, content, status, nowMs: this.now() };
-      this.stores.messages.insert({ ...entry, ...(model !== undefined && { model }) });
-      this.stores.images.attach(id, images);
-      this.stores.sessions.setHead(sessionId, id, this.now());
-      return insteadOf !== undefined || isElsewhere;
-    });
-    if (isRewrite) this.rewrites += 1;
+    const id = message.id ?? randomUUID();
+    this.noteRewrite(this.write(message.role === 'user', () => this.insert(sessionId, { ...message, id })));
     this.changes.fire({ sessionId, messageId: id });
     return this.existing(id);
   }
 
   /** Starts an answer. It is shown last, and in the list of what a crash would leave interrupted, from now on. */
-  beginAnswer(sessionId: string, { parentId, model, receipt }: AnswerStart): AnswerJournal {
+  beginAnswer(sessionId: string, start: AnswerStart): AnswerJournal {
     const id = randomUUID();
-    const isRewrite = this.write(false, () => {
-      const checkedParent = this.parentFor(sessionId, parentId);
-      const isElsewhere = checkedParent !== this.stores.sessions.head(sessionId);
-      this.stores.messages.insert({
-        id,
-        sessionId,
-        parentId: checkedParent,
-        role: 'assistant',
-        content: '',
-        status: 'streaming',
-        model,
-        nowMs: this.now(),
-        lease: this.lease(),
-      });
-      if (receipt) this.stores.receipts.add(id, receipt);
-      this.stores.sessions.setHead(sessionId, id, this.now());
+    this.noteRewrite(this.write(false, () => this.insertAnswer(sessionId, id, start)));
+    return this.startJournal(sessionId, id, { text: '', reasoning: '' });
+  }
+
+  /** {@link add} of a question and {@link beginAnswer} of its answer as one: both are safely on the disk, or neither is there. */
+  ask(
+    sessionId: string,
+    question: Omit<MessageToAdd, 'role'>,
+    answer: Omit<AnswerStart, 'parentId'>,
+  ): { readonly asked: Message; readonly journal: AnswerJournal } {
+    const { id = randomUUID() } = question;
+    const answerId = randomUUID();
+    const isRewrite = this.write(true, () => {
+      const isElsewhere = this.insert(sessionId, { ...question, role: 'user', id });
+      this.insertAnswer(sessionId, answerId, { ...answer, parentId: id });
       return isElsewhere;
     });
-    if (isRewrite) this.rewrites += 1;
-    return this.startJournal(sessionId, id, { text: '', reasoning: '' });
+    this.noteRewrite(isRewrite);
+    this.changes.fire({ sessionId, messageId: id });
+    const journal = this.startJournal(sessionId, answerId, { text: '', reasoning: '' });
+    return { asked: this.existing(id), journal };
   }
 
   /** Goes on with an answer that was cut short, in the same message. */
@@ -313,6 +299,39 @@ export class ChatHistoryManager implements Disposable {
     }
     this.live.clear();
     this.changes.dispose();
+  }
+
+  /** Part of a transaction. Is what was shown before other than what is shown now without the message? */
+  private insert(sessionId: string, message: MessageToAdd & { readonly id: string }): boolean {
+    const { id, role, content, status = 'complete', model, insteadOf, after, images = [] } = message;
+    const isElsewhere = after !== undefined && after !== (this.path(sessionId, 1)[0]?.id ?? null);
+    const place =
+      insteadOf !== undefined
+        ? this.placeOf(insteadOf)
+        : isElsewhere
+          ? this.placeAfter(sessionId, after)
+          : { parentId: message.parentId };
+    const parentId = this.parentFor(sessionId, place.parentId);
+    const entry = { ...place, id, sessionId, parentId, role, content, status, nowMs: this.now() };
+    this.stores.messages.insert({ ...entry, ...(model !== undefined && { model }) });
+    this.stores.images.attach(id, images);
+    this.stores.sessions.setHead(sessionId, id, this.now());
+    return insteadOf !== undefined || isElsewhere;
+  }
+
+  /** The same of an answer that starts. */
+  private insertAnswer(sessionId: string, id: string, { parentId, model, receipt }: AnswerStart): boolean {
+    const checkedParent = this.parentFor(sessionId, parentId);
+    const isElsewhere = checkedParent !== this.stores.sessions.head(sessionId);
+    const entry = { id, sessionId, parentId: checkedParent, model, nowMs: this.now(), lease: this.lease() };
+    this.stores.messages.insert({ ...entry, role: 'assistant', content: '', status: 'streaming' });
+    if (receipt) this.stores.receipts.add(id, receipt);
+    this.stores.sessions.setHead(sessionId, id, this.now());
+    return isElsewhere;
+  }
+
+  private noteRewrite(isRewrite: boolean): void {
+    if (isRewrite) this.rewrites += 1;
   }
 
   private startJournal(

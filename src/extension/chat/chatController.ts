@@ -130,7 +130,7 @@ export class ChatController {
       post: (message) => view.post(message),
       refresh: () => this.sendSnapshot(),
       onAnswering: () => this.resumeLine.clear(),
-      onOver: () => this.chips.refreshSoon(),
+      onOver: () => this.chips.prepareSoon(),
     });
   }
 
@@ -233,9 +233,7 @@ export class ChatController {
         return this.edits.handle(message);
       case 'draft/changed':
         core.sessions.setDraft(message.sessionId, message.text);
-        this.chips.refreshSoon();
-        // Who types will ask soon.
-        return core.prepareToSend();
+        return this.chips.prepareSoon();
       case 'scroll/changed':
         return core.sessions.setScroll(message.sessionId, message.scroll);
       case 'context/remove':

@@ -30,6 +30,7 @@ export class ContextChips {
   private readonly options: ContextChipsOptions;
   private timer: NodeJS.Timeout | undefined;
   private computing: AbortController | undefined;
+  private isAboutToSend = false;
   private mentions: ReadonlyMap<string, ContextRef> = new Map();
   private last: { readonly chips: readonly Chip[]; readonly budget: BudgetNotice } = { chips: [], budget: noBudget };
 
@@ -54,6 +55,12 @@ export class ContextChips {
     }, settleMs);
   }
 
+  /** The same, where a question may come soon: does ahead what sending it needs. */
+  prepareSoon(): void {
+    this.isAboutToSend = true;
+    this.refreshSoon();
+  }
+
   async refresh(): Promise<void> {
     this.computing?.abort();
     const computing = new AbortController();
@@ -67,8 +74,9 @@ export class ContextChips {
       ]);
       if (computing.signal.aborted) return;
       this.mentions = new Map(items.flatMap(({ item: { id, mention, ref } }) => (mention && ref ? [[id, ref]] : [])));
+      const sessionId = this.options.sessionId();
       const preview = completions.preview({
-        sessionId: this.options.sessionId(),
+        sessionId,
         text,
         model,
         items,
@@ -78,6 +86,8 @@ export class ContextChips {
         items.map((entry, index) => toChip(entry, preview.items[index]?.tokens ?? 0)),
         preview,
       );
+      if (this.isAboutToSend) await completions.prepareToSend(sessionId, model, computing.signal);
+      this.isAboutToSend = false;
     } catch (error) {
       if (!isAbortError(error)) this.options.log.error('The context chips could not be computed', error);
     }

@@ -92,18 +92,23 @@ describe('ContextAwareCompletions', () => {
     assert.equal(chat.server.requests.length, 0);
   });
 
-  it('sends nothing when only the answer has no place to go to, and keeps the question', async () => {
+  it('sends and stores nothing when only the answer has no place to go to', async () => {
     const { database } = chat.disk.stores;
     database.exec(`CREATE TRIGGER no_answers BEFORE INSERT ON messages WHEN new.role = 'assistant'
       BEGIN SELECT RAISE(ABORT, 'no answers'); END`);
     await assert.rejects(chat.ask('Kept?'));
-    assert.equal(chat.server.requests.length, 0);
-    assert.deepEqual(shown(), ['user complete: Kept?']);
+    assert.deepEqual([shown(), chat.server.requests.length], [[], 0]);
     database.exec('DROP TRIGGER no_answers');
-    const [question] = chat.history.load('s');
-    const turn = chat.completions.continueAnswer(question?.id ?? '', { model: chat.model(), items: [] }, signal);
-    assert.equal((await finished(turn)).status, 'complete');
+    assert.equal((await finished(chat.completions.ask(await chat.request('Kept?'), signal))).status, 'complete');
     assert.equal(chat.history.load('s').length, 2);
+  });
+
+  it('ends the request, and keeps the answer as interrupted, when nobody waits for it any more', async () => {
+    chat.server.script({ kind: 'answer', tokens: ['Late'], firstTokenAfterMs: 60_000 });
+    for await (const { type } of chat.completions.ask(await chat.request('Anybody?'), signal))
+      if (type === 'asked') break;
+    assert.deepEqual(shown(), ['user complete: Anybody?', 'assistant interrupted: ']);
+    await chat.server.waitForRequest(({ closedEarly }) => closedEarly, 5_000);
   });
 
   it('sends nothing and stores nothing when it was stopped before', async () => {
@@ -430,6 +435,15 @@ describe('ContextAwareCompletions', () => {
       const { included = 0, leftOut } = chat.history.receipt(chat.history.load('s').at(-1)?.id ?? '')?.history ?? {};
       assert.equal(included + (leftOut ?? 0), turns * 2);
       assert.ok(included > 10 && checked.length < included * 1.3 + 10, `${checked.length} checked, ${included} sent`);
+    });
+
+    it('has nothing left to check but the question when it was prepared before', async () => {
+      const request = await chat.request('And now?', { model: chat.model(8000) });
+      await completions.prepareToSend('s', request.model, signal);
+      assert.ok(checked.length > 10);
+      checked.length = 0;
+      await finished(completions.ask(request, signal));
+      assert.deepEqual(checked, ['And now?']);
     });
 
     it('is stopped while it looks for secrets', async () => {
