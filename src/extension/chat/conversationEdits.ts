@@ -47,9 +47,9 @@ export class ConversationEdits {
     for await (const event of turn) {
       if (!isBranched && (event.type === 'asked' || event.type === 'answering')) {
         isBranched = true;
-        const { sessionId } = event.message;
+        const { sessionId, id } = event.message;
         // Before the new message comes what it follows, which is still shown; the rest of it was put aside.
-        const [kept] = history.recent(sessionId, 2).slice(0, -1);
+        const [kept] = history.page(sessionId, { count: 1, before: id }).messages;
         post(sessionId, { type: 'messages/replaced', after: kept?.id ?? null, messages: [event.message] });
       }
       yield event;
