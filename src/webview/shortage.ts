@@ -12,11 +12,12 @@ export function shortageOf({ items, history, overBy }: BudgetNotice): readonly s
   const leftOut = items
     .filter(({ outcome }) => outcome === 'leftOut')
     .map(({ label, reason }) => text('shortLeftOut', { label, reason }));
-  const { leftOut: older } = history;
+  const { leftOut: older, shortened = 0 } = history;
   return [
     ...(overBy > 0 ? [text('shortOver', { count: formatTokens(overBy) })] : []),
     ...trimmed,
     ...leftOut,
+    ...(shortened > 0 ? [shortened === 1 ? text('shortGivenOne') : text('shortGiven', { count: shortened })] : []),
     ...(older > 0 ? [older === 1 ? text('shortOldestOne') : text('shortOldest', { count: older })] : []),
   ];
 }

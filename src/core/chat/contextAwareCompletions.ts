@@ -15,7 +15,7 @@ import type { AssistantTask } from '../model/task.ts';
 import { calibrationKey, type TokenEstimator } from '../model/tokenEstimate.ts';
 import type { SessionManager } from '../sessions/sessionManager.ts';
 import { AnswerRunner, type Prepared } from './answerRunner.ts';
-import { fillRoom, newestThatFit, replayHistory } from './conversationHistory.ts';
+import { fillRoom, type HistoryMessage, newestThatFit, replayHistory } from './conversationHistory.ts';
 import { digestOf } from './digest.ts';
 import type { Outbound, SealedMessages } from './outbound.ts';
 import { type Enough, PastTurns } from './pastTurns.ts';
@@ -255,8 +255,13 @@ export class ContextAwareCompletions {
       return result.text;
     };
     const said = this.fittingHistory(earlier, request, estimate);
-    const history: ChatMessage[] = [];
-    for (const message of said.history) history.push({ ...message, content: await clean(message.content) });
+    const history: HistoryMessage[] = [];
+    for (const { given, ...message } of said.history)
+      history.push({
+        ...message,
+        content: await clean(message.content),
+        ...(given !== undefined && { given: await clean(given) }),
+      });
     const items: CollectedItem[] = [];
     for (const entry of request.items)
       items.push(entry.ok ? { ...entry, item: { ...entry.item, text: await clean(entry.item.text) } } : entry);
@@ -314,7 +319,7 @@ export class ContextAwareCompletions {
     { messages, earlierCount }: HistoryPage,
     { model, items }: { model: ModelClient; items: readonly CollectedItem[] },
     estimate: EstimateTokens,
-  ): { history: readonly ChatMessage[]; olderMessages: number } {
+  ): { history: readonly HistoryMessage[]; olderMessages: number } {
     const sentAnew = new Set(items.map(({ item }) => formatPlace(item.path ?? item.label, item.range)));
     const said = replayHistory(messages, {
       selectionsOf: (answer) => this.past.selections(answer),

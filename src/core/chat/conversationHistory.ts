@@ -13,13 +13,28 @@ const mostImagesAgain = 8;
 // Of the window, how much history is looked at.
 const slack = 1.1;
 
+/** An earlier message, and apart from it what went along with it once: that goes again where there is room. */
+export interface HistoryMessage extends ChatMessage {
+  readonly given?: string;
+}
+
+/** The message with what went along with it. */
+export function withGiven({ given, ...message }: HistoryMessage): ChatMessage {
+  return given === undefined ? message : { ...message, content: joined([given, message.content]) };
+}
+
+/** The message as it was said. */
+export function withoutGiven({ given: _, ...message }: HistoryMessage): ChatMessage {
+  return message;
+}
+
 /**
  * The earlier messages as a model is sent them: what was said, and what went along once with recent questions (a selection,
  * what they mention), unless the same place goes along anew; and what was shown with them, to a model that takes images.
  * Older images are only named. Answers without text (failed at once) and questions left without any answer text are kept
  * out only where they are empty.
  */
-export function replayHistory(path: readonly Message[], options: ReplayOptions): readonly ChatMessage[] {
+export function replayHistory(path: readonly Message[], options: ReplayOptions): readonly HistoryMessage[] {
   const questions = path.filter(({ role }) => role === 'user').slice(-turnsWithSelections);
   const recent = new Set(questions.map(({ id }) => id));
   const answers = new Map(
@@ -29,15 +44,16 @@ export function replayHistory(path: readonly Message[], options: ReplayOptions):
   );
   const told = new Set<string>();
   const shownAgain = imagesShownAgain(questions, options);
-  return path.flatMap((message): ChatMessage[] => {
+  return path.flatMap((message): HistoryMessage[] => {
     const { role, content, images: all = [] } = message;
     if (role === 'system' || (content === '' && all.length === 0)) return [];
     const images = all.filter((image) => shownAgain.has(image));
     const named = all.filter((image) => !shownAgain.has(image)).map(nameOf);
     if (role === 'assistant' || !recent.has(message.id)) return [{ role, content: joined([content, ...named]) }];
     const answer = answers.get(message.id);
-    const selected = answer ? selections(options.selectionsOf(answer), options.sentAnew, told) : [];
-    return [{ role, content: joined([...selected, content, ...named]), ...(images.length > 0 && { images }) }];
+    const given = joined(answer ? selections(options.selectionsOf(answer), options.sentAnew, told) : []);
+    const said = joined([content, ...named]);
+    return [{ role, content: said, ...(given !== '' && { given }), ...(images.length > 0 && { images }) }];
   });
 }
 
@@ -66,10 +82,10 @@ function joined(texts: readonly string[]): string {
  * can become shorter, so a little more than fits.
  */
 export function newestThatFit(
-  history: readonly ChatMessage[],
+  history: readonly HistoryMessage[],
   room: number,
   estimate: EstimateTokens,
-): readonly ChatMessage[] {
+): readonly HistoryMessage[] {
   let tokens = 0;
   let from = history.length;
   while (from > 0 && tokens <= room * slack) {

@@ -8,13 +8,14 @@ import { codeFence } from '../model/codeFence.ts';
 import type { ImageRef } from '../model/image.ts';
 import { imageTokens } from '../model/imageTokens.ts';
 import type { ChatMessage, ModelInfo } from '../model/model.ts';
-import type { ReceiptItem } from '../model/receipt.ts';
+import type { ReceiptHistory, ReceiptItem } from '../model/receipt.ts';
+import { type HistoryMessage, withGiven, withoutGiven } from './conversationHistory.ts';
 
 /** What a request is made of. All texts are redacted already. */
 export interface TurnParts {
   readonly system: string;
   /** Earlier messages of the conversation, the oldest first. */
-  readonly history: readonly ChatMessage[];
+  readonly history: readonly HistoryMessage[];
   /** How many still earlier messages there are, which cannot fit. */
   readonly olderMessages?: number;
   readonly items: readonly CollectedItem[];
@@ -33,7 +34,7 @@ export interface TurnPlan {
   readonly imageTokens: number;
   readonly systemTokens: number;
   readonly questionTokens: number;
-  readonly history: { readonly included: number; readonly leftOut: number; readonly tokens: number };
+  readonly history: ReceiptHistory;
   readonly totalTokens: number;
   /** Tokens by which the system prompt and the question alone exceed the window; nothing can be sent then. */
   readonly overBy: number;
@@ -49,8 +50,8 @@ const recentMessages = 4;
 const missingQuestion = '[The question before this answer was left out.]';
 
 /**
- * Fits a turn into the model's window. Order of importance: the system prompt and the question (always), pinned items, the
- * last exchanges, other items, older history. History has no gaps: when a message does not fit, no older one goes.
+ * Fits a turn into the model's window. Order of importance: the system prompt and the question (always), pinned items, what
+ * was said last, other items, what went along with that then, older history. History has no gaps: when a message does not fit, no older one goes.
  * An image goes with its message or not at all.
  * Roles alternate and a user begins, as strict chat templates demand: neighbours of one role are sent as one message.
  */
@@ -62,14 +63,12 @@ export function planTurn(parts: TurnParts, model: ModelInfo, estimate: EstimateT
     parts.items.flatMap((entry) => (entry.ok ? [[entry.item.id, renderItem(entry, estimate)] as const] : [])),
   );
   const newestFirst = parts.history.map((message, index) => ({ message, id: `history:${index}` })).reverse();
-  const historyEntries = newestFirst.map(({ message, id }, index) =>
-    fixedEntry(
-      id,
-      cost(message.content) +
-        tokensOf(imageItems([message], model)) +
-        (index === 0 && message.role === 'assistant' ? cost(missingQuestion) : 0),
-    ),
-  );
+  const historyEntries = newestFirst.map(({ message, id }, index) => {
+    const sent = index < recentMessages ? withoutGiven(message) : withGiven(message);
+    const answersNothing = index === 0 && message.role === 'assistant';
+    const images = tokensOf(imageItems([message], model));
+    return fixedEntry(id, cost(sent.content) + images + (answersNothing ? cost(missingQuestion) : 0));
+  });
   const shown = imageItems([{ images: parts.images ?? [] }], model, l10n.mark('Attached to the question'));
   const { overBy, allotted } = planBudget({
     window: model.contextWindow,
@@ -79,12 +78,15 @@ export function planTurn(parts: TurnParts, model: ModelInfo, estimate: EstimateT
       ...itemEntries(parts.items, { rendered, pinned: true }),
       ...historyEntries.slice(0, recentMessages),
       ...itemEntries(parts.items, { rendered, pinned: false }),
+      ...givenEntries(newestFirst.slice(0, recentMessages), cost),
       ...historyEntries.slice(recentMessages),
     ],
   });
   const kept = keptHistory(newestFirst, allotted);
-  const firstQuestion = kept.findIndex(({ role }) => role === 'user');
-  const history = firstQuestion > 0 ? kept.slice(firstQuestion) : kept;
+  const firstQuestion = kept.findIndex(({ message }) => message.role === 'user');
+  const fitting = firstQuestion > 0 ? kept.slice(firstQuestion) : kept;
+  const shortened = fitting.filter(({ isShortened }) => isShortened).length;
+  const history = fitting.map(({ message }) => message);
   const filler: ChatMessage[] = history[0]?.role === 'assistant' ? [{ role: 'user', content: missingQuestion }] : [];
   const settled = parts.items.map((entry) => settle(entry, { allotted, rendered, estimate }));
   const context = settled.flatMap(({ text }) => (text ? [text] : []));
@@ -115,7 +117,7 @@ export function planTurn(parts: TurnParts, model: ModelInfo, estimate: EstimateT
     imageTokens: allImageTokens,
     systemTokens,
     questionTokens,
-    history: { included: history.length, leftOut, tokens: historyTokens },
+    history: { included: history.length, leftOut, tokens: historyTokens, ...(shortened > 0 && { shortened }) },
     totalTokens: systemTokens + questionTokens + historyTokens + contextTokens + allImageTokens,
     overBy,
   };
@@ -198,13 +200,37 @@ function fixedEntry(id: string, tokens: number): BudgetEntry {
   return { id, tokens, minTokens: tokens };
 }
 
-function keptHistory(
-  newestFirst: readonly { message: ChatMessage; id: string }[],
-  allotted: ReadonlyMap<string, number>,
-): ChatMessage[] {
+type Replayed = readonly { readonly message: HistoryMessage; readonly id: string }[];
+
+// A file that went along with the last question must not push out that question, or what goes along with this one.
+function givenEntries(newestFirst: Replayed, cost: (text: string) => number): BudgetEntry[] {
+  return newestFirst
+    .filter(({ message }) => message.given !== undefined)
+    .map(({ message, id }) =>
+      fixedEntry(givenId(id), Math.max(0, cost(withGiven(message).content) - cost(message.content))),
+    );
+}
+
+function givenId(id: string): string {
+  return `given:${id}`;
+}
+
+interface Kept {
+  readonly message: ChatMessage;
+  /** Without what went along with it. */
+  readonly isShortened: boolean;
+}
+
+/** The messages that go along, the oldest first. */
+function keptHistory(newestFirst: Replayed, allotted: ReadonlyMap<string, number>): Kept[] {
   const firstMissing = newestFirst.findIndex(({ id }) => !allotted.has(id));
   const kept = firstMissing < 0 ? newestFirst : newestFirst.slice(0, firstMissing);
-  return kept.map(({ message }) => message).reverse();
+  return kept
+    .map(({ message, id }, index) => {
+      const isShortened = message.given !== undefined && index < recentMessages && !allotted.has(givenId(id));
+      return { message: isShortened ? withoutGiven(message) : withGiven(message), isShortened };
+    })
+    .reverse();
 }
 
 function settle(

@@ -39,6 +39,15 @@ export interface ReceiptRedaction {
   readonly count: number;
 }
 
+/** What became of the earlier messages: how many went along, and with how many tokens. */
+export interface ReceiptHistory {
+  readonly included: number;
+  readonly leftOut: number;
+  readonly tokens: number;
+  /** How many of those that went along had to go without what was given with them then. */
+  readonly shortened?: number;
+}
+
 /** The stored list of what went with a turn. All token counts are estimates but `reported`. */
 export interface Receipt {
   readonly version: 1;
@@ -51,7 +60,7 @@ export interface Receipt {
   readonly reservedForAnswer: number;
   readonly systemTokens: number;
   readonly questionTokens: number;
-  readonly history: { readonly included: number; readonly leftOut: number; readonly tokens: number };
+  readonly history: ReceiptHistory;
   readonly items: readonly ReceiptItem[];
   readonly redactions: readonly ReceiptRedaction[];
   readonly totalTokens: number;

@@ -46,7 +46,7 @@ describe('replayHistory', () => {
   it('gives what was said, with the selection that a question was about', () => {
     const { path, selectionsOf } = conversation(1);
     assert.deepEqual(replayHistory(path, { selectionsOf, sentAnew: nothingAnew }), [
-      { role: 'user', content: 'Selected then: `src/a.ts:3-4`\n```\nselected in 1\n```\n\nq1' },
+      { role: 'user', content: 'q1', given: 'Selected then: `src/a.ts:3-4`\n```\nselected in 1\n```' },
       { role: 'assistant', content: 'a1' },
     ]);
   });
@@ -54,16 +54,16 @@ describe('replayHistory', () => {
   it('does not repeat a selection that goes along anew', () => {
     const { path, selectionsOf } = conversation(1);
     const [question] = replayHistory(path, { selectionsOf, sentAnew: new Set(['src/a.ts:3-4']) });
-    assert.equal(question?.content, 'q1');
+    assert.deepEqual(question, { role: 'user', content: 'q1' });
   });
 
   it('repeats the selections of the last six questions only', () => {
     const { path, selectionsOf } = conversation(8);
     const said = replayHistory(path, { selectionsOf, sentAnew: nothingAnew });
     assert.equal(said.length, 16);
-    const withSelection = said.filter(({ content }) => content.includes('selected in'));
+    const withSelection = said.filter(({ given }) => given?.includes('selected in'));
     assert.deepEqual(
-      withSelection.map(({ content }) => content.split('\n').at(-1)),
+      withSelection.map(({ content }) => content),
       ['q3', 'q4', 'q5', 'q6', 'q7', 'q8'],
     );
   });

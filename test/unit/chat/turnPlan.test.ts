@@ -37,9 +37,17 @@ const item = (index: number, parts: { text: string; pinned: boolean; ok: boolean
 const anyParts: fc.Arbitrary<TurnParts> = fc.record({
   system: words(30),
   question: words(60),
-  history: fc.array(fc.record({ role: fc.constantFrom('user' as const, 'assistant' as const), content: words(80) }), {
-    maxLength: 12,
-  }),
+  history: fc.array(
+    fc.record(
+      {
+        role: fc.constantFrom('user' as const, 'assistant' as const),
+        content: words(80),
+        given: words(80).map((given) => `Given ${given}`),
+      },
+      { requiredKeys: ['role', 'content'] },
+    ),
+    { maxLength: 12 },
+  ),
   olderMessages: fc.integer({ min: 0, max: 3 }),
   items: fc
     .array(fc.record({ text: words(400), pinned: fc.boolean(), ok: fc.boolean() }), { maxLength: 5 })
@@ -66,12 +74,22 @@ describe('planTurn', () => {
 
   it('keeps the end of the conversation, without gaps', () => {
     check((plan, { history, olderMessages = 0 }) => {
-      const { included, leftOut } = plan.history;
-      const kept = history.slice(history.length - included).map(({ content }) => content);
+      const { included, leftOut, shortened = 0 } = plan.history;
+      const kept = history.slice(history.length - included);
       const said = plan.messages.slice(1).map(({ content }) => content);
-      if (kept.length > 0 && history.at(-included)?.role === 'assistant')
+      if (kept.length > 0 && kept[0]?.role === 'assistant')
         assert.equal(said.shift(), '[The question before this answer was left out.]');
-      assert.ok(said.join('\n\n').startsWith(kept.join('\n\n')));
+      // Each with what was given with it, but those that are told to be without.
+      let rest = said.join('\n\n');
+      let bare = 0;
+      for (const { content, given = '' } of kept) {
+        const whole = [given, content].filter((part) => part !== '').join('\n\n');
+        const isWhole = rest.startsWith(whole);
+        assert.ok(isWhole || rest.startsWith(content));
+        if (!isWhole) bare += 1;
+        rest = rest.slice((isWhole ? whole : content).length + 2);
+      }
+      assert.ok(bare <= shortened, `${bare} of ${shortened}`);
       assert.equal(leftOut, olderMessages + history.length - included);
     });
   });
@@ -100,6 +118,25 @@ describe('planTurn', () => {
       plan.messages.slice(1).map(({ content }) => content),
       ['[The question before this answer was left out.]', 'The first half', 'Continue.'],
     );
+  });
+
+  it('lets what was given with an earlier question push out neither that question nor the open file', () => {
+    const history = [
+      { role: 'user', content: 'What is this?', given: 'Given then: a file. '.repeat(500) },
+      { role: 'assistant', content: 'A file.' },
+    ] as const;
+    const items = [item(0, { text: 'const open = 1;\n'.repeat(20), pinned: false, ok: true })];
+    const parts = { system: 'Be brief.', history, items, question: 'And this?' };
+    const small = planTurn(parts, model(1000, 200), estimate);
+    assert.deepEqual(
+      small.messages.slice(1, 3).map(({ content }) => content),
+      ['What is this?', 'A file.'],
+    );
+    assert.equal(small.items[0]?.outcome, 'included');
+    assert.deepEqual([small.history.included, small.history.leftOut, small.history.shortened], [2, 0, 1]);
+    const large = planTurn(parts, model(9000, 200), estimate);
+    assert.match(large.messages[1]?.content ?? '', /^Given then: a file\.[^]*What is this\?$/);
+    assert.equal(large.history.shortened, undefined);
   });
 
   it('takes any text, even one that is all fences', () => {

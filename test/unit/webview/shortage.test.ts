@@ -32,4 +32,14 @@ describe('What cannot go along whole', () => {
       'The oldest message of this conversation will be left out',
     ]);
   });
+
+  it('says when what was given with earlier questions does not go along again', () => {
+    const history = { included: 4, leftOut: 0, tokens: 10 };
+    assert.deepEqual(shortageOf(budget({ history: { ...history, shortened: 1 } })), [
+      'What went along with an earlier question will be left out',
+    ]);
+    assert.deepEqual(shortageOf(budget({ history: { ...history, shortened: 2 } })), [
+      'What went along with 2 earlier questions will be left out',
+    ]);
+  });
 });
