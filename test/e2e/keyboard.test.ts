@@ -103,7 +103,11 @@ describe('the chat by keyboard alone', function () {
     await press('Enter');
     assert.match(await view.settledAnswer(), /Another answer\./);
     await press('Control+K', 'H');
-    await quickInputRows(workbench.page).filter({ hasText: 'What is in' }).waitFor();
+    // The session before this one is what Enter takes.
+    await quickInputRows(workbench.page)
+      .and(workbench.page.locator('.focused'))
+      .filter({ hasText: 'What is in' })
+      .waitFor();
     await pickInQuickInput(workbench.page, 'What is in');
     await view.questions.filter({ hasText: 'and why?' }).waitFor();
     await view.shown();

@@ -30,9 +30,13 @@ export class SessionCommands {
 
   async resume(): Promise<void> {
     const { sessions, current } = this.options;
-    const items = sessions
-      .list()
-      .map((session) => ({ ...describe(session, session.id === current().id), id: session.id }));
+    const { id: shown } = current();
+    const all = sessions.list();
+    // The one that is shown comes last: Enter goes back to the one before it.
+    const items = [...all.filter(({ id }) => id !== shown), ...all.filter(({ id }) => id === shown)].map((session) => ({
+      ...describe(session, session.id === shown),
+      id: session.id,
+    }));
     const chosen = await vscode.window.showQuickPick(items, {
       title: vscode.l10n.t('Resume Session'),
       placeHolder: vscode.l10n.t('Search by title, branch or date'),

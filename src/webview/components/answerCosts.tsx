@@ -14,21 +14,22 @@ const leastMs = 500;
 export function AnswerCosts({ message }: { message: Message }) {
   const { usage, timing } = message;
   const cost = usage?.cost === undefined ? [] : [formatCost(usage.cost)];
-  const parts = [...cost, ...(usage && timing ? speed(usage.completionTokens, timing) : [])];
+  const parts = [...cost, ...(timing && usage ? [formatDuration(Math.max(1000, timing.totalMs))] : [])];
+  const rate = usage && timing && rateOf(usage.completionTokens, timing);
   if (parts.length === 0) return null;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for controls, and this is text.
     <span class="counts answer-costs" role="group" aria-label={text('answerCosts')} title={details(message)}>
       {parts.join(' · ')}
+      {rate && <span class="rate"> · {rate}</span>}
     </span>
   );
 }
 
-function speed(tokens: number, { firstTokenMs, totalMs }: Timing): readonly string[] {
-  const time = formatDuration(Math.max(1000, totalMs));
+function rateOf(tokens: number, { firstTokenMs, totalMs }: Timing): string | undefined {
   const streamedMs = totalMs - firstTokenMs;
-  if (tokens < leastTokens || streamedMs < leastMs) return [time];
-  return [time, text('tokensPerSecond', { rate: Math.round((tokens / streamedMs) * 1000) })];
+  if (tokens < leastTokens || streamedMs < leastMs) return undefined;
+  return text('tokensPerSecond', { rate: Math.round((tokens / streamedMs) * 1000) });
 }
 
 function details({ usage, timing }: Message): string {

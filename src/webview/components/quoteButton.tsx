@@ -19,7 +19,7 @@ export function QuoteButton({ scroller }: { scroller: RefObject<HTMLElement | nu
   useEffect(() => {
     const own = scroller.current;
     const settled = createDebounced(settledMs);
-    const look = () => settled.call(() => setSelected(selectedAnswer()));
+    const look = () => settled.call(() => setSelected(own ? inSight(selectedAnswer(), own) : undefined));
     document.addEventListener('selectionchange', look);
     own?.addEventListener('scroll', look, { passive: true });
     return () => {
@@ -53,4 +53,10 @@ export function QuoteButton({ scroller }: { scroller: RefObject<HTMLElement | nu
       <span>{text('quote')}</span>
     </button>
   );
+}
+
+// Scrolled away, there is nothing that the button could stand beside.
+function inSight(selected: AnswerSelection | undefined, scroller: HTMLElement): AnswerSelection | undefined {
+  const frame = scroller.getBoundingClientRect();
+  return selected && selected.box.bottom > frame.top && selected.box.top < frame.bottom ? selected : undefined;
 }

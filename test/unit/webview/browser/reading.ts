@@ -115,6 +115,38 @@ export function describeReading(harness: SharedHarness): void {
     assert.equal(await view.call('fewestMessages'), 78);
   });
 
+  it('keeps the question and Jump to latest above an earlier answer that is pointed at, and Quote with its words', async () => {
+    view = await harness.open({ height: 500 });
+    const long = paragraph.repeat(30);
+    const two = [
+      question('q', 'Why?'),
+      answer('a', long, { hasReceipt: true }),
+      question('q2', 'And?'),
+      answer('a2', long),
+    ];
+    await view.send(snapshot({ messages: two, scroll: { messageId: 'a', offsetPx: 600, atEnd: false } }));
+    await settle();
+    await view.page.mouse.move(150, 250);
+    await view.page.locator('[data-message="a"]:hover').waitFor();
+    const isOnTop = (selector: string) =>
+      view.page.locator(selector).evaluate((element) => {
+        const { left, top, width, height } = element.getBoundingClientRect();
+        return element.contains(element.ownerDocument.elementFromPoint(left + width / 2, top + height / 2));
+      });
+    assert.ok(await isOnTop('.sticky-question'));
+    assert.ok(await isOnTop('.jump'));
+    await view.page.locator('[data-message="a"] p').evaluateAll((all) => {
+      const near = all.find((one) => one.getBoundingClientRect().top > 100);
+      if (near) near.ownerDocument.getSelection()?.selectAllChildren(near);
+    });
+    const quote = view.page.getByRole('button', { name: 'Quote' });
+    await quote.waitFor();
+    await view.page.mouse.wheel(0, 700);
+    await quote.waitFor({ state: 'detached' });
+    await view.page.mouse.wheel(0, -700);
+    await quote.waitFor();
+  });
+
   it('comes back to where the reader was', async () => {
     view = await harness.open({ height: 500 });
     const scroll = { messageId: 'a120', offsetPx: 40, atEnd: false };
