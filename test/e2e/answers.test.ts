@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type ModelServer, startModelServer } from '../support/modelServer/modelServer.ts';
 import { createSampleProject } from '../support/sampleProject.ts';
 import {
   diagramFrame,
@@ -16,7 +15,7 @@ import {
 } from '../support/workbench/actions.ts';
 import { Chat } from '../support/workbench/chat.ts';
 import { waitFor } from '../support/workbench/processes.ts';
-import { useWorkbench } from '../support/workbench/useWorkbench.ts';
+import { useConnectedWorkbench } from '../support/workbench/useConnectedWorkbench.ts';
 
 const reply = [
   'See place.ts:3:7 or src/gone.ts:9, or https://example.invalid/page.\n\n',
@@ -26,15 +25,8 @@ const reply = [
 ];
 
 describe('the code of an answer', () => {
-  let server: ModelServer;
-  before(async () => {
-    server = await startModelServer({ models: ['scripted'] });
-  });
-  after(() => server.stop());
-  const workbench = useWorkbench(() => ({
+  const { workbench, server } = useConnectedWorkbench({
     settings: {
-      'throughline.endpoint.baseUrl': server.url,
-      'throughline.endpoint.model': 'scripted',
       'editor.minimap.enabled': false,
       // Its text is then in the page.
       'terminal.integrated.gpuAcceleration': 'off',
@@ -43,7 +35,7 @@ describe('the code of an answer', () => {
       createSampleProject(folder);
       writeFileSync(path.join(folder, 'src/place.ts'), 'function place() {\n  first();\n  second();\n}\n');
     },
-  }));
+  });
   let view: Chat;
   const code = (index: number, name: string) =>
     view.lastAnswer.locator('.code-block').nth(index).getByRole('button', { name });

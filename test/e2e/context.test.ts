@@ -3,13 +3,12 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type ModelServer, startModelServer } from '../support/modelServer/modelServer.ts';
 import { createSampleProject } from '../support/sampleProject.ts';
 import { notifications, openChat, screenshot } from '../support/workbench/actions.ts';
 import { waitUntilReady } from '../support/workbench/browser.ts';
 import { Chat } from '../support/workbench/chat.ts';
 import { walkthroughPicture } from '../support/workbench/pictures.ts';
-import { useWorkbench } from '../support/workbench/useWorkbench.ts';
+import { useConnectedWorkbench } from '../support/workbench/useConnectedWorkbench.ts';
 
 /** Of the page, where the test's own program has none. */
 interface DragClasses {
@@ -18,20 +17,14 @@ interface DragClasses {
 }
 
 describe('what goes along with a question', () => {
-  let server: ModelServer;
   let view: Chat;
-  before(async () => {
-    server = await startModelServer({ models: ['scripted'] });
-  });
-  after(() => server.stop());
-  const workbench = useWorkbench(() => ({
-    settings: { 'throughline.endpoint.baseUrl': server.url, 'throughline.endpoint.model': 'scripted' },
+  const { workbench, server } = useConnectedWorkbench({
     createProject: (folder) => {
       createSampleProject(folder);
       writeFileSync(path.join(folder, '.env'), 'TOKEN=of-nobody\n');
       writeFileSync(path.join(folder, 'logo.bin'), Buffer.from([1, 0, 2]));
     },
-  }));
+  });
   const at = (file: string) => path.join(workbench.project, file);
   const lastPrompt = () =>
     (server.requests.at(-1)?.body as { messages: { content: string }[] } | undefined)?.messages.at(-1)?.content ?? '';

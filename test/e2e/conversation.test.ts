@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { appendFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type ModelServer, startModelServer } from '../support/modelServer/modelServer.ts';
 import { createSampleProject } from '../support/sampleProject.ts';
 import {
   answerInputBox,
@@ -18,23 +17,19 @@ import {
 import { Chat } from '../support/workbench/chat.ts';
 import { walkthroughPicture } from '../support/workbench/pictures.ts';
 import { waitFor } from '../support/workbench/processes.ts';
-import { useWorkbench } from '../support/workbench/useWorkbench.ts';
+import { useConnectedWorkbench } from '../support/workbench/useConnectedWorkbench.ts';
 
 const key = 'sk-test-0123456789abcdefghij';
 
 describe('a conversation with a model', () => {
-  let server: ModelServer;
-  before(async () => {
-    server = await startModelServer({ models: ['scripted-large', 'scripted-small'], requiredKey: key });
-  });
-  after(() => server.stop());
-  const workbench = useWorkbench(() => ({
-    settings: { 'throughline.endpoint.baseUrl': server.url, 'throughline.endpoint.model': 'scripted-large' },
+  const { workbench, server } = useConnectedWorkbench({
+    models: ['scripted-large', 'scripted-small'],
+    requiredKey: key,
     createProject: (folder) => {
       createSampleProject(folder, { withChange: true });
       writeFileSync(path.join(folder, 'src/secretConfig.ts'), `export const token = '${hidden}';\n`);
     },
-  }));
+  });
   const hidden = ['gh', 'p_0123456789abcdefghijABCDEFGHIJ012345'].join('');
   let view: Chat;
   const lastBody = () => (server.requests.at(-1)?.body ?? {}) as { model?: string; messages?: { content: string }[] };

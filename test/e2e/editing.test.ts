@@ -1,20 +1,12 @@
 import assert from 'node:assert/strict';
-import { type ModelServer, startModelServer } from '../support/modelServer/modelServer.ts';
 import { openChat, screenshot } from '../support/workbench/actions.ts';
 import { waitUntilReady } from '../support/workbench/browser.ts';
 import { Chat } from '../support/workbench/chat.ts';
-import { useWorkbench } from '../support/workbench/useWorkbench.ts';
+import { useConnectedWorkbench } from '../support/workbench/useConnectedWorkbench.ts';
 
 describe('asking in another way', function () {
   this.timeout(180_000);
-  let server: ModelServer;
-  before(async () => {
-    server = await startModelServer({ models: ['scripted'] });
-  });
-  after(() => server.stop());
-  const workbench = useWorkbench(() => ({
-    settings: { 'throughline.endpoint.baseUrl': server.url, 'throughline.endpoint.model': 'scripted' },
-  }));
+  const { workbench, server } = useConnectedWorkbench();
   const question = (view: Chat, text: string) => view.questions.filter({ hasText: text });
   const answer = (view: Chat, text: string) => view.answers.filter({ hasText: text });
   const script = (...tokens: string[]) => server.script({ kind: 'answer', tokens });

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { readImageHeader } from '../../src/base/imageFile.ts';
 import { bringImages } from '../support/images.ts';
-import { type ModelServer, startModelServer } from '../support/modelServer/modelServer.ts';
 import { createSampleProject } from '../support/sampleProject.ts';
 import { openChat, screenshot } from '../support/workbench/actions.ts';
 import { Chat } from '../support/workbench/chat.ts';
-import { useWorkbench } from '../support/workbench/useWorkbench.ts';
+import { useConnectedWorkbench } from '../support/workbench/useConnectedWorkbench.ts';
 
 interface SentPart {
   readonly type: string;
@@ -14,16 +13,10 @@ interface SentPart {
 }
 
 describe('an image', () => {
-  let server: ModelServer;
   let view: Chat;
-  before(async () => {
-    server = await startModelServer({ models: ['scripted'] });
-  });
-  after(() => server.stop());
-  const workbench = useWorkbench(() => ({
-    settings: { 'throughline.endpoint.baseUrl': server.url, 'throughline.endpoint.model': 'scripted' },
+  const { workbench, server } = useConnectedWorkbench({
     createProject: createSampleProject,
-  }));
+  });
   const partsOf = (index: number) => {
     const body = server.requests.at(-1)?.body as { messages: { content: string | SentPart[] }[] } | undefined;
     const content = body?.messages.at(index)?.content ?? '';

@@ -1,22 +1,14 @@
 // A conversation without a mouse: whatever has to be reached is reached with keys alone.
 import assert from 'node:assert/strict';
-import { type ModelServer, startModelServer } from '../support/modelServer/modelServer.ts';
 import { openChat, pickInQuickInput, quickInputRows } from '../support/workbench/actions.ts';
 import { Chat } from '../support/workbench/chat.ts';
 import { waitFor } from '../support/workbench/processes.ts';
-import { useWorkbench } from '../support/workbench/useWorkbench.ts';
+import { useConnectedWorkbench } from '../support/workbench/useConnectedWorkbench.ts';
 
 describe('the chat by keyboard alone', function () {
   this.timeout(180_000);
-  let server: ModelServer;
   let view: Chat;
-  before(async () => {
-    server = await startModelServer({ models: ['scripted'] });
-  });
-  after(() => server.stop());
-  const workbench = useWorkbench(() => ({
-    settings: { 'throughline.endpoint.baseUrl': server.url, 'throughline.endpoint.model': 'scripted' },
-  }));
+  const { workbench, server } = useConnectedWorkbench();
   const press = async (...keys: readonly string[]) => {
     for (const key of keys) await workbench.page.keyboard.press(key);
   };

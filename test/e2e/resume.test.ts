@@ -1,23 +1,17 @@
 import assert from 'node:assert/strict';
 import { renameSync } from 'node:fs';
-import { type ModelServer, startModelServer } from '../support/modelServer/modelServer.ts';
 import { openChat, openFile, runCommand } from '../support/workbench/actions.ts';
 import { waitUntilReady } from '../support/workbench/browser.ts';
 import { Chat } from '../support/workbench/chat.ts';
 import { signal, waitFor } from '../support/workbench/processes.ts';
-import { useWorkbench } from '../support/workbench/useWorkbench.ts';
+import { useConnectedWorkbench } from '../support/workbench/useConnectedWorkbench.ts';
 
 describe('closing the editor and coming back', function () {
   // Each test starts an editor or two.
   this.timeout(300_000);
-  let server: ModelServer;
-  before(async () => {
-    server = await startModelServer({ models: ['first', 'second'] });
+  const { workbench, server } = useConnectedWorkbench({
+    models: ['first', 'second'],
   });
-  after(() => server.stop());
-  const workbench = useWorkbench(() => ({
-    settings: { 'throughline.endpoint.baseUrl': server.url, 'throughline.endpoint.model': 'first' },
-  }));
   const chat = async () => new Chat(await openChat(workbench.page));
 
   async function assertResumed(view: Chat): Promise<void> {

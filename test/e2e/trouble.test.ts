@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { type ModelServer, startModelServer } from '../support/modelServer/modelServer.ts';
 import { createSampleProject } from '../support/sampleProject.ts';
 import { chatFrame, openChat, openFile, runCommand, screenshot, selectLines } from '../support/workbench/actions.ts';
 import { openWorkbench } from '../support/workbench/browser.ts';
 import { Chat } from '../support/workbench/chat.ts';
+import { useConnectedWorkbench } from '../support/workbench/useConnectedWorkbench.ts';
 import { useWorkbench } from '../support/workbench/useWorkbench.ts';
 
 describe('a workspace that is not trusted', () => {
@@ -73,14 +73,7 @@ describe('a window without a folder, and a history from a newer version', () => 
 });
 
 describe('one project in two windows', () => {
-  let server: ModelServer;
-  before(async () => {
-    server = await startModelServer({ models: ['scripted'] });
-  });
-  after(() => server.stop());
-  const workbench = useWorkbench(() => ({
-    settings: { 'throughline.endpoint.baseUrl': server.url, 'throughline.endpoint.model': 'scripted' },
-  }));
+  const { workbench } = useConnectedWorkbench();
 
   it('keeps what both ask, each in its own session, and lists them for both', async () => {
     const first = new Chat(await openChat(workbench.page));

@@ -60,7 +60,7 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
     script: (...scripts) => state.scripts.add(...scripts),
     scriptAll: (script) => state.scripts.setDefault(script),
     reset: () => reset(state),
-    waitForRequest: (predicate, timeoutMs = 5000) => state.log.waitFor(predicate, timeoutMs),
+    waitForRequest: (predicate, timeoutMs = 15_000) => state.log.waitFor(predicate, timeoutMs),
     stop: () =>
       new Promise((resolve, reject) => {
         server.close((error) => (error ? reject(error) : resolve()));

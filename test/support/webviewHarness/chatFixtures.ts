@@ -5,6 +5,7 @@ import type {
   Failure,
   Message,
   Receipt,
+  ResumeNotice,
   ToView,
 } from '../../../src/protocol/chatProtocol.ts';
 
@@ -79,6 +80,16 @@ export const failure: Failure = {
   why: 'The key is not valid.',
   next: 'Set another key.',
   action: 'setApiKey',
+};
+
+export const resume: ResumeNotice = {
+  sinceMs: 1_763_760_000_000,
+  branch: { before: 'main', now: 'feature/with-a-long-name' },
+  commits: 3,
+  files: [
+    { label: 'a.ts', state: 'changed' },
+    { label: 'b.ts', state: 'gone' },
+  ],
 };
 
 export const receipt: Receipt = {

@@ -1,15 +1,8 @@
 // Every state of the chat view, by its name: what the extension sends, and what a user does then. Tests that hold in
 // any state go through all of them.
-import type {
-  FromView,
-  ImageRef,
-  MentionChoice,
-  ResumeNotice,
-  RetryNotice,
-  ToView,
-} from '../../../src/protocol/chatProtocol.ts';
+import type { FromView, ImageRef, MentionChoice, RetryNotice, ToView } from '../../../src/protocol/chatProtocol.ts';
 import { waitFor } from '../workbench/processes.ts';
-import { answer, budget, chip, failure, question, receipt, shortItems, snapshot } from './chatFixtures.ts';
+import { answer, budget, chip, failure, question, receipt, resume, shortItems, snapshot } from './chatFixtures.ts';
 import type { ViewPage } from './webviewHarness.ts';
 
 export interface ViewState {
@@ -67,16 +60,6 @@ async function drawPictures(view: ViewPage): Promise<void> {
   for (const { id } of pictures.slice(0, 2)) await view.call('sendPicture', id);
   await view.send({ type: 'image/data', id: 'picture3' });
 }
-
-const resume: ResumeNotice = {
-  sinceMs: 1_763_760_000_000,
-  branch: { before: 'main', now: 'feature/with-a-long-name' },
-  commits: 3,
-  files: [
-    { label: 'a.ts', state: 'changed' },
-    { label: 'b.ts', state: 'gone' },
-  ],
-};
 
 const retry: RetryNotice = { failure, status: 429, attempt: 2, of: 4, delayMs: 60_000 };
 

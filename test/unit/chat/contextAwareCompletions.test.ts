@@ -9,9 +9,11 @@ import { Redactor } from '../../../src/core/context/redact.ts';
 import { ChatHistoryManager } from '../../../src/core/history/chatHistoryManager.ts';
 import type { Message } from '../../../src/core/model/message.ts';
 import type { ModelClient } from '../../../src/core/model/model.ts';
+import { defaultRetryPolicy } from '../../../src/core/model/retryPolicy.ts';
 import { TokenEstimator } from '../../../src/core/model/tokenEstimate.ts';
 import { openDatabase } from '../../../src/core/storage/database.ts';
 import { statusScript, tokensOf } from '../../support/modelServer/script.ts';
+import { testClient } from '../model/modelAnswers.ts';
 import { type ChatFixture, createChatFixture, finished, signal } from './chatFixture.ts';
 
 const failsWith = (code: string) => (error: unknown) =>
@@ -119,9 +121,13 @@ describe('ContextAwareCompletions', () => {
   });
 
   it('keeps thinking with its answer, apart from it, and never sends it back', async () => {
-    chat.server.script({ kind: 'answer', reasoning: ['Let me ', 'think.'], tokens: ['42'], thinksForMs: 60 });
+    chat.server.script({ kind: 'answer', reasoning: ['Let me ', 'think.'], tokens: ['42'] });
     const events: TurnEvent[] = [];
-    for await (const event of chat.completions.ask(await chat.request('What is it?'), signal)) events.push(event);
+    for await (const event of chat.completions.ask(await chat.request('What is it?'), signal)) {
+      // Who reads slowly gives the thought its time, however the network cuts the answer up.
+      if (event.type === 'reasoning') await new Promise((resolve) => setTimeout(resolve, 60));
+      events.push(event);
+    }
     let thought = '';
     for (const event of events) {
       if (event.type !== 'reasoning') continue;
@@ -163,17 +169,16 @@ describe('ContextAwareCompletions', () => {
   });
 
   it('tells of a request that is sent again, and goes on at once when told to', async () => {
-    chat.server.script(statusScript(429, { 'retry-after-ms': '1900' }));
+    chat.server.script(statusScript(429, { 'retry-after-ms': '60000' }));
     const kinds: string[] = [];
-    const began = performance.now();
-    for await (const event of chat.completions.ask(await chat.request('Now?'), signal)) {
+    const model = testClient(chat.server.url, { retry: { ...defaultRetryPolicy, maxAttempts: 2 } });
+    for await (const event of chat.completions.ask(await chat.request('Now?', { model }), signal)) {
       kinds.push(event.type);
       if (event.type !== 'retrying') continue;
-      assert.deepEqual([event.retry.status, event.retry.delayMs, event.retry.attempt], [429, 1900, 2]);
+      assert.deepEqual([event.retry.status, event.retry.delayMs, event.retry.attempt], [429, 60_000, 2]);
       event.tryNow();
     }
     assert.deepEqual([...new Set(kinds)], ['asked', 'answering', 'retrying', 'delta', 'finished']);
-    assert.ok(performance.now() - began < 1500);
   });
 
   it('says when the endpoint saw only part of what was sent, and learns nothing from that', async () => {

@@ -13,8 +13,7 @@ const program = path.resolve(import.meta.dirname, '../../../src/cli/main.ts');
 const promptsFolder = path.resolve(import.meta.dirname, '../../../media/prompts');
 const signal = new AbortController().signal;
 
-describe('throughline ask', function () {
-  this.timeout(20_000);
+describe('throughline ask', () => {
   let project: TempProject;
   let data: TempProject;
   let server: ModelServer;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { Redactor } from '../../../src/core/context/redact.ts';
 import { findSecretPatterns } from '../../../src/core/context/secretPatterns.ts';
+import { cpuMsOf } from '../../support/cpuTime.ts';
 
 // Put together here so that no scanner takes this file for a leak.
 const end = ['-----END ', 'PRIVATE KEY-----'].join('');
@@ -25,13 +26,14 @@ describe('findSecretPatterns', () => {
 
   it('checks a large file of base64 in a moment', async () => {
     const text = `${`${'QUJD'.repeat(19)}\n`.repeat(26_000)}${end}\n`;
-    const began = performance.now();
-    assert.ok(findSecretPatterns(text).some(({ value }) => value.length > 2_000_000 - 100_000));
-    assert.ok(performance.now() - began < 2000);
+    const tookMs = await cpuMsOf(() =>
+      assert.ok(findSecretPatterns(text).some(({ value }) => value.length > 2_000_000 - 100_000)),
+    );
+    assert.ok(tookMs < 2000, `${tookMs} ms`);
   });
 
   // Quadratic patterns took 2 s for 20,000 characters of the first of these, and would take a minute for each text.
-  it('checks any text in linear time', () => {
+  it('checks any text in linear time', async () => {
     const units = ['a.', 'a-', '1.2-', 'ab.cd-', 'x', ' ', '\n', '"', '\\"', "='", 'a://b:', '://a:', 'sk-', 'sk-a-'];
     const names = [
       'secret',
@@ -55,9 +57,7 @@ describe('findSecretPatterns', () => {
     ];
     const keys = ['-----BEGIN ', '-----BEGIN A ', '-----END ', '-----END A ', 'QUJD', 'QUJD\n', '\t-----END '];
     for (const unit of [...units, ...names, ...shapes, ...keys]) {
-      const began = performance.now();
-      findSecretPatterns(unit.repeat(100_000 / unit.length));
-      const tookMs = performance.now() - began;
+      const tookMs = await cpuMsOf(() => findSecretPatterns(unit.repeat(100_000 / unit.length)));
       assert.ok(tookMs < 2000, `${JSON.stringify(unit)} took ${tookMs} ms`);
     }
   }).timeout(60_000);

@@ -11,6 +11,7 @@ import { ResumeLine } from '../../../src/extension/chat/resumeLine.ts';
 import type { ResumeNotice, ToView } from '../../../src/protocol/chatProtocol.ts';
 import { type ModelServer, startModelServer } from '../../support/modelServer/modelServer.ts';
 import { createGitProject, type TempProject } from '../../support/tempProjects.ts';
+import { waitFor } from '../../support/workbench/processes.ts';
 import { finished } from '../chat/chatFixture.ts';
 
 const signal = new AbortController().signal;
@@ -132,7 +133,7 @@ describe('Coming back to a session', () => {
     line.windowFocused(false);
     nowMs += 11 * minuteMs;
     line.windowFocused(true);
-    for (let tries = 0; tries < 100 && !told(); tries += 1) await new Promise((resolve) => setTimeout(resolve, 20));
+    await waitFor(() => told() !== undefined, 'what has changed to be told', 15_000);
     assert.equal(told()?.files.length, 2);
   });
 

@@ -54,7 +54,8 @@ describe('A history and other processes', () => {
 
   it('keeps question and partial answer of a process that is killed in mid-stream', async () => {
     const said = await killInMidStream(150, 'What is the limit?');
-    const last = said.at(-1) ?? assert.fail();
+    // What is due when a word is said is written before the next one is: of the last, that may be cut off by the end.
+    const last = said.at(-2) ?? assert.fail();
     const due = said.filter(({ toMs }) => toMs <= last.fromMs - flushAfterMs).at(-1)?.number ?? 0;
     assert.ok(due > 50, `the stream was long enough to prove something: ${due} words were due`);
 

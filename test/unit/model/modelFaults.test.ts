@@ -55,7 +55,15 @@ describe('What goes wrong at an endpoint', () => {
   }
 
   it('is a timeout when no header comes, and closes the connection', async () => {
-    equal(endOf(await ask(testClient(server.url, { idleTimeoutMs: 30 }), '[[fault:hang]]')), 'model.timeout');
+    mock.timers.enable({ apis: ['setTimeout'] });
+    try {
+      const asking = ask(testClient(server.url, { idleTimeoutMs: 30 }), '[[fault:hang]]');
+      await server.waitForRequest(() => true);
+      mock.timers.tick(30);
+      equal(endOf(await asking), 'model.timeout');
+    } finally {
+      mock.timers.reset();
+    }
     await server.waitForRequest(({ closedEarly }) => closedEarly);
   });
 

@@ -10,6 +10,7 @@ import {
 } from '../../../src/core/sessions/resumeState.ts';
 import { keptForVersion, resumeStateKey } from '../../../src/core/sessions/resumeStateStorage.ts';
 import type { SessionManager } from '../../../src/core/sessions/sessionManager.ts';
+import { waitFor } from '../../support/workbench/processes.ts';
 import { createKeptState, createSessionsFixture, type KeptState, type SessionsFixture } from './sessionsFixture.ts';
 
 const scroll = { messageId: 'x', offsetPx: 12.5, atEnd: false };
@@ -266,9 +267,7 @@ describe('The resume state', () => {
     await window.save();
     window.setDraft('s', 'typed');
     assert.notEqual(saved().sessions.s?.draft, 'typed');
-    for (let tries = 0; tries < 100 && saved().sessions.s?.draft !== 'typed'; tries += 1)
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    assert.equal(saved().sessions.s?.draft, 'typed');
+    await waitFor(() => saved().sessions.s?.draft === 'typed', 'the draft to be saved', 15_000);
   });
 
   it('is not saved again for what is as it was', async () => {

@@ -1,21 +1,14 @@
 import assert from 'node:assert/strict';
 import type { ResumeNotice } from '../../../../src/protocol/chatProtocol.ts';
-import { snapshot } from '../../../support/webviewHarness/chatFixtures.ts';
+import { resume, snapshot } from '../../../support/webviewHarness/chatFixtures.ts';
 import type { SharedHarness } from '../../../support/webviewHarness/useWebview.ts';
 import type { ViewPage } from '../../../support/webviewHarness/webviewHarness.ts';
 
-const notice: ResumeNotice = {
-  sinceMs: 1_763_760_000_000,
-  branch: { before: 'main', now: 'feature/with-a-long-name' },
-  commits: 3,
-  files: [
-    { label: 'a.ts', state: 'changed' },
-    { label: 'b.ts', state: 'gone' },
-    { label: 'c.ts', state: 'changed' },
-    { label: 'd.ts', state: 'changed' },
-    { label: 'e.ts', state: 'changed' },
-  ],
-};
+const files: ResumeNotice['files'] = [
+  ...resume.files,
+  ...['c.ts', 'd.ts', 'e.ts'].map((label) => ({ label, state: 'changed' }) as const),
+];
+const notice = { ...resume, files };
 
 /** What is told on coming back. */
 export function describeResumeLine(harness: SharedHarness): void {
@@ -54,7 +47,7 @@ export function describeResumeLine(harness: SharedHarness): void {
     await view.send(snapshot(), { type: 'resume/changed', notice: { sinceMs: 1, commits: 1, files: [] } });
     await section().getByText('1 commit.').waitFor();
     assert.equal(await section().getByRole('button').count(), 1);
-    await view.send({ type: 'resume/changed', notice: { ...notice, files: notice.files.slice(0, 4) } });
+    await view.send({ type: 'resume/changed', notice: { ...notice, files: files.slice(0, 4) } });
     await section().getByText('c.ts has changed, 1 more file has changed.').waitFor();
     await view.send(snapshot({ session: { id: 's2', title: 'Other' } }));
     await section().waitFor({ state: 'detached' });
