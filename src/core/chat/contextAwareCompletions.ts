@@ -71,8 +71,7 @@ export class ContextAwareCompletions {
     const request = { ...asking, images };
     // What stands alone follows whatever is there.
     const after = request.history === 'none' ? undefined : this.followed(request);
-    if (insteadOf === undefined) this.mustHaveEnded(after);
-    const earlier = after === undefined ? nothingSaid : this.earlier({ ...request, after });
+    const earlier = after === undefined ? nothingSaid : this.ended(after, () => this.earlier({ ...request, after }));
     const prepared = await this.prepare(request, earlier, signal);
     if (earlier.messages.length === 0)
       sessions.titleFromFirstQuestion(request.sessionId, text.trim() === '' ? (images[0]?.name ?? '') : text);
@@ -190,12 +189,17 @@ export class ContextAwareCompletions {
   }
 
   // An answer that another window still writes is not to be followed: half of it would be sent.
-  private mustHaveEnded(messageId: string | null | undefined): void {
-    const { history } = this.parts;
-    const isStreaming = () => messageId && history.get(messageId)?.status === 'streaming';
-    if (!isStreaming()) return;
-    history.recoverInterrupted();
-    if (isStreaming()) throw new ThroughlineError(failures.answeredElsewhere());
+  private ended(after: string | null, load: () => HistoryPage): HistoryPage {
+    const isStreaming = ({ messages }: HistoryPage) => {
+      const last = messages.at(-1);
+      return last?.id === after && last.status === 'streaming';
+    };
+    const found = load();
+    if (!isStreaming(found)) return found;
+    this.parts.history.recoverInterrupted();
+    const recovered = load();
+    if (isStreaming(recovered)) throw new ThroughlineError(failures.answeredElsewhere());
+    return recovered;
   }
 
   private earlier(request: TurnRequest & { readonly after: string | null }): HistoryPage {
