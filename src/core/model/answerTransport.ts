@@ -7,6 +7,8 @@ export interface AnswerTransportOptions {
   readonly headers: Readonly<Record<string, string>>;
   /** How long nothing may come, before the headers and between two pieces of the body. */
   readonly idleMs: number;
+  /** What comes is one object, and no answer of a model: it is not made a stream. */
+  readonly isWhole?: boolean;
 }
 
 /**
@@ -46,7 +48,7 @@ export class AnswerTransport {
     if (/text\/html|application\/xhtml/i.test(type)) this.fail({ kind: 'notCompatible', found: 'webPage' });
     const body = response.body ? this.watchedBody(response.body) : null;
     const watched = new Response(body, { status: 200, headers: response.headers });
-    return /^application\/json/i.test(type) && isStreamRequest(init) ? asStream(watched) : watched;
+    return /^application\/json/i.test(type) && !this.options.isWhole ? asStream(watched) : watched;
   };
 
   /** The finish reason has come: what is still missing (usage, `[DONE]`) comes at once or not at all. */
@@ -185,10 +187,6 @@ function addressOf(url: string | URL | Request): string {
 
 function isRedirect({ type, status }: Response): boolean {
   return type === 'opaqueredirect' || (status > 300 && status < 400 && status !== 304);
-}
-
-function isStreamRequest(init: RequestInit | undefined): boolean {
-  return init?.method?.toUpperCase() === 'POST';
 }
 
 // An endpoint that does not stream answers with one JSON object: a stream of one event.

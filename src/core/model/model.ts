@@ -95,4 +95,6 @@ export interface ModelClient {
   stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent>;
   /** The models that the endpoint offers, by name. Throws a `ThroughlineError`. */
   listModels(signal: AbortSignal): Promise<readonly ListedModel[]>;
+  /** What an Ollama server says of this model beyond its name. Throws a `ThroughlineError`. */
+  askOllama?(signal: AbortSignal): Promise<Omit<ListedModel, 'id'>>;
 }

@@ -18,6 +18,7 @@ import type {
 import { type ModelChunk, readModelChunk } from './modelChunk.ts';
 import { modelFailure } from './modelFailures.ts';
 import { type ModelFault, readReportedError, readReportedErrorText } from './modelFault.ts';
+import { ollamaShowAddress, readOllamaModel } from './ollamaModel.ts';
 import { type OptionalFields, optionalFields, withoutRefusedField } from './requestFields.ts';
 import { requestMessages } from './requestMessages.ts';
 import {
@@ -75,6 +76,7 @@ export function createOpenAiClient(options: OpenAiClientOptions): ModelClient {
     info: options.info,
     stream: (request, signal) => streamAnswer(connection, request, signal),
     listModels: (signal) => listModels(connection, signal),
+    askOllama: (signal) => askOllama(connection, signal),
   };
 }
 
@@ -267,7 +269,7 @@ class Connection {
     this.fields = optionalFields(options);
   }
 
-  openTransport(idleMs = this.options.idleTimeoutMs ?? 120_000): AnswerTransport {
+  openTransport({ idleMs = this.options.idleTimeoutMs ?? 120_000, isWhole = false } = {}): AnswerTransport {
     return new AnswerTransport({
       // Looked up at the call: the editor replaces the global fetch by one that knows its proxy settings.
       fetch: this.options.fetch ?? ((...call) => this.fetchAsAllowed(...call)),
@@ -276,6 +278,7 @@ class Connection {
         ...lowerCased(this.options.headers ?? {}),
       },
       idleMs,
+      isWhole,
     });
   }
 
@@ -288,6 +291,10 @@ class Connection {
     this.saidUnchecked = true;
     const { fetchUnchecked } = await import('./uncheckedFetch.ts');
     return fetchUnchecked(...call);
+  }
+
+  get baseUrl(): string {
+    return this.options.baseUrl;
   }
 
   get extraBody(): Readonly<Record<string, unknown>> {
@@ -392,19 +399,32 @@ class FaultError extends Error {
   }
 }
 
-async function listModels(connection: Connection, signal: AbortSignal): Promise<readonly ListedModel[]> {
+function listModels(connection: Connection, signal: AbortSignal): Promise<readonly ListedModel[]> {
+  return lookUp(connection, signal, async (client) => {
+    const models = readListedModels(await client.get('/models'));
+    if (!models) throw new FaultError({ kind: 'notCompatible', found: 'noModelList' });
+    return models;
+  });
+}
+
+function askOllama(connection: Connection, signal: AbortSignal): Promise<Omit<ListedModel, 'id'>> {
+  const { baseUrl, model } = connection;
+  return lookUp(connection, signal, async (client) =>
+    readOllamaModel(await client.post(ollamaShowAddress(baseUrl), { body: { model } })),
+  );
+}
+
+// One short question to the endpoint, that is not asked of a model.
+async function lookUp<T>(connection: Connection, signal: AbortSignal, ask: (client: OpenAI) => Promise<T>): Promise<T> {
   signal.throwIfAborted();
   const refused = await connection.refusal(signal);
   signal.throwIfAborted();
   if (refused?.type === 'error') throw new ThroughlineError(refused.failure);
-  const transport = connection.openTransport(15_000);
+  const transport = connection.openTransport({ idleMs: 15_000, isWhole: true });
   const close = () => transport.close();
   signal.addEventListener('abort', close, { once: true });
   try {
-    const answer: unknown = await connection.open(transport).client.get('/models');
-    const models = readListedModels(answer);
-    if (!models) throw new FaultError({ kind: 'notCompatible', found: 'noModelList' });
-    return models;
+    return await ask(connection.open(transport).client);
   } catch (error) {
     signal.throwIfAborted();
     throw new ThroughlineError(connection.failureOf(connection.faultOf(error, transport)), { cause: error });

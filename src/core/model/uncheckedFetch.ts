@@ -1,6 +1,8 @@
 // For users who have told the editor not to check certificates (`http.proxyStrictSSL`: off). The editor's own `fetch` does not
 // look at that setting, and takes nobody's word for it; its `https` does, and goes through its proxies like `fetch`.
-import { Readable } from 'node:stream';
+import type { IncomingMessage } from 'node:http';
+import { pipeline, Readable } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 // biome-ignore lint/style/useNodejsImportProtocol: the editor gives extensions its own module under this name only.
 import { request } from 'https';
 
@@ -31,9 +33,23 @@ export const fetchUnchecked: typeof globalThis.fetch = async (input, init) => {
         values.map((value): [string, string] => [name, value]),
       );
       if (isEmpty) message.resume();
-      const body = isEmpty ? null : (Readable.toWeb(message) as ReadableStream<Uint8Array>);
+      const body = isEmpty ? null : (Readable.toWeb(decoded(message)) as ReadableStream<Uint8Array>);
       resolve(new Response(body, { status, headers: told }));
     });
     asked.end(init?.body ?? undefined);
   });
+};
+
+// It was asked for as it is; there are servers, and proxies, that compress it all the same.
+function decoded(message: IncomingMessage): Readable {
+  const decoder = decoders[message.headers['content-encoding']?.toLowerCase() ?? '']?.();
+  // How it ends, and with what error, is seen by whoever reads what is decoded.
+  return decoder ? pipeline(message, decoder, () => {}) : message;
+}
+
+const decoders: Readonly<Record<string, () => ReturnType<typeof createGunzip>>> = {
+  gzip: createGunzip,
+  'x-gzip': createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
 };

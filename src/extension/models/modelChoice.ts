@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
-import type { Failure } from '../../base/errors.ts';
+import { errorMessage, type Failure } from '../../base/errors.ts';
+import type { Log } from '../../base/log.ts';
 import type { Core } from '../../core/core.ts';
 import { failures } from '../../core/errors.ts';
 import type { Endpoint } from '../../core/model/endpoint.ts';
@@ -27,8 +28,11 @@ export interface ModelChoiceParts {
   readonly plainHttp: PlainHttp;
   /** Where it is remembered what endpoints said of the models that were chosen. */
   readonly state: vscode.Memento;
+  readonly log: Log;
 }
 
+/** What a model takes is worth no longer wait, once it was chosen. */
+const longestLookMs = 3000;
 const listedKey = 'throughline.listedModels';
 
 /**
@@ -108,8 +112,29 @@ export class ModelChoice {
     });
   }
 
-  /** Remembers what the endpoint said of a model that was chosen from its list: a server may be set up for less. */
-  async remember(ref: ModelRef, { contextWindow, vision }: ListedModel): Promise<void> {
+  /**
+   * Remembers what the endpoint says of a model that was chosen: a server may be set up for less. `listed` is what its list says;
+   * Ollama's only names the models, and is asked for more.
+   */
+  async learn(ref: ModelRef, listed?: ListedModel): Promise<void> {
+    const told = await this.askOllama(ref);
+    if (listed || told) await this.remember(ref, { ...listed, ...told });
+  }
+
+  private async askOllama(ref: ModelRef): Promise<Partial<ListedModel> | undefined> {
+    const endpoint = ref.kind === 'endpoint' ? this.parts.endpoints.find(ref.endpoint) : undefined;
+    if (ref.kind !== 'endpoint' || endpoint?.preset !== 'ollama') return undefined;
+    try {
+      const client = await this.openEndpoint(endpoint, ref.model);
+      return await client.askOllama?.(AbortSignal.timeout(longestLookMs));
+    } catch (error) {
+      // What is known by its name is enough to ask it.
+      this.parts.log.info(`Ollama did not say what ${ref.model} takes: ${errorMessage(error)}`);
+      return undefined;
+    }
+  }
+
+  private async remember(ref: ModelRef, { contextWindow, vision }: Partial<ListedModel>): Promise<void> {
     const { [formatModelRef(ref)]: _, ...others } = this.allListed();
     const said = contextWindow !== undefined || vision !== undefined;
     const kept = Object.entries(others).slice(-99);

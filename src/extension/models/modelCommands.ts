@@ -93,7 +93,7 @@ export class ModelCommands {
   /** Lets the model answer in this session; where the settings name none yet, in new ones as well. */
   async choose({ ref, listed }: OfferedModel): Promise<void> {
     const { choice, onDidSelect } = this.options;
-    if (listed) await choice.remember(ref, listed);
+    await choice.learn(ref, listed);
     if (ref.kind !== 'offline') await saveIfFirst(ref);
     await onDidSelect(formatModelRef(ref));
   }

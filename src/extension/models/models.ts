@@ -40,7 +40,15 @@ export class Models implements vscode.Disposable, OfferedBackend {
     const apiKeys = new ApiKeys(extension.secrets, process.env, log);
     const editorModels = new EditorModels(extension.languageModelAccessInformation, log);
     const plainHttp = new PlainHttp({ state: extension.globalState, ask: askPlainHttp });
-    this.choice = new ModelChoice({ core, endpoints, apiKeys, editorModels, plainHttp, state: extension.globalState });
+    this.choice = new ModelChoice({
+      core,
+      endpoints,
+      apiKeys,
+      editorModels,
+      plainHttp,
+      state: extension.globalState,
+      log,
+    });
     this.commands = new ModelCommands({
       apiKeys,
       endpoints,

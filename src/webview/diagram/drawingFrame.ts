@@ -7,6 +7,7 @@ import { type DiagramTheme, type DrawAnswer, readAnswer } from './drawing.ts';
 export class DrawingFrame {
   private readonly frame = document.createElement('iframe');
   private readonly ready: Promise<void>;
+  private readonly removed = new AbortController();
   private lastId = 0;
 
   /** `renderer` is the text of the script that draws; `nonce` that of the page. */
@@ -17,7 +18,9 @@ export class DrawingFrame {
     this.frame.tabIndex = -1;
     const script = renderer.replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--');
     this.frame.srcdoc = `<!DOCTYPE html><meta charset="utf-8"><body><script nonce="${nonce}">${script}</script></body>`;
-    this.ready = this.nextMessage((data) => (data === 'ready' ? true : undefined), new AbortController().signal).then(
+    this.ready = this.nextMessage((data) => (data === 'ready' ? true : undefined), this.removed.signal).then(
+      () => {},
+      // One that is removed is not waited for any more.
       () => {},
     );
     document.body.append(this.frame);
@@ -34,6 +37,7 @@ export class DrawingFrame {
   }
 
   remove(): void {
+    this.removed.abort();
     this.frame.remove();
   }
 

@@ -30,6 +30,8 @@ export class ImageLibrary {
   }
 
   put(id: string, data: Uint8Array | undefined): void {
+    // Its id is that of its content: what has come twice is the same, and may be on the page.
+    if (typeof this.known.get(id) === 'object') return;
     const type = data && readImageHeader(data)?.type;
     // The bytes are of a buffer of their own, not of one that is shared.
     const blob = data && new Blob([data as Uint8Array<ArrayBuffer>], { type: type ?? '' });

@@ -34,7 +34,9 @@ describe('which model answers', () => {
   before(async () => {
     folder = mkdtempSync(path.join(os.tmpdir(), 'choice-'));
     mkdirSync(path.join(folder, 'project'));
-    server = await startModelServer();
+    server = await startModelServer({
+      ollama: { 'seeing:7b': { capabilities: ['completion', 'vision'], parameters: 'num_ctx    8192' } },
+    });
     const root = vscode.extensions.getExtension('throughline.throughline')?.extensionPath ?? assert.fail();
     core = await createCore(
       {
@@ -53,6 +55,7 @@ describe('which model answers', () => {
       editorModels: new EditorModels({ canSendRequest: () => true }, silentLog),
       plainHttp: new PlainHttp({ state: memento(), ask: async () => false }),
       state: memento(),
+      log: silentLog,
     });
     const model = {
       id: 'tuned',
@@ -63,7 +66,8 @@ describe('which model answers', () => {
       maxOutputTokens: 900,
     };
     const desk = { name: 'Desk', baseUrl: server.url, headers: { 'X-Team': 't' }, models: [model] };
-    await settings().update('endpoints', [desk], true);
+    const box = { name: 'Box', preset: 'ollama', baseUrl: server.url };
+    await settings().update('endpoints', [desk, box], true);
     await settings().update('defaultModel', 'Desk/tuned', true);
     await settings().update('endpoint.baseUrl', server.url, true);
   });
@@ -112,8 +116,23 @@ describe('which model answers', () => {
   it('has the window that its endpoint said, once it was chosen from the list', async () => {
     const ref = { kind: 'endpoint', endpoint: 'Desk', model: 'listed' } as const;
     assert.equal((await choice.open(ref)).info.contextWindow, 32_768);
-    await choice.remember(ref, { id: 'listed', contextWindow: 6000, vision: true });
+    await choice.learn(ref, { id: 'listed', contextWindow: 6000, vision: true });
     const { contextWindow, vision } = (await choice.open(ref)).info;
     assert.deepEqual([contextWindow, vision], [6000, true]);
+  });
+
+  it('has the window and the eyes that Ollama says it has, and those of its name when Ollama says nothing', async () => {
+    const ref = (model: string) => ({ kind: 'endpoint', endpoint: 'Box', model }) as const;
+    const seen = async (model: string) => {
+      await choice.learn(ref(model), { id: model });
+      const { contextWindow, vision } = (await choice.open(ref(model))).info;
+      return [contextWindow, vision];
+    };
+    assert.deepEqual(await seen('seeing:7b'), [8192, true]);
+    assert.deepEqual(await seen('gone:7b'), [32_768, undefined]);
+    // No other server is asked.
+    await choice.learn({ kind: 'endpoint', endpoint: 'Desk', model: 'seeing:7b' }, { id: 'seeing:7b' });
+    const asked = server.requests.filter(({ path }) => path === '/api/show').map(({ body }) => body);
+    assert.deepEqual(asked, [{ model: 'seeing:7b' }, { model: 'gone:7b' }]);
   });
 });

@@ -12,6 +12,8 @@ export interface ModelServerOptions {
   readonly host?: string;
   /** Names that `/v1/models` lists. */
   readonly models?: readonly string[];
+  /** What `/api/show`, which only Ollama has, says of models. */
+  readonly ollama?: Readonly<Record<string, object>>;
   /** With a key, every request without it gets 401. */
   readonly requiredKey?: string;
 }
@@ -103,6 +105,13 @@ async function handle(state: State, request: IncomingMessage, response: ServerRe
     case 'GET /v1/models':
       onFirstByte();
       return sendJson(response, { object: 'list', data: modelList(state.options.models ?? ['scripted', 'gpt-4o']) });
+    case 'POST /api/show': {
+      const name = isRecord(body) ? String(body.model) : '';
+      const shown = state.options.ollama?.[name];
+      return shown
+        ? sendJson(response, shown)
+        : sendError(play, 404, { message: `model '${name}' not found`, code: 'not_found' });
+    }
     default:
       return sendError(play, 404, { message: `Unknown request URL: ${route}.`, code: 'unknown_url' });
   }

@@ -1,4 +1,4 @@
-import { equal, match, ok } from 'node:assert/strict';
+import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer, request as httpRequest } from 'node:http';
@@ -7,11 +7,12 @@ import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { createBrotliCompress, createGzip } from 'node:zlib';
 import { silentLog } from '../../../src/base/log.ts';
 import { startConnectProxy } from '../../support/connectProxy.ts';
 import { type ModelServer, startModelServer } from '../../support/modelServer/modelServer.ts';
 import { selfSigned } from '../../support/selfSigned.ts';
-import { ask, testClient, textOf } from './modelAnswers.ts';
+import { ask, endOf, testClient, textOf } from './modelAnswers.ts';
 
 interface Outcome {
   readonly code?: string;
@@ -99,6 +100,34 @@ describe('What goes wrong on the way to an endpoint, on real sockets', () => {
     equal(events.at(-1)?.type, 'aborted');
     equal(said.filter((line) => /is not checked/.test(line)).length, 1);
     equal((await failureAt(baseUrl)).code, 'model.certificate');
+  });
+
+  it('reads what a server compresses though it was not asked to, as it comes, where no certificate is checked', async () => {
+    for (const [encoding, create] of [
+      ['gzip', createGzip],
+      ['br', createBrotliCompress],
+    ] as const) {
+      let goOn = () => {};
+      const compressing = createTlsServer(selfSigned, (request, response) => {
+        request.resume();
+        response.writeHead(200, { 'content-type': 'text/event-stream', 'content-encoding': encoding });
+        const packed = create();
+        packed.pipe(response);
+        const say = (content: string) => packed.write(`data: {"choices":[{"delta":{"content":"${content}"}}]}\n\n`);
+        say('first ');
+        packed.flush();
+        goOn = () => {
+          goOn = () => {};
+          say('last');
+          packed.end('data: [DONE]\n\n');
+        };
+      });
+      const baseUrl = `https://127.0.0.1:${await portOf(compressing)}/v1`;
+      const client = testClient(baseUrl, { takesAnyCertificate: () => true });
+      // The last word is not sent before the first was read.
+      const events = await ask(client, 'Who is there?', { onEvent: () => goOn() });
+      deepEqual([textOf(events), endOf(events)], ['first last', 'done stop'], encoding);
+    }
   });
 
   it('is an answer with a status that there is not, also where no certificate is checked', async () => {

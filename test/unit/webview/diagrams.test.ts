@@ -122,6 +122,27 @@ describe('The page of a diagram', function () {
     await view.page.getByText('Drawing…').waitFor();
   });
 
+  it('leaves nothing behind of a frame that is given up before it can draw', async () => {
+    await open('x', { renderer: '' });
+    // What listens on the page, from here on: the frame that is given up is listened to no more, the next one is.
+    await view.page.evaluate(`
+      globalThis.listening = 0;
+      for (const [name, by] of [['addEventListener', 1], ['removeEventListener', -1]]) {
+        const own = globalThis[name].bind(globalThis);
+        globalThis[name] = (type, ...rest) => {
+          if (type === 'message') globalThis.listening += by;
+          own(type, ...rest);
+        };
+      }`);
+    for (let round = 0; round < 3; round += 1) {
+      await view.page.getByRole('button', { name: 'Stop' }).click();
+      await view.page.getByText('The diagram was given up').waitFor();
+      await view.page.getByRole('button', { name: 'Draw Again' }).click();
+      await view.page.getByText('Drawing…').waitFor();
+    }
+    assert.equal(await view.page.evaluate('listening'), 0);
+  });
+
   it('names the line that is wrong, and shows the source with it marked', async () => {
     await open('flowchart TD\n  A --> B\n  B --> --> C\n  C --> D');
     await view.page.getByText('Line 3 is not as Mermaid expects it').waitFor();
