@@ -83,8 +83,10 @@ export class ConversationEdits {
   private async restore(deletion: Deletion): Promise<void> {
     const at = this.deletions.indexOf(deletion);
     if (at < 0) return;
-    await this.change(deletion.sessionId, () => this.options.history.restore(deletion));
-    this.deletions.splice(at, 1);
+    await this.change(deletion.sessionId, () => {
+      this.options.history.restore(deletion);
+      this.deletions.splice(at, 1);
+    });
   }
 
   // While an answer is written, the conversation that it belongs to is the one that is shown.
