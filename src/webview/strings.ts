@@ -156,7 +156,7 @@ export const strings = {
   suggestions: 'Suggestions',
   hintSend: '{enter} sends, {shiftEnter} starts a new line, {escape} stops.',
   hintContext:
-    'Type @ to mention a file, problems or changes, or use {add}. Files can be dropped here while Shift is held.',
+    'Type @ to mention a file, problems or changes, or use “{add}”. Files can be dropped here while Shift is held.',
   notices: 'Notices',
   dismiss: 'Dismiss',
   receiptTitle: 'Context sent',

@@ -89,7 +89,7 @@ export const german: Readonly<Record<StringId, string>> = {
   suggestions: 'Vorschläge',
   hintSend: '{enter} sendet, {shiftEnter} beginnt eine neue Zeile, {escape} hält an.',
   hintContext:
-    'Mit @ eine Datei, Probleme oder Änderungen erwähnen oder {add} verwenden. Dateien lassen sich mit gedrückter Umschalttaste hier ablegen.',
+    'Mit @ eine Datei, Probleme oder Änderungen erwähnen oder „{add}“ verwenden. Dateien lassen sich mit gedrückter Umschalttaste hier ablegen.',
   notices: 'Hinweise',
   dismiss: 'Schließen',
   receiptTitle: 'Gesendeter Kontext',

@@ -1,3 +1,4 @@
+import * as vscode from 'vscode';
 import { isAbortError } from '../../base/errors.ts';
 import { l10n } from '../../base/l10n.ts';
 import { formatPlace } from '../../base/lines.ts';
@@ -113,7 +114,7 @@ function budgetItem({ label, source, reason, outcome, tokens, sentTokens }: Budg
 
 function toChip(entry: CollectedItem, tokens: number): Chip {
   const { id, label, path, range, source, pinned, reason, mention, frozenAtMs } = entry.item;
-  const time = frozenAtMs === undefined ? '' : `, ${new Date(frozenAtMs).toLocaleString()}`;
+  const time = frozenAtMs === undefined ? '' : `, ${new Date(frozenAtMs).toLocaleString(vscode.env.language)}`;
   return {
     id,
     label,

@@ -77,7 +77,7 @@ export class ConnectModel {
     const separator = (label: string): PickItem<Place> => ({ label, kind: vscode.QuickPickItemKind.Separator });
     const presets = endpointPresets.map(
       (preset): PickItem<Place> => ({
-        label: preset.label,
+        label: preset.id === 'custom' ? vscode.l10n.t('Custom') : preset.label,
         description: presetNote(preset),
         value: { preset, baseUrl: preset.baseUrl, isFound: false },
       }),

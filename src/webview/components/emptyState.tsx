@@ -31,7 +31,7 @@ export function EmptyState({ model, suggestions, onAsk }: EmptyStateProps) {
         </ul>
       )}
       <p class="hint">{hint}</p>
-      <p class="hint">{text('hintContext', { add: `“${text('addContext')}”` })}</p>
+      <p class="hint">{text('hintContext', { add: text('addContext') })}</p>
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Receipt } from '../../protocol/chatProtocol.ts';
+import { formatDate } from '../formatDate.ts';
 import { formatTokens } from '../formatTokens.ts';
 import { text } from '../strings.ts';
 import { useServices } from '../viewContext.ts';
@@ -16,7 +17,7 @@ export function ReceiptPanel({ receipt }: { receipt: Receipt }) {
     if (own && !own.open) own.showModal();
     return () => own?.close();
   }, []);
-  const time = new Date(receipt.createdAtMs).toLocaleString();
+  const time = formatDate(receipt.createdAtMs, 'medium');
   return (
     <dialog
       class="receipt"

@@ -1,5 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import type { ResumeChoice, ResumeNotice } from '../../protocol/chatProtocol.ts';
+import { formatDate } from '../formatDate.ts';
 import { handFocusOn } from '../handFocusOn.ts';
 import { text } from '../strings.ts';
 import { useServices } from '../viewContext.ts';
@@ -47,7 +48,7 @@ export const ResumeLine = memo(({ notice }: { notice: ResumeNotice }) => {
 });
 
 function describe({ sinceMs, branch, commits, files }: ResumeNotice): string {
-  const when = new Date(sinceMs).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+  const when = formatDate(sinceMs);
   const named = files
     .slice(0, mostNamed)
     .map(({ label, state }) => text(state === 'gone' ? 'resumeGone' : 'resumeChanged', { label }));

@@ -17,6 +17,7 @@ export function describeLanguages(harness: SharedHarness): void {
     view = await harness.open({ language: 'de' });
     await view.send(snapshot({ model: { label: 'm', isOffline: true, contextWindow: 128_000 } }));
     await view.page.getByText('Fragen zum Projekt').waitFor();
+    await view.page.getByText('oder „Kontext hinzufügen…“ verwenden').waitFor();
     await view.page.getByRole('button', { name: 'Modell verbinden' }).waitFor();
     await view.page.getByRole('textbox', { name: 'Nachricht' }).waitFor();
   });
@@ -29,6 +30,7 @@ export function describeLanguages(harness: SharedHarness): void {
     assert.deepEqual(await view.call('overflowing'), []);
     await view.send({ type: 'receipt/show', messageId: 'a', receipt });
     await view.page.getByRole('dialog', { name: 'Gesendeter Kontext' }).waitFor();
+    assert.match((await view.page.locator('.receipt-subtitle').textContent()) ?? '', /\b\d{1,2}\.\d{1,2}\.\d{4}, /);
     assert.deepEqual(await view.call('overflowing'), []);
   });
 
