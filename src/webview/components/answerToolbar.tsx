@@ -48,6 +48,8 @@ function ReceiptButton({ message }: { message: Message }) {
       type="button"
       class="link-button receipt-button"
       title={label}
+      // Also where there is no room for the counts.
+      aria-label={counts && `${text('contextSent')} ${text('tokensInOut', counts)}`}
       onClick={() => post({ type: 'receipt/open', messageId: message.id })}
     >
       <Icon name="checklist" />
