@@ -77,6 +77,7 @@ export class App {
   readonly sessionCommands: SessionCommands;
   readonly contextCommands: ContextCommands;
   readonly commitMessages: CommitMessages;
+  readonly diagrams: DiagramPanels;
   private readonly prompts: PromptCommand;
   private readonly parts: AppParts & { readonly systemPrompt: SystemPromptSetting };
   private readonly status: StatusFeed;
@@ -100,7 +101,7 @@ export class App {
       attachImages: (files) => this.chat.images.offer(files),
       sessions: () => core.context.ports.sessions().filter(({ id }) => id !== core.sessions.active.id),
     });
-    const diagrams = this.lifetime.add(new DiagramPanels({ extensionUri: extension.extensionUri, reporter, log }));
+    this.diagrams = this.lifetime.add(new DiagramPanels({ extensionUri: extension.extensionUri, reporter, log }));
     this.chat = new ChatController({
       core,
       view,
@@ -111,7 +112,7 @@ export class App {
       suggestions: () => core.suggestions(),
       addContext: () => this.contextCommands.addContext(),
       addDropped: (uris) => this.contextCommands.addDropped(uris),
-      openDiagram: (source) => diagrams.open(source),
+      openDiagram: (source) => this.diagrams.open(source),
       runAction: (action) => this.runAction(action),
       onTurn: (sessionId, message) =>
         void reporter.run('Showing the state', () => this.status.onTurn(sessionId, message)),

@@ -2,6 +2,7 @@
 // `app.ts`, which is loaded by the first command or the first look at the chat view.
 import * as vscode from 'vscode';
 import { chatViewId } from '../protocol/chatProtocol.ts';
+import { diagramPanelType } from '../protocol/diagramProtocol.ts';
 import { OutputLog } from './adapters/outputLog.ts';
 import type { App } from './app.ts';
 import { ChatView } from './chat/chatView.ts';
@@ -35,6 +36,10 @@ export function activate(extension: vscode.ExtensionContext): void {
   extension.subscriptions.push(
     log,
     vscode.window.registerWebviewViewProvider(chatViewId, view, { webviewOptions: { retainContextWhenHidden: true } }),
+    vscode.window.registerWebviewPanelSerializer(diagramPanelType, {
+      deserializeWebviewPanel: (panel, state) =>
+        reporter.run('Showing a diagram again', async () => (await app()).diagrams.restore(panel, state)),
+    }),
     offerModels(app),
     offerImageFiles(app),
     status,

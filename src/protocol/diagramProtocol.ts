@@ -15,5 +15,12 @@ export type FromDiagram =
   /** A bug in the page, for the log. */
   | { readonly type: 'diagram/failed'; readonly message: string };
 
+/** What the page keeps with the editor, which gives it back after a restart. */
+export interface DiagramState {
+  readonly source: string;
+  /** Absent: it fits. */
+  readonly zoom?: number;
+}
+
 /** The kind of the editor panel that shows a diagram. */
 export const diagramPanelType = 'throughline.diagram';

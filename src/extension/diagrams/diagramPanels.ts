@@ -10,7 +10,7 @@ import type { Reporter } from '../report.ts';
 import { pageOptions } from '../webviewPage.ts';
 import { diagramHtml } from './diagramHtml.ts';
 import { diagramTitle } from './diagramTitle.ts';
-import { parseFromDiagram } from './fromDiagramSchema.ts';
+import { keptSource, parseFromDiagram } from './fromDiagramSchema.ts';
 
 const unpack = promisify(brotliDecompress);
 
@@ -34,13 +34,23 @@ export class DiagramPanels implements vscode.Disposable {
   open(source: string): void {
     const known = this.panels.get(source);
     if (known) return known.reveal();
+    const options = pageOptions(this.options.extensionUri);
+    const panel = vscode.window.createWebviewPanel(diagramPanelType, '', vscode.ViewColumn.Beside, options);
+    this.show(source, panel);
+  }
+
+  /** Shows in a panel that the editor has brought back what it showed; `state` is what its page has kept. */
+  restore(panel: vscode.WebviewPanel, state: unknown): void {
+    const source = keptSource(state);
+    // Opened again in the meantime, one is enough.
+    if (source === undefined || this.panels.has(source)) return panel.dispose();
+    panel.webview.options = pageOptions(this.options.extensionUri);
+    this.show(source, panel);
+  }
+
+  private show(source: string, panel: vscode.WebviewPanel): void {
     const { extensionUri, reporter } = this.options;
-    const panel = vscode.window.createWebviewPanel(
-      diagramPanelType,
-      vscode.l10n.t('Diagram: {title}', { title: diagramTitle(source) }),
-      vscode.ViewColumn.Beside,
-      pageOptions(extensionUri),
-    );
+    panel.title = vscode.l10n.t('Diagram: {title}', { title: diagramTitle(source) });
     this.panels.set(source, panel);
     panel.onDidDispose(() => this.panels.delete(source));
     panel.webview.onDidReceiveMessage((message: unknown) => {

@@ -1,10 +1,17 @@
-import type { FromDiagram, ToDiagram } from '../../protocol/diagramProtocol.ts';
+import type { DiagramState, FromDiagram, ToDiagram } from '../../protocol/diagramProtocol.ts';
 
-declare function acquireVsCodeApi(): { postMessage(message: unknown): void };
+declare function acquireVsCodeApi(): {
+  postMessage(message: unknown): void;
+  getState(): unknown;
+  setState(state: unknown): void;
+};
 
 /** The extension as a diagram's page sees it. */
 export interface DiagramHost {
   post(message: FromDiagram): void;
+  /** What was kept by this page before it was hidden, or the editor closed. */
+  readonly kept: Partial<DiagramState>;
+  keep(state: DiagramState): void;
 }
 
 /** Connects to the extension; `onShow` gets the diagram. */
@@ -19,7 +26,9 @@ export function connectDiagramHost(onShow: (message: ToDiagram) => void): Diagra
     if ([...document.querySelectorAll('iframe')].some(({ contentWindow }) => contentWindow === event.source)) return;
     if (isToDiagram(event.data)) onShow(event.data);
   });
-  return { post };
+  const state = api.getState();
+  const kept: Partial<DiagramState> = typeof state === 'object' && state !== null ? state : {};
+  return { post, kept, keep: (next) => api.setState(next) };
 }
 
 function isToDiagram(data: unknown): data is ToDiagram {

@@ -4,7 +4,7 @@ import { text } from '../strings.ts';
 import type { DiagramView } from './diagramDrawer.ts';
 import { DiagramSource } from './diagramSource.tsx';
 import type { Picture } from './picture.ts';
-import { useZoom, type Zoom } from './useZoom.ts';
+import { useZoom, type Zoom, type ZoomMemory } from './useZoom.ts';
 
 /** What the page does for its buttons. */
 export interface DiagramActions {
@@ -21,14 +21,15 @@ interface DiagramPageProps {
   readonly source: string;
   readonly view: DiagramView;
   readonly actions: DiagramActions;
+  readonly memory: ZoomMemory;
 }
 
 /** A diagram with what can be done with it. */
-export function DiagramPage({ source, view, actions }: DiagramPageProps) {
+export function DiagramPage({ source, view, actions, memory }: DiagramPageProps) {
   const viewport = useRef<HTMLElement>(null);
   const image = useRef<HTMLImageElement>(null);
   const picture = useLastPicture(view);
-  const zoom = useZoom(viewport, image, picture);
+  const zoom = useZoom({ viewport, image, picture, memory });
   const [isSourceShown, showSource] = useState(false);
   useZoomKeys(zoom);
   const hasNoPicture = view.kind === 'failed' || view.kind === 'abandoned';

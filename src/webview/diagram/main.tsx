@@ -9,6 +9,7 @@ import { connectDiagramHost } from './diagramHost.ts';
 import { type DiagramActions, DiagramPage } from './diagramPage.tsx';
 import { DrawingFrame } from './drawingFrame.ts';
 import { onThemeChange } from './editorTheme.ts';
+import type { ZoomMemory } from './useZoom.ts';
 
 const root = document.getElementById('diagram');
 if (document.documentElement.lang === 'de') useStrings(german);
@@ -20,13 +21,19 @@ function start(page: HTMLElement): void {
   let shown: ToDiagram | undefined;
   const drawer = new DiagramDrawer(
     () => new DrawingFrame(shown?.renderer ?? '', nonce),
-    (view) => shown && render(<DiagramPage {...{ source: shown.source, view, actions }} />, page),
+    (view) => shown && render(<DiagramPage {...{ source: shown.source, view, actions, memory }} />, page),
   );
   const draw = () => void (shown && drawer.draw(shown.source));
   const host = connectDiagramHost((message) => {
     shown = message;
+    keepZoom(message.source === host.kept.source ? host.kept.zoom : undefined);
     draw();
   });
+  const keepZoom = (zoom: number | undefined) => {
+    memory.zoom = zoom;
+    if (shown) host.keep({ source: shown.source, ...(zoom !== undefined && { zoom }) });
+  };
+  const memory: ZoomMemory = { zoom: undefined, keep: keepZoom };
   const actions: DiagramActions = {
     announce,
     draw,

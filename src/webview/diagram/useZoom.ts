@@ -14,18 +14,25 @@ export interface Zoom {
   actual(): void;
 }
 
+/** What was chosen, also before the page was hidden; `undefined`: fits. */
+export interface ZoomMemory {
+  zoom: number | undefined;
+  keep(zoom: number | undefined): void;
+}
+
+interface ZoomOptions {
+  readonly viewport: RefObject<HTMLElement | null>;
+  readonly image: RefObject<HTMLImageElement | null>;
+  readonly picture: Picture | undefined;
+  readonly memory: ZoomMemory;
+}
+
 const step = 1.25;
 const limits = { least: 0.05, most: 10 };
 
 /** Zooms `image` within `viewport` by buttons, keys and the wheel with Ctrl; what is under the pointer stays there. */
-export function useZoom(
-  viewport: RefObject<HTMLElement | null>,
-  image: RefObject<HTMLImageElement | null>,
-  picture: Picture | undefined,
-): Zoom {
+export function useZoom({ viewport, image, picture, memory }: ZoomOptions): Zoom {
   const [scale, setScale] = useState(1);
-  // `undefined`: fits.
-  const chosen = useRef<number>(undefined);
   const set = (next: number, at?: { readonly x: number; readonly y: number }) => {
     const area = viewport.current;
     if (!picture || !area || !image.current) return;
@@ -42,8 +49,9 @@ export function useZoom(
     setScale(sane);
   };
   const choose = (next: number, at?: { readonly x: number; readonly y: number }) => {
-    chosen.current = Math.min(Math.max(next, limits.least), limits.most);
-    set(chosen.current, at);
+    const sane = Math.min(Math.max(next, limits.least), limits.most);
+    memory.keep(sane);
+    set(sane, at);
   };
   const fitted = () => {
     const area = viewport.current;
@@ -52,7 +60,7 @@ export function useZoom(
     return Math.min((area.clientWidth - margin) / picture.width, (area.clientHeight - margin) / picture.height, 1);
   };
   const fit = () => {
-    chosen.current = undefined;
+    memory.keep(undefined);
     set(fitted());
   };
   const zoomTo = {
@@ -64,11 +72,11 @@ export function useZoom(
   const latest = useRef({ scale, choose, fitted, set });
   latest.current = { scale, choose, fitted, set };
 
-  useLayoutEffect(() => set(chosen.current ?? fitted()), [picture]);
+  useLayoutEffect(() => set(memory.zoom ?? fitted()), [picture]);
   useEffect(
     () =>
       followPage(viewport.current, () => {
-        if (chosen.current === undefined) latest.current.set(latest.current.fitted());
+        if (memory.zoom === undefined) latest.current.set(latest.current.fitted());
       }),
     [],
   );

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import type { FromDiagram } from '../../../src/protocol/diagramProtocol.ts';
+import type { DiagramState, FromDiagram } from '../../../src/protocol/diagramProtocol.ts';
 import { chromiumFlags } from '../chromium.ts';
 import { type Theme, themeFile, themeNames, themes } from './themeColours.ts';
 import { hasAsked } from './webviewHarness.ts';
@@ -18,6 +18,8 @@ export interface DiagramOptions {
   readonly width?: number;
   readonly height?: number;
   readonly language?: 'en' | 'de';
+  /** What the page kept before. */
+  readonly kept?: DiagramState;
   /** Instead of the real one. */
   readonly renderer?: string;
 }
@@ -180,7 +182,11 @@ async function buildRenderer(): Promise<string> {
   return buildDiagramRenderer();
 }
 
-function pageHtml({ theme = 'dark', language = 'en' }: DiagramOptions): string {
+function pageHtml({ theme = 'dark', language = 'en', kept }: DiagramOptions): string {
+  const state = JSON.stringify(kept ?? null)
+    .replaceAll('&', '&amp;')
+    .replaceAll('"', '&quot;')
+    .replaceAll('<', '&lt;');
   const policy = [
     `default-src 'none'`,
     `style-src ${origin} 'nonce-${nonce}'`,
@@ -193,7 +199,7 @@ function pageHtml({ theme = 'dark', language = 'en' }: DiagramOptions): string {
 <link rel="stylesheet" href="${origin}/editor.css">
 <link rel="stylesheet" href="${origin}/diagram.css">
 <script nonce="${nonce}" src="${origin}/host.js"></script></head>
-<body class="${themes[theme].bodyClass}" data-theme="${theme}"><div id="diagram"></div>
+<body class="${themes[theme].bodyClass}" data-theme="${theme}" data-kept="${state}"><div id="diagram"></div>
 <script id="diagram-script" type="module" nonce="${nonce}" src="${origin}/diagramPage.js"></script></body></html>`;
 }
 

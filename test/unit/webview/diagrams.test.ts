@@ -184,6 +184,24 @@ describe('The page of a diagram', function () {
     );
   });
 
+  it('keeps what it shows and how large, and is as large again when the editor brings it back', async () => {
+    const source = 'flowchart TD\n  A["<&"] --> B';
+    await open(source);
+    await view.picture();
+    assert.deepEqual(await view.page.evaluate('keptByView()'), { source });
+    await view.page.keyboard.press('1');
+    await view.page.keyboard.press('+');
+    const { height } = await view.picture();
+    const kept = { source, zoom: 1.25 };
+    assert.deepEqual(await view.page.evaluate('keptByView()'), kept);
+    await view.close();
+    await open(source, { kept, width: 300, height: 200 });
+    assert.ok(Math.abs((await view.picture()).height - height) < 1);
+    await view.page.keyboard.press('0');
+    await view.picture();
+    assert.deepEqual(await view.page.evaluate('keptByView()'), { source });
+  });
+
   it('follows the theme of the editor', async () => {
     await open('flowchart TD\n  A --> B', { theme: 'dark' });
     assert.match(await view.savedSvg(), /#cccccc/);
