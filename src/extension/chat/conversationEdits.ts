@@ -65,8 +65,12 @@ export class ConversationEdits {
   private async delete(messageId: string): Promise<void> {
     const { history } = this.options;
     const { sessionId, role } = this.settled(messageId);
-    const deletion = await this.change(sessionId, () => history.delete(messageId));
-    this.deletions.push(deletion);
+    // Noted with the change itself: who sees it may take it back at once.
+    const deletion = await this.change(sessionId, () => {
+      const done = history.delete(messageId);
+      this.deletions.push(done);
+      return done;
+    });
     const said =
       role === 'user' ? vscode.l10n.t('Deleted a question and its answer.') : vscode.l10n.t('Deleted an answer.');
     const undo = vscode.l10n.t('Undo');

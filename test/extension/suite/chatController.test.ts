@@ -4,16 +4,13 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import * as vscode from 'vscode';
-import { silentLog } from '../../../src/base/log.ts';
 import { type Core, createCore } from '../../../src/core/core.ts';
 import type { ModelClient } from '../../../src/core/model/model.ts';
-import { ChatController } from '../../../src/extension/chat/chatController.ts';
-import type { ChatView } from '../../../src/extension/chat/chatView.ts';
-import { Reporter } from '../../../src/extension/report.ts';
+import type { ChatController } from '../../../src/extension/chat/chatController.ts';
 import type { ToView } from '../../../src/protocol/chatProtocol.ts';
 import { type ModelServer, startModelServer } from '../../support/modelServer/modelServer.ts';
 import { waitFor } from '../../support/workbench/processes.ts';
+import { coreOptions, createController } from '../controllerFixture.ts';
 
 describe('the chat controller', () => {
   const signal = new AbortController().signal;
@@ -31,11 +28,11 @@ describe('the chat controller', () => {
     mkdirSync(path.join(folder, 'project'));
     writeFileSync(path.join(folder, 'project/a.ts'), 'export const a = 1;\n');
     server = await startModelServer({});
-    core = await createCore(options(), signal);
+    core = await createCore(coreOptions(folder), signal);
     gate = Promise.resolve();
     posted = [];
     onPost = () => {};
-    controller = createController(await core.openEndpoint({ baseUrl: server.url, model: 'scripted' }));
+    controller = begin(await core.openEndpoint({ baseUrl: server.url, model: 'scripted' }));
   });
 
   afterEach(async () => {
@@ -45,43 +42,22 @@ describe('the chat controller', () => {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   });
 
-  function options(): Parameters<typeof createCore>[0] {
-    const root = vscode.extensions.getExtension('throughline.throughline')?.extensionPath ?? assert.fail();
-    return {
-      dataFolder: path.join(folder, 'data'),
-      rootPaths: [path.join(folder, 'project')],
-      promptsFolder: path.join(root, 'media/prompts'),
-      log: silentLog,
-    };
-  }
-
-  function createController(client: ModelClient): ChatController {
-    const post = (message: ToView) => {
-      posted.push(message);
-      onPost(message);
-    };
-    const view = { post, setTitle() {} } as unknown as ChatView;
-    return new ChatController({
+  const begin = (client: ModelClient) =>
+    createController(
       core,
-      view,
-      reporter: new Reporter(silentLog, () => assert.fail('no action was chosen')),
-      log: silentLog,
-      model: async () => {
+      async () => {
         await gate;
         return client;
       },
-      notices: () => [],
-      suggestions: () => [],
-      addContext: async () => {},
-      addDropped: async () => {},
-      openDiagram: () => {},
-      runAction: () => {},
-    });
-  }
+      (message) => {
+        posted.push(message);
+        onPost(message);
+      },
+    );
 
   const ofType = <T extends ToView['type']>(type: T) =>
     posted.filter((message): message is Extract<ToView, { type: T }> => message.type === type);
-  const idle = () => waitFor(() => ofType('turn/phase').at(-1)?.phase === 'idle', 'the turn to end', 10_000);
+  const idle = () => waitFor(() => ofType('turn/phase').at(-1)?.phase === 'idle', 'the turn to end');
   const send = (text: string, sessionId = core.sessions.active.id) =>
     controller.onMessage({ type: 'chat/send', sessionId, text });
 
@@ -92,11 +68,11 @@ describe('the chat controller', () => {
       open = resolve;
     });
     send('stopped early');
-    await waitFor(() => ofType('turn/phase').length === 1, 'collecting to begin', 5000);
+    await waitFor(() => ofType('turn/phase').length === 1, 'collecting to begin');
     assert.equal(core.sessions.draft(id), 'stopped early');
     controller.onMessage({ type: 'chat/stop', sessionId: id });
     open();
-    await waitFor(() => ofType('composer/restore').length === 1, 'the question to come back', 5000);
+    await waitFor(() => ofType('composer/restore').length === 1, 'the question to come back');
     assert.deepEqual(ofType('composer/restore')[0], {
       type: 'composer/restore',
       text: 'stopped early',
@@ -114,11 +90,11 @@ describe('the chat controller', () => {
       fail = reject;
     });
     send('of the first session');
-    await waitFor(() => ofType('turn/phase').length === 1, 'collecting to begin', 5000);
+    await waitFor(() => ofType('turn/phase').length === 1, 'collecting to begin');
     const other = core.sessions.create({});
     core.sessions.activate(other.id);
     fail(new Error('no model today'));
-    await waitFor(() => core.sessions.draft(id) === 'of the first session', 'the draft', 5000);
+    await waitFor(() => core.sessions.draft(id) === 'of the first session', 'the draft');
     await new Promise((resolve) => setTimeout(resolve, 200));
     assert.deepEqual(ofType('composer/restore'), []);
     assert.equal(core.sessions.draft(other.id), '');
@@ -128,10 +104,10 @@ describe('the chat controller', () => {
     const { id } = core.sessions.active;
     server.script({ kind: 'answer', tokens: ['one ', 'two ', 'three'], tokensPerSecond: 2 });
     send('first');
-    await waitFor(() => ofType('turn/phase').at(-1)?.phase === 'streaming', 'the answer to stream', 10_000);
+    await waitFor(() => ofType('turn/phase').at(-1)?.phase === 'streaming', 'the answer to stream');
     send('second');
     send('third');
-    await waitFor(() => ofType('queue/changed').at(-1)?.queue.length === 2, 'both to be queued', 5000);
+    await waitFor(() => ofType('queue/changed').at(-1)?.queue.length === 2, 'both to be queued');
     assert.equal(core.sessions.draft(id), '');
     assert.equal(ofType('turn/phase').at(-1)?.phase, 'streaming');
     const queued = core.sessions.queue(id);
@@ -161,7 +137,7 @@ describe('the chat controller', () => {
     send('for the first', id);
     open();
     await showing;
-    await waitFor(() => core.history.load(id).at(1)?.status === 'complete', 'the answer', 10_000);
+    await waitFor(() => core.history.load(id).at(1)?.status === 'complete', 'the answer');
     assert.equal(core.history.load(id)[0]?.content, 'for the first');
     assert.deepEqual(core.history.load(other.id), []);
     assert.equal(core.sessions.draft(other.id), '');
@@ -172,7 +148,7 @@ describe('the chat controller', () => {
     await controller.sendSnapshot();
     core.sessions.delete(id);
     send('for one that is gone', id);
-    await waitFor(() => ofType('composer/restore').length === 1, 'the words', 5000);
+    await waitFor(() => ofType('composer/restore').length === 1, 'the words');
     const [restored] = ofType('composer/restore');
     assert.equal(restored?.text, 'for one that is gone');
     assert.equal(restored?.failure?.code, 'session.notFound');
@@ -185,10 +161,10 @@ describe('the chat controller', () => {
     for (const name of ['then', 'since']) writeFileSync(path.join(folder, 'project', `${name}.ts`), `${name}();\n`);
     server.script({ kind: 'answer', tokens: ['one ', 'two ', 'three'], tokensPerSecond: 2 });
     send('first');
-    await waitFor(() => ofType('turn/phase').at(-1)?.phase === 'streaming', 'the answer to stream', 10_000);
+    await waitFor(() => ofType('turn/phase').at(-1)?.phase === 'streaming', 'the answer to stream');
     await core.context.addFile(path.join(folder, 'project/then.ts'), {}, signal);
     send('second');
-    await waitFor(() => core.sessions.queue(id).length === 1, 'it to be queued', 5000);
+    await waitFor(() => core.sessions.queue(id).length === 1, 'it to be queued');
     const other = core.sessions.create({});
     await controller.showSession(other.id);
     await core.context.addFile(path.join(folder, 'project/since.ts'), {}, signal);
@@ -211,12 +187,12 @@ describe('the chat controller', () => {
       open = resolve;
     });
     send('on its way');
-    await waitFor(() => ofType('turn/phase').length === 1, 'collecting to begin', 5000);
+    await waitFor(() => ofType('turn/phase').length === 1, 'collecting to begin');
     controller.onMessage({ type: 'chat/ready' });
     open();
-    await waitFor(() => ofType('state/snapshot').length === 1, 'the snapshot', 5000);
+    await waitFor(() => ofType('state/snapshot').length === 1, 'the snapshot');
     assert.equal(ofType('state/snapshot')[0]?.state.draft, '');
-    await waitFor(() => core.history.load(id).at(1)?.status === 'complete', 'the answer', 10_000);
+    await waitFor(() => core.history.load(id).at(1)?.status === 'complete', 'the answer');
     assert.equal(core.sessions.draft(id), '');
   });
 
@@ -224,15 +200,15 @@ describe('the chat controller', () => {
     const { id } = core.sessions.active;
     server.script({ kind: 'answer', tokens: ['one ', 'two'], tokensPerSecond: 2 });
     send('first');
-    await waitFor(() => ofType('turn/phase').at(-1)?.phase === 'streaming', 'the answer to stream', 10_000);
+    await waitFor(() => ofType('turn/phase').at(-1)?.phase === 'streaming', 'the answer to stream');
     send('second');
-    await waitFor(() => core.sessions.queue(id).length === 1, 'it to be queued', 5000);
+    await waitFor(() => core.sessions.queue(id).length === 1, 'it to be queued');
     let closed: Promise<void> | undefined;
     // In the moment in which the answer is whole.
     onPost = ({ type }) => {
       if (type === 'message/changed') closed ??= controller.close();
     };
-    await waitFor(() => closed !== undefined, 'the end of the answer', 10_000);
+    await waitFor(() => closed !== undefined, 'the end of the answer');
     await closed;
     await new Promise((resolve) => setTimeout(resolve, 200));
     assert.equal(core.history.load(id).at(-1)?.status, 'complete');
@@ -244,21 +220,21 @@ describe('the chat controller', () => {
     const { id } = core.sessions.active;
     server.script({ kind: 'answer', tokens: ['one ', 'two ', 'three'], tokensPerSecond: 1 });
     send('first');
-    await waitFor(() => ofType('turn/phase').at(-1)?.phase === 'streaming', 'the answer to stream', 10_000);
+    await waitFor(() => ofType('turn/phase').at(-1)?.phase === 'streaming', 'the answer to stream');
     for (const text of ['second', 'third', 'fourth']) send(text);
-    await waitFor(() => core.sessions.queue(id).length === 3, 'all to be queued', 5000);
+    await waitFor(() => core.sessions.queue(id).length === 3, 'all to be queued');
     controller.onMessage({ type: 'chat/stop', sessionId: id });
     await idle();
     const [second, third, fourth] = core.sessions.queue(id);
     controller.onMessage({ type: 'queue/remove', sessionId: id, id: second?.id ?? '' });
     core.sessions.setDraft(id, 'a draft');
     controller.onMessage({ type: 'queue/edit', sessionId: id, id: third?.id ?? '' });
-    await waitFor(() => core.sessions.queue(id).length === 1, 'two to be taken out', 5000);
+    await waitFor(() => core.sessions.queue(id).length === 1, 'two to be taken out');
     assert.equal(core.sessions.draft(id), 'third\n\na draft');
     assert.equal(ofType('composer/restore').at(-1)?.text, 'third');
     controller.onMessage({ type: 'queue/send', sessionId: id, id: fourth?.id ?? '' });
     controller.onMessage({ type: 'queue/send', sessionId: id, id: fourth?.id ?? '' });
-    await waitFor(() => core.history.load(id).at(3)?.status === 'complete', 'the last to be answered', 10_000);
+    await waitFor(() => core.history.load(id).at(3)?.status === 'complete', 'the last to be answered');
     assert.deepEqual(
       core.history
         .load(id)
@@ -285,14 +261,14 @@ describe('the chat controller', () => {
     gate = Promise.reject(new Error('no model today'));
     gate.catch(() => undefined);
     controller.onMessage({ type: 'queue/send', sessionId: id, id: 'queued-1' });
-    await waitFor(() => ofType('composer/restore').length === 1, 'the reason', 5000);
+    await waitFor(() => ofType('composer/restore').length === 1, 'the reason');
     assert.equal(ofType('composer/restore')[0]?.text, '');
     assert.equal(core.sessions.queue(id).length, 1);
   });
 
   it('takes an answer out of the view only when the one that replaces it begins', async () => {
     send('again, please');
-    await waitFor(() => ofType('message/changed').length === 1, 'the answer', 10_000);
+    await waitFor(() => ofType('message/changed').length === 1, 'the answer');
     await idle();
     const [, answer] = core.history.load(core.sessions.active.id);
     gate = Promise.reject(new Error('no model today'));
@@ -306,7 +282,7 @@ describe('the chat controller', () => {
     assert.deepEqual(ofType('messages/replaced'), []);
     gate = Promise.resolve();
     controller.onMessage({ type: 'chat/retry', messageId: answer?.id ?? '' });
-    await waitFor(() => ofType('messages/replaced').length === 1, 'the new answer to take its place', 10_000);
+    await waitFor(() => ofType('messages/replaced').length === 1, 'the new answer to take its place');
     await idle();
     const [question, second] = core.history.load(core.sessions.active.id);
     const [replaced] = ofType('messages/replaced');
@@ -320,18 +296,18 @@ describe('the chat controller', () => {
   it('asks an edited question in the place of the other, and shows the other again', async () => {
     for (const text of ['one', 'two']) {
       send(text);
-      await waitFor(() => core.history.load(core.sessions.active.id).at(-2)?.content === text, text, 10_000);
+      await waitFor(() => core.history.load(core.sessions.active.id).at(-2)?.content === text, text);
       await idle();
     }
     const before = core.history.load(core.sessions.active.id);
     const edited = before[2]?.id ?? '';
     controller.onMessage({ type: 'message/edit', messageId: edited, text: 'two, edited' });
-    await waitFor(() => ofType('messages/replaced').length === 1, 'the edited question', 10_000);
+    await waitFor(() => ofType('messages/replaced').length === 1, 'the edited question');
     await idle();
     assert.equal(ofType('messages/replaced')[0]?.after, before[1]?.id);
     assert.equal(core.history.load(core.sessions.active.id)[2]?.content, 'two, edited');
     controller.onMessage({ type: 'message/showAlternate', messageId: edited });
-    await waitFor(() => ofType('messages/replaced').length === 2, 'the question as it was', 5000);
+    await waitFor(() => ofType('messages/replaced').length === 2, 'the question as it was');
     assert.deepEqual(
       ofType('messages/replaced')[1]?.messages.map(({ content }) => content),
       before.slice(2).map(({ content }) => content),
@@ -340,7 +316,7 @@ describe('the chat controller', () => {
 
   it('says why an edited question was not sent, and leaves the composer’s draft alone', async () => {
     send('one');
-    await waitFor(() => ofType('message/changed').length === 1, 'the answer', 10_000);
+    await waitFor(() => ofType('message/changed').length === 1, 'the answer');
     await idle();
     const { id } = core.sessions.active;
     core.sessions.setDraft(id, 'a draft');
@@ -348,7 +324,7 @@ describe('the chat controller', () => {
     gate.catch(() => undefined);
     const [question] = core.history.load(id);
     controller.onMessage({ type: 'message/edit', messageId: question?.id ?? '', text: 'one, edited' });
-    await waitFor(() => ofType('composer/restore').length === 1, 'the reason', 5000);
+    await waitFor(() => ofType('composer/restore').length === 1, 'the reason');
     assert.equal(ofType('composer/restore')[0]?.text, '');
     assert.match(ofType('composer/restore')[0]?.failure?.why ?? '', /no model today/);
     assert.equal(core.sessions.draft(id), 'a draft');
@@ -357,12 +333,12 @@ describe('the chat controller', () => {
 
   it('deletes a message and brings it back, in the view and in the history, but not while an answer is written', async () => {
     send('one');
-    await waitFor(() => ofType('message/changed').length === 1, 'the answer', 10_000);
+    await waitFor(() => ofType('message/changed').length === 1, 'the answer');
     await idle();
     const { id } = core.sessions.active;
     const [question, answer] = core.history.load(id);
     controller.onMessage({ type: 'message/delete', messageId: answer?.id ?? '' });
-    await waitFor(() => ofType('messages/replaced').length === 1, 'the answer to go', 5000);
+    await waitFor(() => ofType('messages/replaced').length === 1, 'the answer to go');
     assert.deepEqual(ofType('messages/replaced')[0], {
       type: 'messages/replaced',
       after: question?.id,
@@ -370,11 +346,11 @@ describe('the chat controller', () => {
     });
     // Once more there is nothing to bring back.
     for (const sessionId of ['elsewhere', id, id]) controller.onMessage({ type: 'message/undoDelete', sessionId });
-    await waitFor(() => ofType('messages/replaced').length === 2, 'the answer to come back', 5000);
+    await waitFor(() => ofType('messages/replaced').length === 2, 'the answer to come back');
     assert.deepEqual(ofType('messages/replaced')[1]?.messages, [answer]);
     server.script({ kind: 'answer', tokens: ['one ', 'two ', 'three'], tokensPerSecond: 5 });
     send('two');
-    await waitFor(() => ofType('turn/phase').at(-1)?.phase === 'streaming', 'the answer to stream', 10_000);
+    await waitFor(() => ofType('turn/phase').at(-1)?.phase === 'streaming', 'the answer to stream');
     controller.onMessage({ type: 'message/delete', messageId: question?.id ?? '' });
     await idle();
     assert.equal(core.history.load(id)[0]?.id, question?.id);
@@ -386,7 +362,7 @@ describe('the chat controller', () => {
 
     beforeEach(async () => {
       await controller.sendSnapshot();
-      other = await createCore(options(), signal);
+      other = await createCore(coreOptions(folder), signal);
     });
 
     afterEach(() => other.close());
@@ -407,7 +383,7 @@ describe('the chat controller', () => {
       assert.deepEqual(contents(), ['asked there', '']);
       journal.append('written there');
       journal.finish({ status: 'complete' });
-      await waitFor(() => ofType('message/changed').at(-1)?.message.status === 'complete', 'its end', 10_000);
+      await waitFor(() => ofType('message/changed').at(-1)?.message.status === 'complete', 'its end');
       assert.equal(ofType('message/changed').at(-1)?.message.content, 'written there');
       const snapshots = ofType('state/snapshot').length;
       await controller.windowFocused(true);
@@ -418,14 +394,14 @@ describe('the chat controller', () => {
       const { id } = core.sessions.active;
       askThere('asked there').finish({ status: 'complete' });
       send('asked here');
-      await waitFor(() => core.history.load(id).at(1)?.status === 'complete', 'the answer', 10_000);
+      await waitFor(() => core.history.load(id).at(1)?.status === 'complete', 'the answer');
       await idle();
       const [added] = ofType('message/added');
       assert.deepEqual([added?.message.content, added?.message.alternates?.count], ['asked here', 2]);
       askThere('there again').finish({ status: 'complete' });
       const snapshots = ofType('state/snapshot').length;
       send('here again');
-      await waitFor(() => core.history.load(id).at(2)?.content === 'here again', 'the next question', 10_000);
+      await waitFor(() => core.history.load(id).at(2)?.content === 'here again', 'the next question');
       await idle();
       await controller.windowFocused(true);
       assert.equal(ofType('state/snapshot').length, snapshots, 'what is shown here stays');
@@ -440,9 +416,9 @@ describe('the chat controller', () => {
     const remove = () => controller.onMessage({ type: 'context/remove', id: 'file:a.ts' });
     remove();
     remove();
-    await waitFor(() => core.context.attachments.length === 0, 'the file to be removed', 5000);
+    await waitFor(() => core.context.attachments.length === 0, 'the file to be removed');
     assert.equal(core.context.isFollowingEditor, true);
     controller.onMessage({ type: 'context/remove', id: 'activeFile:a.ts' });
-    await waitFor(() => !core.context.isFollowingEditor, 'the editor’s chip to be removed', 5000);
+    await waitFor(() => !core.context.isFollowingEditor, 'the editor’s chip to be removed');
   });
 });

@@ -5,15 +5,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { silentLog } from '../../../src/base/log.ts';
 import { type Core, createCore } from '../../../src/core/core.ts';
-import { ChatController } from '../../../src/extension/chat/chatController.ts';
-import type { ChatView } from '../../../src/extension/chat/chatView.ts';
-import { Reporter } from '../../../src/extension/report.ts';
+import type { ChatController } from '../../../src/extension/chat/chatController.ts';
 import type { ToView } from '../../../src/protocol/chatProtocol.ts';
 import { type ModelServer, startModelServer } from '../../support/modelServer/modelServer.ts';
 import { pngImage } from '../../support/pngImage.ts';
 import { waitFor } from '../../support/workbench/processes.ts';
+import { coreOptions, createController } from '../controllerFixture.ts';
 
 describe('an image of a draft', () => {
   let folder: string;
@@ -27,16 +25,7 @@ describe('an image of a draft', () => {
     folder = mkdtempSync(path.join(os.tmpdir(), 'images-'));
     mkdirSync(path.join(folder, 'project'));
     server = await startModelServer({});
-    const root = vscode.extensions.getExtension('throughline.throughline')?.extensionPath ?? assert.fail();
-    core = await createCore(
-      {
-        dataFolder: path.join(folder, 'data'),
-        rootPaths: [path.join(folder, 'project')],
-        promptsFolder: path.join(root, 'media/prompts'),
-        log: silentLog,
-      },
-      new AbortController().signal,
-    );
+    core = await createCore(coreOptions(folder), new AbortController().signal);
     posted = [];
     await useModel();
   });
@@ -51,29 +40,20 @@ describe('an image of a draft', () => {
   async function useModel(vision?: boolean): Promise<void> {
     asksForModel = async () => {};
     const client = await core.openEndpoint({ baseUrl: server.url, model: 'scripted', vision });
-    const view = { post: (message: ToView) => posted.push(message), setTitle() {}, reveal: async () => {} };
-    controller = new ChatController({
+    controller = createController(
       core,
-      view: view as unknown as ChatView,
-      reporter: new Reporter(silentLog, () => assert.fail('no action was chosen')),
-      log: silentLog,
-      model: async () => {
+      async () => {
         await asksForModel();
         return client;
       },
-      notices: () => [],
-      suggestions: () => [],
-      addContext: async () => {},
-      addDropped: async () => {},
-      openDiagram: () => {},
-      runAction: () => {},
-    });
+      (message) => posted.push(message),
+    );
   }
 
   const session = () => core.sessions.active.id;
   const ofType = <T extends ToView['type']>(type: T) =>
     posted.filter((message): message is Extract<ToView, { type: T }> => message.type === type);
-  const idle = () => waitFor(() => ofType('turn/phase').at(-1)?.phase === 'idle', 'the turn to end', 10_000);
+  const idle = () => waitFor(() => ofType('turn/phase').at(-1)?.phase === 'idle', 'the turn to end');
   const add = (name: string, grey: number) =>
     controller.onMessage({ type: 'image/add', sessionId: session(), name, data: pngImage(20, 10, grey) });
   const send = (text: string) => controller.onMessage({ type: 'chat/send', sessionId: session(), text });
@@ -94,21 +74,21 @@ describe('an image of a draft', () => {
     await idle();
     assert.deepEqual([asked(), drafted(), shown()], [[['a.png', 'b.png']], [], []]);
     send('And then?');
-    await waitFor(() => asked().length === 2, 'the next question', 10_000);
+    await waitFor(() => asked().length === 2, 'the next question');
     await idle();
     assert.deepEqual(asked(), [['a.png', 'b.png'], []]);
   });
 
   it('waits with a queued question, and comes back into the composer with it', async () => {
     send('[[fault:endless]]');
-    await waitFor(() => server.requests.length === 1, 'the request', 10_000);
+    await waitFor(() => server.requests.length === 1, 'the request');
     add('a.png', 1);
     send('Look');
-    await waitFor(() => ofType('queue/changed').length > 0, 'the queue', 5000);
+    await waitFor(() => ofType('queue/changed').length > 0, 'the queue');
     const [queued] = core.sessions.queue(session());
     assert.deepEqual([queued?.images?.map(({ name }) => name), drafted()], [['a.png'], []]);
     controller.onMessage({ type: 'queue/edit', sessionId: session(), id: queued?.id });
-    await waitFor(() => core.sessions.queue(session()).length === 0, 'the queue to be empty', 5000);
+    await waitFor(() => core.sessions.queue(session()).length === 0, 'the queue to be empty');
     assert.deepEqual([drafted(), shown()], [['a.png'], ['a.png']]);
     controller.onMessage({ type: 'chat/stop', sessionId: session() });
     await idle();
@@ -120,19 +100,19 @@ describe('an image of a draft', () => {
       open = resolve;
     });
     add('a.png', 1);
-    await waitFor(() => shown()?.length === 1, 'the first image', 5000);
+    await waitFor(() => shown()?.length === 1, 'the first image');
     asksForModel = () => gate;
     send('Look');
-    await waitFor(() => shown()?.length === 0, 'the first question to take it', 5000);
+    await waitFor(() => shown()?.length === 0, 'the first question to take it');
     asksForModel = async () => {};
     add('b.png', 2);
     add('a.png', 1);
-    await waitFor(() => shown()?.length === 2, 'two more', 5000);
+    await waitFor(() => shown()?.length === 2, 'two more');
     send('And now?');
-    await waitFor(() => ofType('queue/changed').length > 0, 'the queue', 5000);
+    await waitFor(() => ofType('queue/changed').length > 0, 'the queue');
     assert.deepEqual(shown(), []);
     open();
-    await waitFor(() => asked().length === 2, 'both questions', 10_000);
+    await waitFor(() => asked().length === 2, 'both questions');
     await idle();
     assert.deepEqual([asked(), drafted(), shown()], [[['a.png'], ['a.png', 'b.png']], [], []]);
   });
@@ -140,7 +120,7 @@ describe('an image of a draft', () => {
   it('is given back with a question that is not asked', async () => {
     add('a.png', 1);
     send('words '.repeat(40_000));
-    await waitFor(() => ofType('composer/restore').length === 1, 'the question to come back', 10_000);
+    await waitFor(() => ofType('composer/restore').length === 1, 'the question to come back');
     assert.equal(ofType('composer/restore')[0]?.failure?.code, 'chat.questionTooLong');
     assert.deepEqual([drafted(), shown(), asked()], [['a.png'], ['a.png'], []]);
   });
@@ -149,7 +129,7 @@ describe('an image of a draft', () => {
     await useModel(false);
     add('a.png', 1);
     controller.onMessage({ type: 'image/refused', name: 'x.gif', problem: 'animated' });
-    await waitFor(() => ofType('composer/restore').length === 2, 'both to be refused', 5000);
+    await waitFor(() => ofType('composer/restore').length === 2, 'both to be refused');
     const told = () => ofType('composer/restore').map(({ failure }) => failure?.code);
     assert.deepEqual(told().sort(), ['image.animated', 'image.notTaken']);
     await useModel();
@@ -160,12 +140,12 @@ describe('an image of a draft', () => {
       name: 'text.png',
       data: new TextEncoder().encode('no image'),
     });
-    await waitFor(() => told().length === 4, 'two more to be refused', 5000);
+    await waitFor(() => told().length === 4, 'two more to be refused');
     assert.deepEqual(told().slice(2), ['image.tooMany', 'image.tooMany']);
     assert.equal(drafted().length, 8);
     const [first] = core.sessions.draftImages(session());
     controller.onMessage({ type: 'image/remove', sessionId: session(), id: first?.id });
-    await waitFor(() => drafted().length === 7, 'one to be removed', 5000);
+    await waitFor(() => drafted().length === 7, 'one to be removed');
   });
 
   it('that cannot be added for a reason that nobody knows keeps neither the next one nor the question back', async () => {
@@ -175,7 +155,7 @@ describe('an image of a draft', () => {
     asksForModel = async () => {};
     add('b.png', 2);
     send('Look');
-    await waitFor(() => asked().length === 1, 'the question', 10_000);
+    await waitFor(() => asked().length === 1, 'the question');
     await idle();
     assert.deepEqual(asked(), [['b.png']]);
   });
@@ -186,7 +166,7 @@ describe('an image of a draft', () => {
     await controller.images.offer([vscode.Uri.file(file)]);
     assert.deepEqual(ofType('image/offer'), []);
     controller.onMessage({ type: 'chat/ready' });
-    await waitFor(() => ofType('image/offer').length === 1, 'the image to be offered', 5000);
+    await waitFor(() => ofType('image/offer').length === 1, 'the image to be offered');
     const [offer] = ofType('image/offer');
     assert.deepEqual([offer?.name, offer?.data.byteLength], ['screen.png', pngImage(4, 4).byteLength]);
     await assert.rejects(controller.images.offer([vscode.Uri.file(`${file}.gone`)]), /could not be read/);

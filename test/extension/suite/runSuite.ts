@@ -8,7 +8,7 @@ import { resultFileVariable, type TestOutcome, writeResult } from '../../support
 export async function run(): Promise<void> {
   // `Base` prints nothing: an extension host has no terminal, and the runner outside prints the result.
   const mocha = new Mocha({
-    timeout: 30_000,
+    timeout: 60_000,
     forbidOnly: true,
     reporter: Mocha.reporters.Base,
     grep: process.env.THROUGHLINE_TEST_GREP,
