@@ -136,8 +136,9 @@ export function describeEditing(harness: SharedHarness): void {
   });
 
   it('takes one line for what is hidden below an answer, and shows all of it without moving anything', async () => {
-    await open({ width: 340 });
-    const usage = { promptTokens: 6401, completionTokens: 300, cost: 0.0021 };
+    await open({ width: 290 });
+    // More than there is room for beside what can be done with it.
+    const usage = { promptTokens: 6401, completionTokens: 300, cost: 12_345_678.9 };
     const costly = answer('a', 'Here.', { usage, timing: { firstTokenMs: 340, totalMs: 8000 } });
     await view.send(
       snapshot({ messages: [question('q', 'Where?'), costly, question('q2', 'And?'), answer('b', 'So.')] }),
