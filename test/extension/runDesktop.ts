@@ -1,9 +1,10 @@
 // Runs the suite inside an extension host, through @vscode/test-electron: in the VS Code that it downloads
 // (VSCODE_DESKTOP=download), in an installed one (VSCODE_DESKTOP=/path/to/code), or in its stand-in.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { runTests } from '@vscode/test-electron';
+import { ownAuthority } from '../support/ownAuthority.ts';
 import { createSampleProject } from '../support/sampleProject.ts';
 import { readResult, resultFileVariable, type TestResult } from '../support/testResult.ts';
 import { repositoryRoot } from '../support/workbench/installation.ts';
@@ -32,13 +33,16 @@ async function main(): Promise<void> {
 async function runSuite(workDir: string, resultFile: string): Promise<number> {
   const desktop = process.env.VSCODE_DESKTOP ?? standIn;
   const profile = [`--user-data-dir=${path.join(workDir, 'user')}`, `--extensions-dir=${path.join(workDir, 'ext')}`];
+  // As who administers a company's computers does: for what trusts the system, and for what only Node does.
+  const authority = path.join(workDir, 'authority.pem');
+  writeFileSync(authority, ownAuthority);
   try {
     return await runTests({
       ...(desktop !== 'download' && { vscodeExecutablePath: desktop }),
       // The second only says that there is a vendor of models: the suite is its provider.
       extensionDevelopmentPath: [repositoryRoot, path.join(repositoryRoot, 'test/support/modelVendor')],
       extensionTestsPath: path.join(repositoryRoot, 'out/test/extension/runSuite.cjs'),
-      extensionTestsEnv: { [resultFileVariable]: resultFile },
+      extensionTestsEnv: { [resultFileVariable]: resultFile, NODE_EXTRA_CA_CERTS: authority, SSL_CERT_FILE: authority },
       launchArgs: [path.join(workDir, 'project'), '--disable-extensions', ...profile],
     });
   } catch (error) {

@@ -9,6 +9,7 @@ import { createOpenAiClient } from '../../../src/core/model/openaiClient.ts';
 import { takesAnyCertificate } from '../../../src/extension/settings.ts';
 import { type ConnectProxy, startConnectProxy } from '../../support/connectProxy.ts';
 import { type ModelServer, startModelServer } from '../../support/modelServer/modelServer.ts';
+import { signedByOurs } from '../../support/ownAuthority.ts';
 import { selfSigned } from '../../support/selfSigned.ts';
 
 describe('the settings of the editor for the network', () => {
@@ -23,7 +24,7 @@ describe('the settings of the editor for the network', () => {
   });
 
   afterEach(async () => {
-    for (const name of ['proxy', 'proxyStrictSSL'])
+    for (const name of ['proxy', 'proxyStrictSSL', 'systemCertificates'])
       await settings().update(name, undefined, vscode.ConfigurationTarget.Global);
     // Connections are kept for the next request, which does not come.
     for (const socket of sockets) socket.destroy();
@@ -33,9 +34,9 @@ describe('the settings of the editor for the network', () => {
     await server.stop();
   });
 
-  /** The model server behind a certificate that nobody trusts. */
-  async function startSecure(): Promise<number> {
-    const listening = createServer(selfSigned, (socket) => {
+  /** The model server behind a certificate: one that nobody trusts unless another is given. */
+  async function startSecure(certificate = selfSigned): Promise<number> {
+    const listening = createServer(certificate, (socket) => {
       const behind = connect(server.port, '127.0.0.1');
       for (const one of [socket, behind]) {
         sockets.add(one);
@@ -89,6 +90,20 @@ describe('the settings of the editor for the network', () => {
     assert.match(await ask(baseUrl), /Scripted answer/);
     await settings().update('proxyStrictSSL', true, vscode.ConfigurationTarget.Global);
     assert.equal(await ask(baseUrl), 'model.certificate');
+  });
+
+  it('leave the authorities of the system trusted, and no others', async () => {
+    // `runDesktop.ts` names ours to the host as an authority of the system.
+    assert.match(await ask(`https://localhost:${await startSecure(signedByOurs)}/v1`), /Scripted answer/);
+    secure?.close();
+    assert.equal(await ask(`https://localhost:${await startSecure()}/v1`), 'model.certificate');
+  });
+
+  it('leave authorities of NODE_EXTRA_CA_CERTS trusted where http.systemCertificates is switched off', async () => {
+    await settings().update('systemCertificates', false, vscode.ConfigurationTarget.Global);
+    assert.match(await ask(`https://localhost:${await startSecure(signedByOurs)}/v1`), /Scripted answer/);
+    secure?.close();
+    assert.equal(await ask(`https://localhost:${await startSecure()}/v1`), 'model.certificate');
   });
 
   it('hold together: through http.proxy to a certificate that is not checked', async () => {
