@@ -20,6 +20,7 @@ import { Redactor } from './context/redact.ts';
 import { failures } from './errors.ts';
 import { ChatHistoryManager } from './history/chatHistoryManager.ts';
 import { ImageKeeper } from './history/imageKeeper.ts';
+import type { ConversationImporter } from './imports/conversationImporter.ts';
 import type { ModelClient } from './model/model.ts';
 import { openAiModelInfo } from './model/modelCatalog.ts';
 import { createOfflineModel } from './model/offline/offlineModel.ts';
@@ -96,6 +97,8 @@ export interface Core {
   openEndpoint(options: EndpointOptions): Promise<ModelClient>;
   /** Asks a model what is no turn of a session. Redacted like all others, stored nowhere. */
   readonly relay: Outbound['relay'];
+  /** Takes over the conversations of other assistants. */
+  openImporter(): Promise<ConversationImporter>;
   /** Lasting conditions that the user must know of. */
   notices(): readonly Failure[];
   readonly onDidChangeNotices: Event<void>;
@@ -153,6 +156,11 @@ export async function createCore(options: CoreOptions, signal: AbortSignal): Pro
     },
     openEndpoint: (endpoint) => openEndpoint(endpoint, options),
     relay: (...asked) => outbound.relay(...asked),
+    async openImporter() {
+      const { ConversationImporter } = await import('./imports/conversationImporter.ts');
+      const systemPrompt = options.systemPrompt ?? (() => defaultSystemPrompt);
+      return new ConversationImporter({ stores, projectId: project.id, systemPrompt, log });
+    },
     notices: () => noticeBoard.list(),
     onDidChangeNotices: noticeBoard.onDidChange,
     changesSince: (sessionId, until) => findResumeChanges({ history, context, runGit: askGit, log }, sessionId, until),

@@ -11,6 +11,8 @@ export interface Session {
   readonly model?: string;
   /** Git branch it was last used on. */
   readonly branch?: string;
+  /** The assistant that it was taken over from. */
+  readonly origin?: string;
   readonly createdAtMs: number;
   readonly updatedAtMs: number;
 }

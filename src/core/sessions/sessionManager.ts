@@ -101,6 +101,13 @@ export class SessionManager implements Disposable {
     return session;
   }
 
+  /** Tells that sessions were written by somebody else here: they were taken over from another assistant. */
+  announce(ids: readonly string[]): void {
+    const ours = ids.findLast((id) => this.get(id) !== undefined);
+    // Once for all of them: whoever lists sessions reads all of them again.
+    if (ours !== undefined) this.changes.fire({ kind: 'created', sessionId: ours });
+  }
+
   get(id: string): Session | undefined {
     const session = this.stores.sessions.get(id);
     return session?.projectId === this.projectId ? session : undefined;

@@ -139,4 +139,13 @@ export const migrations: readonly Migration[] = [
         CREATE INDEX message_images_by_image ON message_images (image_id);
       `),
   },
+  {
+    // Which assistant a session was taken over from, and the file: NULL for those that were had here.
+    name: 'm006_origin_of_sessions',
+    up: (database) =>
+      database.exec(`
+        ALTER TABLE sessions ADD COLUMN origin TEXT;
+        ALTER TABLE sessions ADD COLUMN origin_path TEXT;
+      `),
+  },
 ];

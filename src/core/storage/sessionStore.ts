@@ -105,6 +105,7 @@ export class SessionStore {
 function toSession(row: Row): Session {
   const model = optionalText(row, 'model');
   const branch = optionalText(row, 'branch');
+  const origin = optionalText(row, 'origin');
   return {
     id: text(row, 'id'),
     projectId: text(row, 'project_id'),
@@ -113,6 +114,7 @@ function toSession(row: Row): Session {
     systemPrompt: text(row, 'system_prompt'),
     ...(model !== undefined && { model }),
     ...(branch !== undefined && { branch }),
+    ...(origin !== undefined && { origin }),
     createdAtMs: number(row, 'created_at_ms'),
     updatedAtMs: number(row, 'updated_at_ms'),
   };

@@ -1,6 +1,7 @@
 import type { Log } from '../../base/log.ts';
 import type { Database } from './database.ts';
 import { ImageStore } from './imageStore.ts';
+import { ImportStore } from './importStore.ts';
 import { MessageStore } from './messageStore.ts';
 import { MetaStore } from './metaStore.ts';
 import { ProjectStore } from './projectStore.ts';
@@ -13,6 +14,7 @@ import { UsageStore } from './usageStore.ts';
 export interface Stores {
   readonly database: Database;
   readonly images: ImageStore;
+  readonly imports: ImportStore;
   readonly messages: MessageStore;
   readonly meta: MetaStore;
   readonly projects: ProjectStore;
@@ -26,6 +28,7 @@ export function createStores(database: Database, log: Log): Stores {
   return {
     database,
     images: new ImageStore(database),
+    imports: new ImportStore(database),
     messages: new MessageStore(database, log),
     meta: new MetaStore(database),
     projects: new ProjectStore(database),

@@ -1,0 +1,256 @@
+import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { isAbortError } from '../../base/errors.ts';
+import { l10n } from '../../base/l10n.ts';
+import type { Log } from '../../base/log.ts';
+import { createTimeSlices } from '../../base/timeSlices.ts';
+import type { AssistantId } from '../model/assistant.ts';
+import { titleFromQuestion } from '../sessions/sessionTitle.ts';
+import type { Stores } from '../storage/stores.ts';
+import { writing } from '../storage/writeFailure.ts';
+import type { ImportedMessage, ImportedSession, Unreadable } from './imported.ts';
+import type { ImportFile } from './importSources.ts';
+import { ProjectsOfFolders } from './projectOfFolder.ts';
+import { readConversations } from './readConversations.ts';
+
+export interface ConversationImporterOptions {
+  readonly stores: Stores;
+  /** The project that is open. */
+  readonly projectId: string;
+  /** The system prompt of a session that is gone on with here. */
+  readonly systemPrompt: () => string;
+  readonly log: Log;
+}
+
+export interface ImportProgress {
+  /** The file that is read next, from 1. */
+  readonly file: number;
+  readonly of: number;
+  readonly assistant: AssistantId;
+}
+
+export interface UnreadablePart extends Unreadable {
+  readonly path: string;
+}
+
+/** What came in. */
+export interface ImportOutcome {
+  readonly added: number;
+  /** Sessions that were there and have more messages now. */
+  readonly grown: number;
+  /** Sessions that were there already. */
+  readonly unchanged: number;
+  readonly messages: number;
+  readonly unreadable: readonly UnreadablePart[];
+  /** What came until then is there; the rest comes when the import is run again. */
+  readonly isCancelled: boolean;
+  readonly sessionIds: readonly string[];
+}
+
+/** No message is kept longer: what is longer is the output of a program. */
+const mostCharacters = 2_000_000;
+
+/**
+ * Takes over the conversations of other assistants. A session is written as a whole or not at all. What it and its messages
+ * are known by comes from what they were known by there: the same again adds nothing, and a conversation that went on there goes on
+ * here. What was there is never changed, but for an answer that has grown; what another text has become stands beside it.
+ */
+export class ConversationImporter {
+  private readonly options: ConversationImporterOptions;
+
+  constructor(options: ConversationImporterOptions) {
+    this.options = options;
+  }
+
+  /** Aborting ends it after the session at hand, with what came until then. Throws when the history cannot be written. */
+  async run(
+    files: readonly ImportFile[],
+    { signal, onProgress }: { readonly signal: AbortSignal; readonly onProgress?: (progress: ImportProgress) => void },
+  ): Promise<ImportOutcome> {
+    const { stores, projectId, log } = this.options;
+    const projects = new ProjectsOfFolders({ store: stores.projects, openProjectId: projectId });
+    const tally = new Tally();
+    const slices = createTimeSlices(signal);
+    try {
+      for (const [index, file] of files.entries()) {
+        signal.throwIfAborted();
+        onProgress?.({ file: index + 1, of: files.length, assistant: file.assistant });
+        for await (const { sessions, unreadable } of readConversations(file, signal)) {
+          tally.addUnreadable(file.path, unreadable);
+          for (const session of sessions) {
+            await slices.pause();
+            this.take({ file, session, projects }, tally);
+          }
+        }
+      }
+    } catch (error) {
+      if (!isAbortError(error) && !signal.aborted) throw error;
+      tally.isCancelled = true;
+    }
+    log.info(`Imported ${tally.added} sessions (${tally.grown} have grown), ${tally.messages} messages.`);
+    return tally;
+  }
+
+  private take(found: FoundSession, tally: Tally): void {
+    if (found.session.messages.length === 0) return;
+    const { stores } = this.options;
+    const id = idOf(found.file.assistant, found.session.key);
+    writing(stores.database, () =>
+      stores.database.transaction(() => {
+        const state = stores.imports.sessionState(id);
+        if (state === 'absent') this.insertSession(id, found);
+        const writer = new SessionWriter(stores, id, found);
+        const written = state === 'deleted' ? 0 : writer.write();
+        tally.addUnreadable(found.file.path, writer.cut);
+        tally.count(id, { isNew: state === 'absent', written });
+      }),
+    );
+  }
+
+  private insertSession(id: string, { file, session, projects }: FoundSession): void {
+    const times = session.messages.flatMap(({ atMs }) => atMs ?? []);
+    const fallback = fileTime(file.path);
+    const first = session.messages.find(({ role }) => role === 'user') ?? session.messages[0];
+    const createdAtMs = times.length > 0 ? times.reduce((one, other) => Math.min(one, other)) : fallback;
+    const updatedAtMs = times.length > 0 ? times.reduce((one, other) => Math.max(one, other)) : fallback;
+    this.options.stores.imports.insertSession({
+      id,
+      projectId: projects.projectId(session.folder ?? file.folder, updatedAtMs),
+      title: titleFromQuestion(session.title ?? first?.content ?? ''),
+      // No question that is asked here renames it.
+      titleIsCustom: true,
+      systemPrompt: this.options.systemPrompt(),
+      ...(session.branch !== undefined && { branch: session.branch }),
+      origin: file.assistant,
+      originPath: file.path,
+      createdAtMs,
+      updatedAtMs,
+    });
+  }
+}
+
+interface FoundSession {
+  readonly file: ImportFile;
+  readonly session: ImportedSession;
+  readonly projects: ProjectsOfFolders;
+}
+
+class Tally implements ImportOutcome {
+  added = 0;
+  grown = 0;
+  unchanged = 0;
+  messages = 0;
+  isCancelled = false;
+  readonly unreadable: UnreadablePart[] = [];
+  readonly sessionIds: string[] = [];
+
+  addUnreadable(path: string, parts: readonly Unreadable[]): void {
+    for (const part of parts) this.unreadable.push({ path, ...part });
+  }
+
+  count(id: string, { isNew, written }: { readonly isNew: boolean; readonly written: number }): void {
+    if (isNew) this.added += 1;
+    else if (written > 0) this.grown += 1;
+    else this.unchanged += 1;
+    this.messages += written;
+    if (isNew || written > 0) this.sessionIds.push(id);
+  }
+}
+
+/** Writes the messages of a session that are not there yet. Part of a transaction. */
+class SessionWriter {
+  readonly cut: Unreadable[] = [];
+  private readonly stores: Stores;
+  private readonly sessionId: string;
+  private readonly found: FoundSession;
+  private readonly stored: Map<string, string>;
+  /** What each message is stored as. */
+  private readonly ids = new Map<string, string>();
+  /** What was written by an import, now or before. */
+  private readonly ours = new Set<string>();
+  private written = 0;
+
+  constructor(stores: Stores, sessionId: string, found: FoundSession) {
+    this.stores = stores;
+    this.sessionId = sessionId;
+    this.found = found;
+    this.stored = new Map(stores.imports.messages(sessionId).map(({ id, content }) => [id, content]));
+  }
+
+  /** Gives the number of messages that were written. */
+  write(): number {
+    const { messages, headKey } = this.found.session;
+    const before = this.stores.sessions.head(this.sessionId);
+    const isNew = this.stored.size === 0;
+    let at = fileTime(this.found.file.path);
+    let newest: string | undefined;
+    for (const [index, message] of messages.entries()) {
+      // A message without a time was said when the one before it was.
+      at = message.atMs ?? (index === 0 ? (messages.find(({ atMs }) => atMs !== undefined)?.atMs ?? at) : at);
+      newest = this.take(message, index + 1, at) ?? newest;
+    }
+    const last = messages.at(-1);
+    const head = this.ids.get(headKey ?? '') ?? newest ?? (last && this.ids.get(last.key));
+    // Who has gone on with it here, or looks at another part of it, is not taken away from there.
+    const isOurs = isNew || (before !== null && this.ours.has(before));
+    if (this.written > 0 && isOurs && head !== undefined) this.stores.sessions.setHead(this.sessionId, head, at);
+    return this.written;
+  }
+
+  /** Gives the id of a message that is new. */
+  private take(message: ImportedMessage, number: number, createdAtMs: number): string | undefined {
+    const { stores, sessionId } = this;
+    const content = this.kept(message.content, number);
+    const reasoning = message.reasoning === undefined ? undefined : this.kept(message.reasoning, number);
+    const parentId = message.parentKey === null ? null : (this.ids.get(message.parentKey) ?? null);
+    const id = this.idFor(message, content);
+    this.ids.set(message.key, id);
+    const known = this.stored.get(id);
+    const { role, status, model, usage } = message;
+    const entry = { id, sessionId, parentId, role, content, status, createdAtMs, model, reasoning, usage };
+    const before = parentId === null ? stores.imports.root(sessionId) : undefined;
+    if (known === undefined) stores.imports.insertMessage(defined({ ...entry, alternateOf: before }));
+    else if (known.length < content.length) stores.imports.growMessage(defined(entry));
+    else return undefined;
+    this.stored.set(id, content);
+    this.written += 1;
+    return known === undefined ? id : undefined;
+  }
+
+  /** What the message is stored as: beside what it was when it is another now, and not only more of it. */
+  private idFor({ key, role }: ImportedMessage, content: string): string {
+    const id = idOf(this.sessionId, key);
+    const known = this.stored.get(id);
+    const isMore =
+      role === 'assistant' && known !== undefined && (content.startsWith(known) || known.startsWith(content));
+    const own = known === undefined || known === content || isMore ? id : idOf(id, content);
+    this.ours.add(id).add(own);
+    return own;
+  }
+
+  private kept(text: string, number: number): string {
+    // As the database keeps it: else it would be another text when it is compared the next time.
+    const whole = text.replaceAll(/\0|\p{Surrogate}/gu, '\uFFFD');
+    if (whole.length <= mostCharacters) return whole;
+    this.cut.push({
+      place: l10n.t('Message {number}', { number }),
+      why: l10n.t('It has more than {count} characters: the rest of it was left out.', { count: mostCharacters }),
+    });
+    return whole.slice(0, mostCharacters);
+  }
+}
+
+/** A UUID made of names: the same for the same. */
+function idOf(space: string, name: string): string {
+  const hex = createHash('sha256').update(`${space}\n${name}`).digest('hex');
+  // Version 8 and the variant of RFC 9562.
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+function fileTime(path: string): number {
+  return Math.round(statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+}
+
+function defined<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
+}

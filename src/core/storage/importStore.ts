@@ -1,0 +1,112 @@
+import type { TokenUsage } from '../model/model.ts';
+import type { Session } from '../model/session.ts';
+import type { Database } from './database.ts';
+import { optionalText, text } from './row.ts';
+
+/** A session that was had elsewhere. */
+export interface SessionFromElsewhere extends Session {
+  readonly origin: string;
+  /** The file that it was read from. */
+  readonly originPath: string;
+}
+
+/** A message that was said elsewhere, as a whole. */
+export interface MessageFromElsewhere {
+  readonly id: string;
+  readonly sessionId: string;
+  readonly parentId: string | null;
+  readonly role: string;
+  readonly content: string;
+  readonly status: string;
+  readonly createdAtMs: number;
+  readonly alternateOf?: string;
+  readonly model?: string;
+  readonly reasoning?: string;
+  readonly usage?: TokenUsage;
+}
+
+/** What is known of a message that was taken over before. */
+export interface KnownMessage {
+  readonly id: string;
+  readonly content: string;
+}
+
+/** The SQL of what comes from other assistants. Each call is part of a transaction. */
+export class ImportStore {
+  private readonly database: Database;
+
+  constructor(database: Database) {
+    this.database = database;
+  }
+
+  /** Is the session there? Deleted ones count: what the user threw away does not come back by itself. */
+  sessionState(id: string): 'absent' | 'there' | 'deleted' {
+    const row = this.database.get('SELECT deleted_at_ms FROM sessions WHERE id = $id', { id });
+    if (!row) return 'absent';
+    return row.deleted_at_ms === null ? 'there' : 'deleted';
+  }
+
+  insertSession(session: SessionFromElsewhere): void {
+    this.database.run(
+      `INSERT INTO sessions (id, project_id, title, title_is_custom, system_prompt, branch, origin, origin_path,
+         created_at_ms, updated_at_ms)
+       VALUES ($id, $projectId, $title, $custom, $systemPrompt, $branch, $origin, $originPath, $created, $updated)`,
+      {
+        id: session.id,
+        projectId: session.projectId,
+        title: session.title,
+        custom: Number(session.titleIsCustom),
+        systemPrompt: session.systemPrompt,
+        branch: session.branch,
+        origin: session.origin,
+        originPath: session.originPath,
+        created: session.createdAtMs,
+        updated: session.updatedAtMs,
+      },
+    );
+  }
+
+  /** The messages of a session, deleted ones too. */
+  messages(sessionId: string): KnownMessage[] {
+    const rows = this.database.all('SELECT id, content FROM messages WHERE session_id = $sessionId', { sessionId });
+    return rows.map((row) => ({ id: text(row, 'id'), content: text(row, 'content') }));
+  }
+
+  /** The first of the messages that follow none; the others are its alternates. */
+  root(sessionId: string): string | undefined {
+    const row = this.database.get(
+      'SELECT id FROM messages WHERE session_id = $sessionId AND parent_id IS NULL ORDER BY seq LIMIT 1',
+      { sessionId },
+    );
+    return row && optionalText(row, 'id');
+  }
+
+  insertMessage(message: MessageFromElsewhere): void {
+    this.database.run(
+      `INSERT INTO messages (id, session_id, parent_id, role, content, status, model, alternate_of, reasoning, usage_json,
+         created_at_ms, updated_at_ms)
+       VALUES ($id, $sessionId, $parentId, $role, $content, $status, $model, $alternateOf, $reasoning, $usage, $at, $at)`,
+      {
+        id: message.id,
+        sessionId: message.sessionId,
+        parentId: message.parentId,
+        role: message.role,
+        content: message.content,
+        status: message.status,
+        model: message.model,
+        alternateOf: message.alternateOf,
+        reasoning: message.reasoning ?? '',
+        usage: message.usage && JSON.stringify(message.usage),
+        at: message.createdAtMs,
+      },
+    );
+  }
+
+  /** Writes an answer again that has grown where it came from. */
+  growMessage({ id, content, reasoning, usage }: MessageFromElsewhere): void {
+    this.database.run(
+      'UPDATE messages SET content = $content, reasoning = $reasoning, usage_json = coalesce($usage, usage_json) WHERE id = $id',
+      { id, content, reasoning: reasoning ?? '', usage: usage && JSON.stringify(usage) },
+    );
+  }
+}
