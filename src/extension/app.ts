@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableList } from '../base/disposable.ts';
@@ -5,6 +6,7 @@ import { type Failure, ThroughlineError } from '../base/errors.ts';
 import { fillPlaces, l10n } from '../base/l10n.ts';
 import { type Core, createCore } from '../core/core.ts';
 import { failures } from '../core/errors.ts';
+import { importPlaces } from '../core/imports/importSources.ts';
 import type { TaskCode } from '../core/model/task.ts';
 import { runGit } from '../core/project/git.ts';
 import { createGitFacts } from '../core/project/gitFacts.ts';
@@ -20,6 +22,7 @@ import { ChatController } from './chat/chatController.ts';
 import type { ChatView } from './chat/chatView.ts';
 import { ContextCommands } from './context/contextCommands.ts';
 import { DiagramPanels } from './diagrams/diagramPanels.ts';
+import { ImportCommand } from './imports/importCommand.ts';
 import { Models } from './models/models.ts';
 import { PromptCommand } from './prompts/promptCommand.ts';
 import type { Reporter } from './report.ts';
@@ -78,6 +81,7 @@ export class App {
   readonly contextCommands: ContextCommands;
   readonly commitMessages: CommitMessages;
   readonly diagrams: DiagramPanels;
+  readonly imports: ImportCommand;
   private readonly prompts: PromptCommand;
   private readonly parts: AppParts & { readonly systemPrompt: SystemPromptSetting };
   private readonly status: StatusFeed;
@@ -135,6 +139,18 @@ export class App {
       log,
       gitOf: (root) => createGitFacts({ root, runGit, log, isSecretPath }),
       ask: async (change, signal) => core.actions.commitMessage({ ...change, model: await model() }, signal),
+    });
+    this.imports = new ImportCommand({
+      places: () =>
+        importPlaces(
+          { platform: process.platform, home: homedir(), environment: process.env },
+          { own: path.join(extension.globalStorageUri.fsPath, '..', '..'), projects: rootPaths() },
+        ),
+      openImporter: () => core.openImporter(),
+      onImported: async (ids) => {
+        core.sessions.announce(ids);
+        await this.chat.windowFocused(true);
+      },
     });
     this.prompts = new PromptCommand({ prompts: core.prompts, context: core.context });
     this.feed();

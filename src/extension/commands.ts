@@ -18,6 +18,7 @@ export const commands = {
   'throughline.deleteSession': (app) => app.sessionCommands.delete(),
   'throughline.clearSession': (app) => app.sessionCommands.clear(),
   'throughline.copyConversation': (app) => app.sessionCommands.copy(),
+  'throughline.importConversations': (app) => app.imports.run(),
   'throughline.quoteSelection': (app) => app.chat.quoteSelection(),
   'throughline.addFile': (app, file, files) => app.contextCommands.addFiles(file, files),
   'throughline.addSelection': (app) => app.contextCommands.addSelection(),

@@ -49,6 +49,7 @@ export interface ImportOutcome {
 
 /** No message is kept longer: what is longer is the output of a program. */
 const mostCharacters = 2_000_000;
+const longestTitle = 200;
 
 /**
  * Takes over the conversations of other assistants. A session is written as a whole or not at all. What it and its messages
@@ -116,7 +117,8 @@ export class ConversationImporter {
     this.options.stores.imports.insertSession({
       id,
       projectId: projects.projectId(session.folder ?? file.folder, updatedAtMs),
-      title: titleFromQuestion(session.title ?? first?.content ?? ''),
+      title:
+        session.title?.replaceAll(/\s+/g, ' ').trim().slice(0, longestTitle) || titleFromQuestion(first?.content ?? ''),
       // No question that is asked here renames it.
       titleIsCustom: true,
       systemPrompt: this.options.systemPrompt(),

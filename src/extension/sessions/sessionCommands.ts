@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ChatHistoryManager } from '../../core/history/chatHistoryManager.ts';
 import { conversationMarkdown } from '../../core/history/conversationMarkdown.ts';
+import { assistantName } from '../../core/model/assistant.ts';
 import type { Session, SessionSummary } from '../../core/model/session.ts';
 import type { SessionManager } from '../../core/sessions/sessionManager.ts';
 import { shownTitle } from '../../core/sessions/sessionTitle.ts';
@@ -113,7 +114,13 @@ function describe(session: SessionSummary, isCurrent: boolean): vscode.QuickPick
   });
   return {
     label: `${isCurrent ? '$(circle-filled) ' : ''}${shownTitle(session.title)}`,
-    description: [messages, session.branch && `$(git-branch) ${session.branch}`].filter(Boolean).join('  '),
+    description: [
+      messages,
+      session.branch && `$(git-branch) ${session.branch}`,
+      session.origin && vscode.l10n.t('from {assistant}', { assistant: assistantName(session.origin) }),
+    ]
+      .filter(Boolean)
+      .join('  '),
     detail: when,
   };
 }

@@ -1,0 +1,143 @@
+import * as vscode from 'vscode';
+import type { ConversationImporter, ImportOutcome } from '../../core/imports/conversationImporter.ts';
+import {
+  findImportSources,
+  type ImportFile,
+  type ImportPlaces,
+  type ImportSource,
+} from '../../core/imports/importSources.ts';
+import { assistantNames } from '../../core/model/assistant.ts';
+import { importReport } from './importReport.ts';
+
+export interface ImportCommandOptions {
+  readonly places: () => ImportPlaces;
+  readonly openImporter: () => Promise<ConversationImporter>;
+  /** Sessions have come in or have grown. */
+  readonly onImported: (sessionIds: readonly string[]) => Promise<void>;
+}
+
+type Choice = vscode.QuickPickItem & { readonly source?: ImportSource };
+
+/** *Import Conversations...*: takes over what was asked of other assistants on this machine. */
+export class ImportCommand {
+  private readonly options: ImportCommandOptions;
+
+  constructor(options: ImportCommandOptions) {
+    this.options = options;
+  }
+
+  async run(): Promise<void> {
+    const sources = await this.find();
+    if (!sources) return;
+    const chosen = await choose(sources, this.options.places().projects);
+    if (!chosen) return;
+    const files: ImportFile[] = chosen.flatMap(({ source }) => source?.files ?? []);
+    if (chosen.some(({ source }) => source === undefined)) files.push(...(await chooseExport()));
+    if (files.length === 0) return;
+    const outcome = await this.import(files);
+    await this.options.onImported(outcome.sessionIds);
+    await tell(outcome);
+  }
+
+  private async find(): Promise<readonly ImportSource[] | undefined> {
+    const title = vscode.l10n.t('Looking for conversations of other assistants…');
+    return withCancel(title, async (signal) => {
+      try {
+        return await findImportSources(this.options.places(), signal);
+      } catch (error) {
+        if (signal.aborted) return undefined;
+        throw error;
+      }
+    });
+  }
+
+  private async import(files: readonly ImportFile[]): Promise<ImportOutcome> {
+    const importer = await this.options.openImporter();
+    return withCancel(vscode.l10n.t('Importing conversations'), (signal, progress) =>
+      importer.run(files, {
+        signal,
+        onProgress: ({ file, of, assistant }) =>
+          progress.report({
+            increment: 100 / of,
+            message: vscode.l10n.t('{assistant}, file {file} of {of}', {
+              assistant: assistantNames[assistant],
+              file,
+              of,
+            }),
+          }),
+      }),
+    );
+  }
+}
+
+type Progress = vscode.Progress<{ readonly message?: string; readonly increment?: number }>;
+
+async function withCancel<T>(title: string, work: (signal: AbortSignal, progress: Progress) => Promise<T>): Promise<T> {
+  const options = { location: vscode.ProgressLocation.Notification, cancellable: true, title };
+  return vscode.window.withProgress(options, async (progress, token) => {
+    const abort = new AbortController();
+    const listening = token.onCancellationRequested(() => abort.abort());
+    try {
+      return await work(abort.signal, progress);
+    } finally {
+      listening.dispose();
+    }
+  });
+}
+
+/** What was had in a folder of this project is chosen already. */
+async function choose(
+  sources: readonly ImportSource[],
+  projects: readonly string[],
+): Promise<readonly Choice[] | undefined> {
+  const items: Choice[] = sources.map((source) => ({
+    label: assistantNames[source.assistant],
+    description: source.assistant === 'aider' ? '' : sessionsText(source.files.length),
+    detail: source.folder ?? source.place,
+    picked: source.folder !== undefined && projects.includes(source.folder),
+    source,
+  }));
+  const chatGpt: Choice = {
+    label: assistantNames.chatGpt,
+    description: vscode.l10n.t('Choose the file conversations.json of an export'),
+  };
+  return vscode.window.showQuickPick([...items, chatGpt], {
+    canPickMany: true,
+    title: vscode.l10n.t('Import Conversations'),
+    placeHolder: vscode.l10n.t('Choose what to import. The files of other assistants are only read.'),
+    matchOnDescription: true,
+    matchOnDetail: true,
+  });
+}
+
+async function chooseExport(): Promise<ImportFile[]> {
+  const chosen = await vscode.window.showOpenDialog({
+    title: vscode.l10n.t('Choose conversations.json of a ChatGPT Export'),
+    filters: { JSON: ['json'] },
+    canSelectMany: true,
+  });
+  return (chosen ?? []).map(({ fsPath }) => ({ assistant: 'chatGpt', path: fsPath }));
+}
+
+async function tell(outcome: ImportOutcome): Promise<void> {
+  const { added, grown, unchanged, messages, unreadable, isCancelled } = outcome;
+  const sentences = [
+    isCancelled ? vscode.l10n.t('The import was stopped. Run it again to go on.') : '',
+    vscode.l10n.t('Imported {sessions} with {messages}.', {
+      sessions: sessionsText(added + grown),
+      messages: messages === 1 ? vscode.l10n.t('1 message') : vscode.l10n.t('{count} messages', { count: messages }),
+    }),
+    unchanged > 0 ? vscode.l10n.t('Already there: {sessions}.', { sessions: sessionsText(unchanged) }) : '',
+    unreadable.length > 0 ? vscode.l10n.t('Some of it could not be read.') : '',
+  ];
+  const show = vscode.l10n.t('Show What Could Not Be Read');
+  const offered = unreadable.length > 0 ? [show] : [];
+  const message = sentences.filter(Boolean).join(' ');
+  if ((await vscode.window.showInformationMessage(message, ...offered)) !== show) return;
+  const content = importReport(unreadable);
+  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'markdown', content }));
+}
+
+function sessionsText(count: number): string {
+  return count === 1 ? vscode.l10n.t('1 session') : vscode.l10n.t('{count} sessions', { count });
+}
