@@ -11,8 +11,8 @@ const injected =
 /**
  * Reads a conversation of Codex CLI: `~/.codex/sessions/YYYY/MM/DD/rollout-TIME-ID.jsonl`. Each line is
  * `{ timestamp, type, payload }`: `session_meta` (id, cwd, git), `turn_context` (model, cwd), `response_item` (what was
- * said, as OpenAI's Responses API has it) and `event_msg`, of which `token_count` tells the usage. Before version 0.32 the lines
- * were the items themselves, after one with `id` and `git`.
+ * said, as OpenAI's Responses API has it) and `event_msg`, of which `token_count` tells the usage. Until 2025 the lines were
+ * the items themselves, after one with `id` and `git`. Files can be compressed (`.jsonl.zst`).
  *
  * Source: `codex-rs/protocol/src/protocol.rs` (`RolloutLine`) of openai/codex, and
  * https://tokenuse.app/docs/development/tools/codex/ (2026).

@@ -1,5 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
+import { pipeline, type Readable } from 'node:stream';
+import { createZstdDecompress } from 'node:zlib';
 import { createTimeSlices } from '../../base/timeSlices.ts';
 
 /** No line is read that is longer. Assistants write the output of tools into their files, whatever its size. */
@@ -7,10 +9,13 @@ export const mostLineCharacters = 64 * 1024 * 1024;
 /** No file that has to be read as one is read when it is larger. */
 export const mostFileBytes = 256 * 1024 * 1024;
 
-/** The text of a file in pieces, so that its size does not matter. */
+/** The text of a file in pieces, so that its size does not matter; of a compressed one (`.zst`) what is in it. */
 export async function* readPieces(path: string, signal: AbortSignal): AsyncGenerator<string> {
   const slices = createTimeSlices(signal);
-  const stream = createReadStream(path, { encoding: 'utf8', highWaterMark: 256 * 1024, signal });
+  const file = createReadStream(path, { highWaterMark: 256 * 1024, signal });
+  // An error of the file reaches who reads by the end of the pipeline.
+  const stream: Readable = path.endsWith('.zst') ? pipeline(file, createZstdDecompress(), () => {}) : file;
+  stream.setEncoding('utf8');
   let isFirst = true;
   for await (const piece of stream) {
     await slices.pause();

@@ -8,7 +8,7 @@ export interface ImportPlaces {
   /** `User` folders of editors of this kind. */
   readonly editors: readonly string[];
   readonly claudeCode: string;
-  readonly codex: string;
+  readonly codex: readonly string[];
   readonly continue: string;
   /** Folders of projects, in which aider writes. */
   readonly projects: readonly string[];
@@ -62,7 +62,7 @@ export function importPlaces(
   return {
     editors: [...new Set(editors)],
     claudeCode: join(environment.CLAUDE_CONFIG_DIR || join(home, '.claude'), 'projects'),
-    codex: join(environment.CODEX_HOME || join(home, '.codex'), 'sessions'),
+    codex: ['sessions', 'archived_sessions'].map((name) => join(environment.CODEX_HOME || join(home, '.codex'), name)),
     continue: join(environment.CONTINUE_GLOBAL_DIR || join(home, '.continue'), 'sessions'),
     projects,
   };
@@ -78,7 +78,8 @@ export async function findImportSources(places: ImportPlaces, signal: AbortSigna
     found.push(...(await copilotSources(user, signal)), ...(await clineSources(user, signal)));
   }
   found.push(...(await claudeSources(places.claudeCode, signal)));
-  found.push(...(await treeSource('codex', { place: places.codex, name: /^rollout-.*\.jsonl$/, signal })));
+  for (const place of places.codex)
+    found.push(...(await treeSource('codex', { place, name: /^rollout-.*\.jsonl(?:\.zst)?$/, signal })));
   found.push(...(await continueSources(places.continue, signal)));
   for (const project of places.projects) found.push(...(await aiderSources(project, signal)));
   return found.filter(({ files }) => files.length > 0);

@@ -10,7 +10,7 @@ import { readContinue } from './continueReader.ts';
 import { readCopilotChat } from './copilotChatReader.ts';
 import { createCopilotLogReader } from './copilotLogReader.ts';
 import { fieldsOf, listOf } from './fields.ts';
-import { mostFileBytes, mostLineCharacters, readLines, readPieces, readWhole } from './fileText.ts';
+import { type FileLine, mostFileBytes, mostLineCharacters, readLines, readPieces, readWhole } from './fileText.ts';
 import type { ImportedSession, LineReader, ReadResult, Unreadable } from './imported.ts';
 import type { ImportFile } from './importSources.ts';
 import { JsonElementCutter, salvageList } from './jsonElements.ts';
@@ -23,7 +23,7 @@ const megabyte = 1024 * 1024;
  * file says.
  */
 export async function* readConversations(file: ImportFile, signal: AbortSignal): AsyncGenerator<ReadResult> {
-  const name = path.basename(file.path).replace(/\.jsonl?$/, '');
+  const name = path.basename(file.path).replace(/\.jsonl?(?:\.zst)?$/, '');
   try {
     switch (file.assistant) {
       case 'claudeCode':
@@ -57,15 +57,22 @@ async function readByLines(
   { reader, signal }: { readonly reader: LineReader; readonly signal: AbortSignal },
 ): Promise<ReadResult> {
   const unreadable = new UnreadableParts();
-  for await (const { text, number } of readLines(file, signal)) {
+  const take = ({ text, number }: FileLine) => {
     const place = () => l10n.t('Line {number}', { number });
-    if (text === undefined) unreadable.add(place(), tooLong(mostLineCharacters));
-    else if (text.trim() !== '' || file.endsWith('.md'))
-      try {
-        reader.take(text, number);
-      } catch (error) {
-        unreadable.add(place(), whyNot(error));
-      }
+    if (text === undefined) return unreadable.add(place(), tooLong(mostLineCharacters));
+    if (text.trim() === '' && !file.endsWith('.md')) return;
+    try {
+      reader.take(text, number);
+    } catch (error) {
+      unreadable.add(place(), whyNot(error));
+    }
+  };
+  try {
+    for await (const line of readLines(file, signal)) take(line);
+  } catch (error) {
+    signal.throwIfAborted();
+    // What was read until the disk, or a compressed file, gave out is whole.
+    unreadable.add(undefined, errorMessage(error));
   }
   return { sessions: reader.finish(), unreadable: unreadable.list };
 }
@@ -181,8 +188,8 @@ const mostListed = 100;
 class UnreadableParts {
   readonly list: Unreadable[] = [];
 
-  add(place: string, why: string): void {
-    if (this.list.length < mostListed) this.list.push({ place, why });
+  add(place: string | undefined, why: string): void {
+    if (this.list.length < mostListed) this.list.push({ ...(place !== undefined && { place }), why });
     else if (this.list.length === mostListed) this.list.push({ why: l10n.t('There is more of it.') });
   }
 }

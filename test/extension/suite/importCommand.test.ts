@@ -48,7 +48,7 @@ describe('importing conversations', () => {
   const places = (): ImportPlaces => ({
     editors: [],
     claudeCode: path.join(folder, '.claude/projects'),
-    codex: path.join(folder, 'none'),
+    codex: [],
     continue: path.join(folder, 'none'),
     projects: [path.join(folder, 'project')],
   });

@@ -1,7 +1,9 @@
 // Files of other assistants into a real history.
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { appendFileSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { zstdCompressSync } from 'node:zlib';
 import { silentLog } from '../../../src/base/log.ts';
 import { createMemoryState } from '../../../src/base/stateStore.ts';
 import { ChatHistoryManager } from '../../../src/core/history/chatHistoryManager.ts';
@@ -202,6 +204,31 @@ describe('Importing conversations', () => {
     deepEqual(
       outcome.unreadable.map(({ place }) => place),
       ['Conversation 2', 'Behind conversation 3'],
+    );
+  });
+
+  it('reads a compressed conversation of Codex, and of a torn one what can be had', async () => {
+    const say = (role: string, text: string) => ({
+      type: 'response_item',
+      payload: { type: 'message', role, content: [{ type: role === 'user' ? 'input_text' : 'output_text', text }] },
+    });
+    const lines = jsonLines([say('user', 'Hello'), say('assistant', 'Hi.')]);
+    machine.write('.codex/sessions/2026/rollout-1.jsonl.zst', zstdCompressSync(lines));
+    // Noise does not get smaller: the second half of the file is lost, the first two lines are in its first block.
+    const noise = say('user', randomBytes(1_000_000).toString('base64'));
+    const torn = zstdCompressSync(lines + jsonLines([noise])).subarray(0, 500_000);
+    machine.write('.codex/sessions/2026/rollout-2.jsonl.zst', torn);
+    const outcome = await run();
+    deepEqual(
+      imported().map(({ id }) => shown(id)),
+      [
+        ['Hello', 'Hi.'],
+        ['Hello', 'Hi.'],
+      ],
+    );
+    deepEqual(
+      outcome.unreadable.map(({ path: file }) => path.basename(file)),
+      ['rollout-2.jsonl.zst'],
     );
   });
 

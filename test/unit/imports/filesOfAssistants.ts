@@ -8,7 +8,7 @@ export interface TempMachine {
   readonly root: string;
   readonly places: ImportPlaces;
   /** Gives the path of the file. */
-  write(name: string, content: string | readonly unknown[]): string;
+  write(name: string, content: string | Buffer | readonly unknown[]): string;
   remove(): void;
 }
 
@@ -20,13 +20,13 @@ export function createTempMachine(): TempMachine {
     places: {
       editors: [at('User'), at('gone/User')],
       claudeCode: at('.claude/projects'),
-      codex: at('.codex/sessions'),
+      codex: [at('.codex/sessions')],
       continue: at('.continue/sessions'),
       projects: [at('project')],
     },
     write(name, content) {
       mkdirSync(path.dirname(at(name)), { recursive: true });
-      writeFileSync(at(name), typeof content === 'string' ? content : jsonLines(content));
+      writeFileSync(at(name), typeof content === 'string' || Buffer.isBuffer(content) ? content : jsonLines(content));
       return at(name);
     },
     remove: () => rmSync(root, { recursive: true, force: true }),

@@ -80,7 +80,7 @@ describe('Files of other assistants', () => {
     ok(linux.editors.includes('/home/me/.config/Code/User'));
     ok(linux.editors.includes('/home/me/.vscode-server/data/User'));
     equal(linux.claudeCode, '/home/me/.claude/projects');
-    equal(linux.codex, '/home/me/.codex/sessions');
+    deepEqual(linux.codex, ['/home/me/.codex/sessions', '/home/me/.codex/archived_sessions']);
     equal(linux.continue, '/home/me/.continue/sessions');
     const mac = importPlaces({ platform: 'darwin', home: '/Users/me', environment: {} }, { projects: [] });
     ok(mac.editors.includes('/Users/me/Library/Application Support/Code/User'));
@@ -90,7 +90,7 @@ describe('Files of other assistants', () => {
       { own: 'E:\\User', projects: [] },
     );
     deepEqual(windows.editors.slice(0, 2), ['E:\\User', 'D:\\Roaming\\Code\\User']);
-    equal(windows.codex, 'D:\\codex\\sessions');
+    equal(windows.codex[0], 'D:\\codex\\sessions');
     equal(windows.claudeCode, 'C:\\Users\\me\\.claude\\projects');
   });
 });
