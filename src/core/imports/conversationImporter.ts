@@ -41,6 +41,8 @@ export interface ImportOutcome {
   /** Sessions that were there already. */
   readonly unchanged: number;
   readonly messages: number;
+  /** How many of the added and the grown belong to a project that is not open. */
+  readonly elsewhere: number;
   readonly unreadable: readonly UnreadablePart[];
   /** What came until then is there; the rest comes when the import is run again. */
   readonly isCancelled: boolean;
@@ -103,7 +105,8 @@ export class ConversationImporter {
         const writer = new SessionWriter(stores, id, found);
         const written = state === 'deleted' ? 0 : writer.write();
         tally.addUnreadable(found.file.path, writer.cut);
-        tally.count(id, { isNew: state === 'absent', written });
+        const isElsewhere = stores.sessions.get(id)?.projectId !== this.options.projectId;
+        tally.count(id, { isNew: state === 'absent', written, isElsewhere });
       }),
     );
   }
@@ -137,11 +140,19 @@ interface FoundSession {
   readonly projects: ProjectsOfFolders;
 }
 
+interface Taken {
+  readonly isNew: boolean;
+  /** Messages that were written. */
+  readonly written: number;
+  readonly isElsewhere: boolean;
+}
+
 class Tally implements ImportOutcome {
   added = 0;
   grown = 0;
   unchanged = 0;
   messages = 0;
+  elsewhere = 0;
   isCancelled = false;
   readonly unreadable: UnreadablePart[] = [];
   readonly sessionIds: string[] = [];
@@ -150,12 +161,14 @@ class Tally implements ImportOutcome {
     for (const part of parts) this.unreadable.push({ path, ...part });
   }
 
-  count(id: string, { isNew, written }: { readonly isNew: boolean; readonly written: number }): void {
+  count(id: string, { isNew, written, isElsewhere }: Taken): void {
     if (isNew) this.added += 1;
     else if (written > 0) this.grown += 1;
     else this.unchanged += 1;
     this.messages += written;
-    if (isNew || written > 0) this.sessionIds.push(id);
+    if (!isNew && written === 0) return;
+    this.sessionIds.push(id);
+    if (isElsewhere) this.elsewhere += 1;
   }
 }
 

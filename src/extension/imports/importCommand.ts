@@ -120,13 +120,16 @@ async function chooseExport(): Promise<ImportFile[]> {
 }
 
 async function tell(outcome: ImportOutcome): Promise<void> {
-  const { added, grown, unchanged, messages, unreadable, isCancelled } = outcome;
+  const { added, grown, unchanged, messages, elsewhere, unreadable, isCancelled } = outcome;
   const sentences = [
     isCancelled ? vscode.l10n.t('The import was stopped. Run it again to go on.') : '',
     vscode.l10n.t('Imported {sessions} with {messages}.', {
       sessions: sessionsText(added + grown),
       messages: messages === 1 ? vscode.l10n.t('1 message') : vscode.l10n.t('{count} messages', { count: messages }),
     }),
+    elsewhere > 0
+      ? vscode.l10n.t('In other projects, and shown there: {sessions}.', { sessions: sessionsText(elsewhere) })
+      : '',
     unchanged > 0 ? vscode.l10n.t('Already there: {sessions}.', { sessions: sessionsText(unchanged) }) : '',
     unreadable.length > 0 ? vscode.l10n.t('Some of it could not be read.') : '',
   ];

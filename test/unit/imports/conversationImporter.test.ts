@@ -256,10 +256,11 @@ describe('Importing conversations', () => {
     };
     for (const [id, cwd] of Object.entries(cases))
       machine.write(`.claude/projects/p/${id}.jsonl`, claudeTurn(id, cwd === undefined ? {} : { cwd }));
-    await importer.run(
+    const { added, elsewhere } = await importer.run(
       (await files()).map(({ assistant, path: file }) => ({ assistant, path: file })),
       { signal },
     );
+    deepEqual([added, elsewhere], [5, 4]);
     const projectOf = (name: string) => stores.projects.all().find(({ path: at }) => at === name)?.id ?? '';
     const titles = (projectId: string) =>
       imported(projectId)
