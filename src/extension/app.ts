@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { DisposableList } from '../base/disposable.ts';
+import { DisposableList, toDisposable } from '../base/disposable.ts';
 import { type Failure, ThroughlineError } from '../base/errors.ts';
 import { fillPlaces, l10n } from '../base/l10n.ts';
 import { type Core, createCore } from '../core/core.ts';
@@ -14,7 +14,7 @@ import { isSecretPath } from '../core/retrieval/secretFiles.ts';
 import type { ViewAction } from '../protocol/chatProtocol.ts';
 import { followAttachments } from './adapters/attachmentWatcher.ts';
 import { editorCode, feedEditors, rootPaths } from './adapters/editorFeed.ts';
-import { watchBranch } from './adapters/gitExtension.ts';
+import { watchBranch, watchCheckouts } from './adapters/gitExtension.ts';
 import type { OutputLog } from './adapters/outputLog.ts';
 import { editorProblems } from './adapters/problems.ts';
 import { unsavedText } from './adapters/unsavedText.ts';
@@ -27,11 +27,26 @@ import { Models } from './models/models.ts';
 import { PromptCommand } from './prompts/promptCommand.ts';
 import type { Reporter } from './report.ts';
 import { CommitMessages } from './scm/commitMessages.ts';
+import { followCheckout } from './sessions/branchSessions.ts';
+import { HistoryCommands } from './sessions/historyCommands.ts';
+import { HistoryTree } from './sessions/historyTree.ts';
+import type { HistoryView } from './sessions/historyView.ts';
 import { SessionCommands } from './sessions/sessionCommands.ts';
 import { SystemPromptSetting } from './sessions/systemPromptSetting.ts';
-import { onDidChangeSettings, openSettings, readSettings, takesAnyCertificate } from './settings.ts';
+import { removeExpired } from './sessions/trashRetention.ts';
+import {
+  keepTrashForever,
+  neverOfferSessions,
+  onDidChangeSettings,
+  openSettings,
+  readSettings,
+  takesAnyCertificate,
+} from './settings.ts';
 import { StatusFeed } from './statusFeed.ts';
 import type { StatusItem } from './statusItem.ts';
+
+/** How long after the start the trash is looked at. */
+const trashDelayMs = 5000;
 
 /** What the thin shell has made already. */
 export interface AppParts {
@@ -40,6 +55,7 @@ export interface AppParts {
   readonly reporter: Reporter;
   readonly view: ChatView;
   readonly status: StatusItem;
+  readonly historyView: HistoryView;
 }
 
 // Words of the user come here too: they are no keys of the table's prototype.
@@ -78,6 +94,8 @@ export class App {
   readonly chat: ChatController;
   readonly models: Models;
   readonly sessionCommands: SessionCommands;
+  readonly historyTree: HistoryTree;
+  readonly historyCommands: HistoryCommands;
   readonly contextCommands: ContextCommands;
   readonly commitMessages: CommitMessages;
   readonly diagrams: DiagramPanels;
@@ -121,19 +139,17 @@ export class App {
       onTurn: (sessionId, message) =>
         void reporter.run('Showing the state', () => this.status.onTurn(sessionId, message)),
     });
-    this.sessionCommands = new SessionCommands({
+    this.sessionCommands = this.createSessionCommands();
+    this.historyTree = this.lifetime.add(
+      new HistoryTree({ sessions: core.sessions, history: core.history, projectId: core.project.id }),
+    );
+    this.historyCommands = new HistoryCommands({
       sessions: core.sessions,
-      history: core.history,
-      current: () => core.sessions.active,
-      createSession: async () =>
-        core.sessions.create({
-          branch: core.context.project.gitBranch,
-        }),
-      show: async (id) => {
-        await this.chat.showSession(id);
-        await view.reveal();
-      },
-      stopTurn: (id) => this.chat.stopTurn(id),
+      tree: this.historyTree,
+      commands: this.sessionCommands,
+      underFocus: () => parts.historyView.underFocus(),
+      show: (id) => this.showSession(id),
+      showCurrent: () => this.chat.showSession(core.sessions.active.id),
     });
     this.commitMessages = new CommitMessages({
       log,
@@ -154,6 +170,24 @@ export class App {
     });
     this.prompts = new PromptCommand({ prompts: core.prompts, context: core.context });
     this.feed();
+    this.emptyTrashLater();
+  }
+
+  private createSessionCommands(): SessionCommands {
+    const { core } = this;
+    return new SessionCommands({
+      sessions: core.sessions,
+      history: core.history,
+      current: () => core.sessions.active,
+      createSession: async () => core.sessions.create({ branch: core.context.project.gitBranch }),
+      show: (id) => this.showSession(id),
+      stopTurn: (id) => this.chat.stopTurn(id),
+    });
+  }
+
+  private async showSession(id: string): Promise<void> {
+    await this.chat.showSession(id);
+    await this.parts.view.reveal();
   }
 
   async explainSelection(): Promise<void> {
@@ -223,10 +257,27 @@ export class App {
     return [...this.core.notices(), ...folder, ...trust, ...this.models.notices()];
   }
 
+  private async checkedOut(branch: string): Promise<void> {
+    const mode = () => readSettings().onCheckout;
+    const show = (id: string) => this.chat.showSession(id);
+    await followCheckout(branch, { sessions: this.core.sessions, mode, turnOff: neverOfferSessions, show });
+  }
+
   private async modelChanged(): Promise<void> {
     await this.status.refresh();
     await this.chat.modelChanged();
     this.chat.noticesChanged();
+  }
+
+  // Not while the window opens: nothing waits for it.
+  private emptyTrashLater(): void {
+    const { extension, log, reporter } = this.parts;
+    const { sessions } = this.core;
+    const days = () => readSettings().trashDays;
+    const empty = () =>
+      removeExpired({ sessions, log, days, keepForever: keepTrashForever, state: extension.globalState });
+    const timer = setTimeout(() => void reporter.run('Emptying the trash', empty), trashDelayMs);
+    this.lifetime.add(toDisposable(() => clearTimeout(timer)));
   }
 
   // Events of the editor, to the core; and of the core, to the view.
@@ -238,6 +289,11 @@ export class App {
     core.context.followEditor(readSettings().followEditor && core.context.isFollowingEditor);
     void reporter.run('Watching the branch', async () =>
       lifetime.add(await watchBranch(log, (branch) => core.context.updateGitBranch(branch))),
+    );
+    void reporter.run('Watching for checkouts', async () =>
+      lifetime.add(
+        await watchCheckouts(log, (branch) => void reporter.run('Following a checkout', () => this.checkedOut(branch))),
+      ),
     );
     lifetime.add(core.context.onDidChange(() => chat.chips.refreshSoon()));
     lifetime.add(

@@ -10,6 +10,7 @@ import { offerImageFiles } from './chat/imageFiles.ts';
 import { type CommandHandler, commands, viewCommands } from './commands.ts';
 import { offerModels } from './models/offerModels.ts';
 import { Reporter } from './report.ts';
+import { HistoryView } from './sessions/historyView.ts';
 import { StatusItem } from './statusItem.ts';
 
 let deactivateApp: (() => Promise<void>) | undefined;
@@ -19,7 +20,9 @@ export function activate(extension: vscode.ExtensionContext): void {
   let loading: Promise<App> | undefined;
   const app = () => {
     if (loading) return loading;
-    loading = import('./app.ts').then(({ createApp }) => createApp({ extension, log, reporter, view, status }));
+    loading = import('./app.ts').then(({ createApp }) =>
+      createApp({ extension, log, reporter, view, status, historyView }),
+    );
     // Whoever asked is told; whoever asks next has it tried again.
     loading.catch(() => {
       loading = undefined;
@@ -33,8 +36,12 @@ export function activate(extension: vscode.ExtensionContext): void {
   const backend = () => reporter.run('Opening the chat', async () => (await app()).chat);
   const status = new StatusItem();
   const view = new ChatView(extension.extensionUri, backend);
+  const historyView: HistoryView = new HistoryView(() =>
+    reporter.run('Opening the history', async () => (await app()).historyTree),
+  );
   extension.subscriptions.push(
     log,
+    historyView,
     vscode.window.registerWebviewViewProvider(chatViewId, view, { webviewOptions: { retainContextWhenHidden: true } }),
     vscode.window.registerWebviewPanelSerializer(diagramPanelType, {
       deserializeWebviewPanel: (panel, state) =>

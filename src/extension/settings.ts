@@ -15,6 +15,10 @@ export interface Settings {
   readonly systemPromptFile: string;
   readonly followEditor: boolean;
   readonly allowedEnvironment: readonly string[];
+  /** How long deleted sessions are kept; 0: forever. */
+  readonly trashDays: number;
+  /** What is done with the last session of a branch that is checked out. */
+  readonly onCheckout: 'off' | 'offer' | 'switch';
 }
 
 const section = 'throughline';
@@ -36,6 +40,8 @@ export function readSettings(): Settings {
     systemPromptFile: configuration.get<string>('systemPromptFile', '').trim(),
     followEditor: configuration.get<boolean>('context.followEditor', true),
     allowedEnvironment: configuration.get<string[]>('context.environmentVariables', []),
+    onCheckout: configuration.get<Settings['onCheckout']>('history.onCheckout', 'offer'),
+    trashDays: configuration.get<number>('history.trashDays', 30),
   };
 }
 
@@ -64,6 +70,17 @@ export async function saveModelSetting(model: string): Promise<void> {
 /** Writes the model of new sessions to the user's settings. */
 export async function saveDefaultModel(model: string): Promise<void> {
   await vscode.workspace.getConfiguration(section).update('defaultModel', model, vscode.ConfigurationTarget.Global);
+}
+
+/** Keeps deleted sessions until the user removes them. */
+export async function keepTrashForever(): Promise<void> {
+  await vscode.workspace.getConfiguration(section).update('history.trashDays', 0, vscode.ConfigurationTarget.Global);
+}
+
+/** Never offers the session of a branch again. */
+export async function neverOfferSessions(): Promise<void> {
+  const configuration = vscode.workspace.getConfiguration(section);
+  await configuration.update('history.onCheckout', 'off', vscode.ConfigurationTarget.Global);
 }
 
 /** Writes the list of endpoints to the user's settings. */

@@ -105,6 +105,6 @@ describe('the chat by keyboard alone', function () {
     await view.shown();
     await view.assertDraft('');
     // Which conversation it is stands above it.
-    await workbench.page.locator('.part.sidebar .title-label').filter({ hasText: 'Throughline: What is in' }).waitFor();
+    await workbench.page.locator('.part.sidebar .pane-header').filter({ hasText: 'What is in' }).waitFor();
   });
 });

@@ -75,6 +75,7 @@ export class ContextAwareCompletions {
     const prepared = await this.prepare(request, earlier, signal);
     if (earlier.messages.length === 0)
       sessions.titleFromFirstQuestion(request.sessionId, text.trim() === '' ? (images[0]?.name ?? '') : text);
+    this.noteBranch(request.sessionId);
     const { asked, journal } = history.ask(
       request.sessionId,
       { content: text, insteadOf, after, id: messageId, images },
@@ -181,6 +182,13 @@ export class ContextAwareCompletions {
     const message = history.get(messageId);
     const question = message?.role === 'assistant' && message.parentId ? history.get(message.parentId) : message;
     return question?.content ?? '';
+  }
+
+  private noteBranch(sessionId: string): void {
+    const { context, sessions } = this.parts;
+    const { gitBranch = '' } = context.project;
+    // A commit without a branch is shown in parentheses.
+    if (gitBranch !== '' && !gitBranch.startsWith('(')) sessions.usedOn(sessionId, gitBranch);
   }
 
   // Decided before anything is waited for: what another window adds meanwhile is not what the user saw.

@@ -15,9 +15,34 @@ export interface Session {
   readonly origin?: string;
   readonly createdAtMs: number;
   readonly updatedAtMs: number;
+  /** Since when it is kept at the top of lists. */
+  readonly pinnedAtMs?: number;
+  /** Since when it is put away: lists show it only when asked to. */
+  readonly archivedAtMs?: number;
 }
 
 /** A session in a list. */
 export interface SessionSummary extends Session {
   readonly messageCount: number;
+}
+
+/** A session in the list of the history: of this project or another, in the trash or not. */
+export interface SessionEntry extends Omit<SessionSummary, 'systemPrompt' | 'titleIsCustom'> {
+  readonly projectName: string;
+  /** Where the project was seen last. */
+  readonly projectPath: string;
+  /** Since when it is in the trash. */
+  readonly deletedAtMs?: number;
+  /** Is an answer being written in it, in whichever window? */
+  readonly isAnswering: boolean;
+}
+
+/** What is told of a session when one looks closer. */
+export interface SessionDetails {
+  /** Of all its answers, as far as models reported them. */
+  readonly tokens: number;
+  /** Models that answered in it. */
+  readonly models: readonly string[];
+  /** Git branches that something was asked on, the one used last first. */
+  readonly branches: readonly string[];
 }

@@ -2,17 +2,22 @@ import { randomUUID } from 'node:crypto';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { type Failure, ThroughlineError } from '../../base/errors.ts';
+import { l10n } from '../../base/l10n.ts';
 import type { Log } from '../../base/log.ts';
 import type { StateStore } from '../../base/stateStore.ts';
 import { failures } from '../errors.ts';
 import type { ImageRef } from '../model/image.ts';
-import type { Session, SessionSummary } from '../model/session.ts';
+import type { Session, SessionDetails, SessionEntry, SessionSummary } from '../model/session.ts';
+import { copyMessages } from '../storage/copyMessages.ts';
+import type { SessionFilter } from '../storage/sessionListStore.ts';
 import type { SessionPatch } from '../storage/sessionStore.ts';
 import type { Stores } from '../storage/stores.ts';
 import { writing } from '../storage/writeFailure.ts';
 import { ResumeKeeper } from './resumeKeeper.ts';
 import type { AddedSource, Attachment, ContextSnapshot, QueuedQuestion, ScrollPlace } from './resumeState.ts';
-import { commitSessionTitle, titleFromQuestion, untitled } from './sessionTitle.ts';
+import { commitSessionTitle, shownTitle, titleFromQuestion, untitled } from './sessionTitle.ts';
+
+const dayMs = 24 * 60 * 60 * 1000;
 
 export interface SessionManagerOptions {
   readonly stores: Stores;
@@ -36,7 +41,8 @@ export interface NewSession {
 }
 
 export interface SessionChange {
-  readonly kind: 'created' | 'changed' | 'deleted' | 'restored' | 'activated';
+  /** `removed`: out of the trash, for good. */
+  readonly kind: 'created' | 'changed' | 'deleted' | 'restored' | 'removed' | 'activated';
   readonly sessionId: string;
 }
 
@@ -113,12 +119,37 @@ export class SessionManager implements Disposable {
     return session?.projectId === this.projectId ? session : undefined;
   }
 
+  /** The history as a list, newest activity first, with what is archived and what is in the trash. */
+  entries(filter: Omit<SessionFilter, 'projectId'> = {}): SessionEntry[] {
+    return this.stores.sessionList.entries({ ...filter, projectId: this.projectId });
+  }
+
+  details(id: string): SessionDetails {
+    return this.stores.sessionList.details(id);
+  }
+
+  /** The git branches that sessions of the project were used on, the one used last first. */
+  branches(): string[] {
+    return this.stores.sessionList.branches(this.projectId);
+  }
+
+  /** The conversation in which something was asked last on a git branch. */
+  lastOn(branch: string): Session | undefined {
+    const id = this.stores.sessionList.lastOn(this.projectId, branch, commitSessionTitle);
+    return id === undefined ? undefined : this.get(id);
+  }
+
+  /** Another number whenever another window has written. */
+  get writesElsewhere(): number {
+    return this.stores.database.writesElsewhere();
+  }
+
   /** Newest activity first, without the deleted. */
   list(): SessionSummary[] {
     return this.stores.sessions.list(this.projectId);
   }
 
-  /** The conversation with the newest activity: not the session of commit messages. */
+  /** The conversation with the newest activity: not the session of commit messages, nor an archived one. */
   latest(): Session | undefined {
     return this.stores.sessions.latest(this.projectId, commitSessionTitle);
   }
@@ -141,19 +172,96 @@ export class SessionManager implements Disposable {
     return session;
   }
 
-  /** Hides the session; `restore` brings it back. When it was active, the latest or a new one becomes so. */
+  /** Keeps sessions at the top of lists, or not any more. */
+  pin(ids: readonly string[], isPinned: boolean): void {
+    this.each(ids, 'changed', (id) =>
+      this.stores.sessions.setPinned(this.existing(id).id, isPinned ? this.now() : null),
+    );
+  }
+
+  /** Puts sessions away, or brings them back into the lists. */
+  archive(ids: readonly string[], isArchived: boolean): void {
+    const since = isArchived ? this.now() : null;
+    this.each(ids, 'changed', (id) => this.stores.sessions.setArchived(this.existing(id).id, since));
+  }
+
+  /** Remembers that something is asked in the session on this git branch. */
+  usedOn(id: string, branch: string): void {
+    const { branch: before } = this.existing(id);
+    this.write(() => this.stores.database.transaction(() => this.stores.sessions.setBranch(id, branch, this.now())));
+    if (branch !== before) this.changes.fire({ kind: 'changed', sessionId: id });
+  }
+
+  /**
+   * A copy of a session, of this project or another, with the messages that it shows. It belongs to this project, and is the
+   * newest.
+   */
+  duplicate(id: string): Session {
+    const original = this.stores.sessions.get(id);
+    if (!original) throw new ThroughlineError(failures.sessionNotFound());
+    const { messages, sessions, database } = this.stores;
+    const now = this.now();
+    const { pinnedAtMs: _pinned, archivedAtMs: _archived, origin: _origin, branch, ...kept } = original;
+    const copy: Session = {
+      ...kept,
+      id: randomUUID(),
+      projectId: this.projectId,
+      title: l10n.t('{title} (copy)', { title: shownTitle(original.title) }),
+      ...(branch !== undefined && original.projectId === this.projectId && { branch }),
+      createdAtMs: now,
+      updatedAtMs: now,
+    };
+    this.write(() =>
+      database.transaction(() => {
+        sessions.insert(copy);
+        const head = sessions.head(id);
+        const last = copyMessages(database, head === null ? [] : messages.pathIds(head), copy.id);
+        sessions.setHead(copy.id, last, now);
+      }),
+    );
+    this.changes.fire({ kind: 'created', sessionId: copy.id });
+    return copy;
+  }
+
+  /** Puts a session into the trash; `restore` brings it back. When it was active, the latest or a new one becomes so. */
   delete(id: string): void {
-    this.existing(id);
-    this.write(() => this.stores.sessions.setDeleted(id, this.projectId, this.now()));
-    this.changes.fire({ kind: 'deleted', sessionId: id });
-    if (id === this.resume.state.activeSessionId) this.activate(this.latestOrNew().id);
+    this.deleteAll([id]);
+  }
+
+  /** {@link delete} of several: all, or none. */
+  deleteAll(ids: readonly string[]): void {
+    this.each(ids, 'deleted', (id) =>
+      this.stores.sessions.setDeleted(this.existing(id).id, this.projectId, this.now()),
+    );
+    if (ids.includes(this.resume.state.activeSessionId ?? '')) this.activate(this.latestOrNew().id);
   }
 
   restore(id: string): Session {
-    const found = this.write(() => this.stores.sessions.setDeleted(id, this.projectId, null));
-    if (!found) throw new ThroughlineError(failures.sessionNotFound());
-    this.changes.fire({ kind: 'restored', sessionId: id });
+    this.restoreAll([id]);
     return this.existing(id);
+  }
+
+  /** {@link restore} of several: all, or none. */
+  restoreAll(ids: readonly string[]): void {
+    this.each(ids, 'restored', (id) => {
+      if (!this.stores.sessions.setDeleted(id, this.projectId, null))
+        throw new ThroughlineError(failures.sessionNotFound());
+    });
+  }
+
+  /** Removes sessions that are in the trash, with all that was said in them: they cannot be brought back. Gives their number. */
+  deleteForever(ids: readonly string[]): number {
+    const { sessions } = this.stores;
+    const removed = this.write(() =>
+      this.stores.database.transaction(() => ids.filter((id) => sessions.deleteForever(id, this.projectId))),
+    );
+    for (const sessionId of removed) this.changes.fire({ kind: 'removed', sessionId });
+    return removed.length;
+  }
+
+  /** Sessions that are in the trash for longer than `days`, without the pinned ones. None with 0 days, which keeps forever. */
+  expired(days: number): string[] {
+    return days > 0 ? this.stores.sessionList.expired(this.projectId, this.now() - days * dayMs) : [];
   }
 
   /** The session that the user is in. Where there is none (any more), the latest or a new one becomes it. */
@@ -262,6 +370,12 @@ export class SessionManager implements Disposable {
 
   private latestOrNew(model?: string): Session {
     return this.latest() ?? this.create(model === undefined ? {} : { model });
+  }
+
+  // As a whole or not at all; announced after it is stored.
+  private each(ids: readonly string[], kind: SessionChange['kind'], change: (id: string) => void): void {
+    this.write(() => this.stores.database.transaction(() => ids.forEach(change)));
+    for (const sessionId of ids) this.changes.fire({ kind, sessionId });
   }
 
   private update(id: string, patch: SessionPatch): Session {

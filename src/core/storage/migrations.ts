@@ -148,4 +148,41 @@ export const migrations: readonly Migration[] = [
         ALTER TABLE sessions ADD COLUMN origin_path TEXT;
       `),
   },
+  {
+    // Sessions that are pinned or put away, how many messages each has (kept by the triggers, whoever writes: a list of
+    // thousands cannot count them), and the branches that each was used on.
+    name: 'm007_session_list',
+    up: (database) =>
+      database.exec(`
+        ALTER TABLE sessions ADD COLUMN pinned_at_ms INTEGER;
+        ALTER TABLE sessions ADD COLUMN archived_at_ms INTEGER;
+        ALTER TABLE sessions ADD COLUMN message_count INTEGER NOT NULL DEFAULT 0;
+        UPDATE sessions SET message_count =
+          (SELECT count(*) FROM messages WHERE session_id = sessions.id AND deleted_at_ms IS NULL);
+
+        CREATE TRIGGER messages_added AFTER INSERT ON messages WHEN NEW.deleted_at_ms IS NULL BEGIN
+          UPDATE sessions SET message_count = message_count + 1 WHERE id = NEW.session_id;
+        END;
+        CREATE TRIGGER messages_removed AFTER DELETE ON messages WHEN OLD.deleted_at_ms IS NULL BEGIN
+          UPDATE sessions SET message_count = message_count - 1 WHERE id = OLD.session_id;
+        END;
+        CREATE TRIGGER messages_moved AFTER UPDATE OF deleted_at_ms, session_id ON messages BEGIN
+          UPDATE sessions SET message_count = message_count - 1 WHERE id = OLD.session_id AND OLD.deleted_at_ms IS NULL;
+          UPDATE sessions SET message_count = message_count + 1 WHERE id = NEW.session_id AND NEW.deleted_at_ms IS NULL;
+        END;
+
+        CREATE TABLE session_branches (
+          session_id TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+          branch TEXT NOT NULL,
+          last_used_at_ms INTEGER NOT NULL,
+          PRIMARY KEY (session_id, branch)
+        ) STRICT;
+        CREATE INDEX session_branches_by_branch ON session_branches (branch, last_used_at_ms);
+        INSERT INTO session_branches (session_id, branch, last_used_at_ms)
+          SELECT id, branch, updated_at_ms FROM sessions WHERE branch IS NOT NULL;
+        CREATE TRIGGER sessions_taken_over AFTER INSERT ON sessions WHEN NEW.origin IS NOT NULL AND NEW.branch IS NOT NULL BEGIN
+          INSERT INTO session_branches (session_id, branch, last_used_at_ms) VALUES (NEW.id, NEW.branch, NEW.updated_at_ms);
+        END;
+      `),
+  },
 ];

@@ -7,6 +7,7 @@ import type { Database, Row, SqlParameters, SqlValue } from './database.ts';
 export const recoveredTables = [
   'projects',
   'sessions',
+  'session_branches',
   'messages',
   'message_chunks',
   'receipts',
@@ -164,6 +165,9 @@ function tieLooseEnds(target: Database): void {
       WHERE parent_id IS NOT NULL AND parent_id NOT IN (SELECT id FROM messages);
     UPDATE sessions SET head_message_id = ${lastMessage('other.session_id = sessions.id')}
       WHERE head_message_id IS NOT NULL AND head_message_id NOT IN (SELECT id FROM messages);
+    UPDATE sessions SET message_count =
+      (SELECT count(*) FROM messages WHERE session_id = sessions.id AND deleted_at_ms IS NULL);
+    DELETE FROM session_branches WHERE session_id NOT IN (SELECT id FROM sessions);
     DELETE FROM message_chunks WHERE message_id NOT IN (SELECT id FROM messages);
     DELETE FROM receipts WHERE message_id NOT IN (SELECT id FROM messages);
     DELETE FROM message_images WHERE message_id NOT IN (SELECT id FROM messages) OR image_id NOT IN (SELECT id FROM images);

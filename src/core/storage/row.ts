@@ -19,6 +19,12 @@ export function number(row: Row, column: string): number {
   return typeof value === 'number' ? value : 0;
 }
 
+/** Reads a number column that may be NULL. */
+export function optionalNumber(row: Row, column: string): number | undefined {
+  const value = row[column];
+  return typeof value === 'number' ? value : undefined;
+}
+
 export interface JsonColumn<T> {
   readonly guard: (value: unknown) => value is T;
   /** Told when the column does not hold what it should: that column is passed over, the rest is read. */

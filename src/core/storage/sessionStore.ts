@@ -1,6 +1,6 @@
 import type { Session, SessionSummary } from '../model/session.ts';
 import type { Database, Row } from './database.ts';
-import { number, optionalText, text } from './row.ts';
+import { number, optionalNumber, optionalText, text } from './row.ts';
 
 /** What of a session can be changed. `model`: `null` takes it away. */
 export interface SessionPatch {
@@ -44,20 +44,19 @@ export class SessionStore {
   /** Sessions of a project that are not deleted, newest activity first. A cleared one counts no messages. */
   list(projectId: string): SessionSummary[] {
     const rows = this.database.all(
-      `SELECT s.*, CASE WHEN s.head_message_id IS NULL THEN 0
-         ELSE (SELECT count(*) FROM messages m WHERE m.session_id = s.id AND m.deleted_at_ms IS NULL) END AS message_count
+      `SELECT s.*, CASE WHEN s.head_message_id IS NULL THEN 0 ELSE s.message_count END AS shown_count
        FROM sessions s WHERE s.project_id = $projectId AND s.deleted_at_ms IS NULL
        ORDER BY s.updated_at_ms DESC, s.rowid DESC`,
       { projectId },
     );
-    return rows.map((row) => ({ ...toSession(row), messageCount: number(row, 'message_count') }));
+    return rows.map((row) => ({ ...toSession(row), messageCount: number(row, 'shown_count') }));
   }
 
-  /** The session of a project with the newest activity; those that were given the title `except` do not count. */
+  /** The session with the newest activity; archived ones and those that were given the title `except` do not count. */
   latest(projectId: string, except: string): Session | undefined {
     const row = this.database.get(
       `SELECT * FROM sessions WHERE project_id = $projectId AND deleted_at_ms IS NULL
-         AND NOT (title_is_custom = 1 AND title = $except)
+         AND archived_at_ms IS NULL AND NOT (title_is_custom = 1 AND title = $except)
        ORDER BY updated_at_ms DESC, rowid DESC LIMIT 1`,
       { projectId, except },
     );
@@ -87,6 +86,34 @@ export class SessionStore {
     return this.database.run(sql, { id, projectId, now: nowMs }) > 0;
   }
 
+  /** Pins (`nowMs`) or not any more (`null`). One that is pinned already keeps since when. */
+  setPinned(id: string, nowMs: number | null): void {
+    const sql =
+      'UPDATE sessions SET pinned_at_ms = CASE WHEN $now IS NULL THEN NULL ELSE coalesce(pinned_at_ms, $now) END WHERE id = $id';
+    this.database.run(sql, { id, now: nowMs });
+  }
+
+  /** Puts away (`nowMs`) or brings back (`null`). */
+  setArchived(id: string, nowMs: number | null): void {
+    this.database.run('UPDATE sessions SET archived_at_ms = $now WHERE id = $id', { id, now: nowMs });
+  }
+
+  /** Removes a session of the trash with all that belongs to it. False when there is none. */
+  deleteForever(id: string, projectId: string): boolean {
+    const sql = 'DELETE FROM sessions WHERE id = $id AND project_id = $projectId AND deleted_at_ms IS NOT NULL';
+    return this.database.run(sql, { id, projectId }) > 0;
+  }
+
+  /** Remembers that something was asked on a git branch. */
+  setBranch(id: string, branch: string, nowMs: number): void {
+    this.database.run('UPDATE sessions SET branch = $branch WHERE id = $id AND branch IS NOT $branch', { id, branch });
+    this.database.run(
+      `INSERT INTO session_branches (session_id, branch, last_used_at_ms) VALUES ($id, $branch, $now)
+       ON CONFLICT (session_id, branch) DO UPDATE SET last_used_at_ms = max(last_used_at_ms, $now)`,
+      { id, branch, now: nowMs },
+    );
+  }
+
   /** The message that the conversation shown ends with; `null` when it is empty. */
   head(id: string): string | null {
     const row = this.database.get('SELECT head_message_id FROM sessions WHERE id = $id', { id });
@@ -106,6 +133,8 @@ function toSession(row: Row): Session {
   const model = optionalText(row, 'model');
   const branch = optionalText(row, 'branch');
   const origin = optionalText(row, 'origin');
+  const pinnedAtMs = optionalNumber(row, 'pinned_at_ms');
+  const archivedAtMs = optionalNumber(row, 'archived_at_ms');
   return {
     id: text(row, 'id'),
     projectId: text(row, 'project_id'),
@@ -117,5 +146,7 @@ function toSession(row: Row): Session {
     ...(origin !== undefined && { origin }),
     createdAtMs: number(row, 'created_at_ms'),
     updatedAtMs: number(row, 'updated_at_ms'),
+    ...(pinnedAtMs !== undefined && { pinnedAtMs }),
+    ...(archivedAtMs !== undefined && { archivedAtMs }),
   };
 }

@@ -7,6 +7,7 @@ import { MetaStore } from './metaStore.ts';
 import { ProjectStore } from './projectStore.ts';
 import { ReceiptStore } from './receiptStore.ts';
 import { ResumeStore } from './resumeStore.ts';
+import { SessionListStore } from './sessionListStore.ts';
 import { SessionStore } from './sessionStore.ts';
 import { UsageStore } from './usageStore.ts';
 
@@ -20,6 +21,7 @@ export interface Stores {
   readonly projects: ProjectStore;
   readonly receipts: ReceiptStore;
   readonly resumeStates: ResumeStore;
+  readonly sessionList: SessionListStore;
   readonly sessions: SessionStore;
   readonly usage: UsageStore;
 }
@@ -34,6 +36,7 @@ export function createStores(database: Database, log: Log): Stores {
     projects: new ProjectStore(database),
     receipts: new ReceiptStore(database, log),
     resumeStates: new ResumeStore(database),
+    sessionList: new SessionListStore(database),
     sessions: new SessionStore(database),
     usage: new UsageStore(database),
   };

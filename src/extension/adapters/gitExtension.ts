@@ -93,3 +93,30 @@ export async function watchBranch(
     { dispose: () => vscode.Disposable.from(...watched.values()).dispose() },
   );
 }
+
+/** Calls `onCheckout` with the branch when a repository goes from one to another. A rebase, which leaves it for a while, is none. */
+export async function watchCheckouts(log: Log, onCheckout: (branch: string) => void): Promise<vscode.Disposable> {
+  const api = await gitApi(log);
+  if (!api) return vscode.Disposable.from();
+  const watched = new Map<GitRepository, vscode.Disposable>();
+  const watch = (repository: GitRepository) => {
+    let before = repository.state.HEAD?.name;
+    const look = () => {
+      const branch = repository.state.HEAD?.name;
+      if (branch === undefined || branch === before) return;
+      const isCheckout = before !== undefined;
+      before = branch;
+      if (isCheckout) onCheckout(branch);
+    };
+    watched.set(repository, repository.state.onDidChange(look));
+  };
+  api.repositories.forEach(watch);
+  return vscode.Disposable.from(
+    api.onDidOpenRepository(watch),
+    api.onDidCloseRepository((repository) => {
+      watched.get(repository)?.dispose();
+      watched.delete(repository);
+    }),
+    { dispose: () => vscode.Disposable.from(...watched.values()).dispose() },
+  );
+}

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import type { ChatHistoryManager } from '../../core/history/chatHistoryManager.ts';
 import { conversationMarkdown } from '../../core/history/conversationMarkdown.ts';
-import { assistantName } from '../../core/model/assistant.ts';
-import type { Session, SessionSummary } from '../../core/model/session.ts';
+import type { Session } from '../../core/model/session.ts';
 import type { SessionManager } from '../../core/sessions/sessionManager.ts';
 import { shownTitle } from '../../core/sessions/sessionTitle.ts';
+import { pickSession } from './sessionPicker.ts';
 
 export interface SessionCommandsOptions {
   readonly sessions: SessionManager;
@@ -30,21 +30,10 @@ export class SessionCommands {
   }
 
   async resume(): Promise<void> {
-    const { sessions, current } = this.options;
-    const { id: shown } = current();
-    const all = sessions.list();
-    // The one that is shown comes last: Enter goes back to the one before it.
-    const items = [...all.filter(({ id }) => id !== shown), ...all.filter(({ id }) => id === shown)].map((session) => ({
-      ...describe(session, session.id === shown),
-      id: session.id,
-    }));
-    const chosen = await vscode.window.showQuickPick(items, {
-      title: vscode.l10n.t('Resume Session'),
-      placeHolder: vscode.l10n.t('Search by title, branch or date'),
-      matchOnDescription: true,
-      matchOnDetail: true,
-    });
-    if (chosen) await this.options.show(chosen.id);
+    const { sessions, current, show } = this.options;
+    const entries = sessions.entries().filter(({ deletedAtMs }) => deletedAtMs === undefined);
+    const chosen = await pickSession(entries, current().id);
+    if (chosen !== undefined) await show(chosen);
   }
 
   /** The conversation shown, as Markdown, to the clipboard. */
@@ -55,9 +44,10 @@ export class SessionCommands {
     vscode.window.setStatusBarMessage(vscode.l10n.t('Copied the conversation as Markdown.'), 4000);
   }
 
-  async rename(): Promise<void> {
+  /** The current session, unless another is given. */
+  async rename(sessionId?: string): Promise<void> {
     const { sessions, current } = this.options;
-    const session = current();
+    const session = (sessionId === undefined ? undefined : sessions.get(sessionId)) ?? current();
     const shown = shownTitle(session.title);
     const title = await vscode.window.showInputBox({
       title: vscode.l10n.t('Rename Session'),
@@ -68,18 +58,29 @@ export class SessionCommands {
     if (title && title.trim() !== shown) sessions.rename(session.id, title.trim());
   }
 
-  /** Deletes without asking, since it can be undone. */
+  /** Deletes the current session without asking, since it can be undone. */
   async delete(): Promise<void> {
+    const { current, show } = this.options;
+    const { id } = current();
+    await this.deleteAll([id], () => show(current().id));
+  }
+
+  /** Deletes several. `showCurrent` shows what is current by then, if that is another session than before. */
+  async deleteAll(ids: readonly string[], showCurrent: () => Promise<void>): Promise<void> {
     const { sessions, current, show, stopTurn } = this.options;
-    const session = current();
-    await stopTurn(session.id);
-    sessions.delete(session.id);
-    await show(current().id);
+    const before = current().id;
+    const [title = ''] = ids.map((id) => shownTitle(sessions.get(id)?.title ?? ''));
+    for (const id of ids) await stopTurn(id);
+    sessions.deleteAll(ids);
+    if (current().id !== before) await showCurrent();
     const undo = vscode.l10n.t('Undo');
-    const deleted = vscode.l10n.t('Deleted the session “{title}”.', { title: shownTitle(session.title) });
+    const deleted =
+      ids.length === 1
+        ? vscode.l10n.t('Deleted the session “{title}”.', { title })
+        : vscode.l10n.t('Deleted {count} sessions.', { count: ids.length });
     if ((await vscode.window.showInformationMessage(deleted, undo)) !== undo) return;
-    sessions.restore(session.id);
-    await show(session.id);
+    sessions.restoreAll(ids);
+    if (ids.includes(before)) await show(before);
   }
 
   async clear(): Promise<void> {
@@ -101,26 +102,4 @@ export class SessionCommands {
       toShow = shownBefore;
     }
   }
-}
-
-function describe(session: SessionSummary, isCurrent: boolean): vscode.QuickPickItem {
-  const messages =
-    session.messageCount === 1
-      ? vscode.l10n.t('1 message')
-      : vscode.l10n.t('{count} messages', { count: session.messageCount });
-  const when = new Date(session.updatedAtMs).toLocaleString(vscode.env.language, {
-    dateStyle: 'medium',
-    timeStyle: 'short',
-  });
-  return {
-    label: `${isCurrent ? '$(circle-filled) ' : ''}${shownTitle(session.title)}`,
-    description: [
-      messages,
-      session.branch && `$(git-branch) ${session.branch}`,
-      session.origin && vscode.l10n.t('from {assistant}', { assistant: assistantName(session.origin) }),
-    ]
-      .filter(Boolean)
-      .join('  '),
-    detail: when,
-  };
 }

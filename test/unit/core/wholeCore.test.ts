@@ -129,6 +129,25 @@ describe('the whole core, with no editor', () => {
     assert.deepEqual(receipt?.sent, sent(), 'the receipt holds exactly what was sent');
   });
 
+  it('remembers the branches that something was asked on', async () => {
+    const { sessions, completions, context } = await open();
+    const { id } = sessions.active;
+    const model = await connect(core ?? assert.fail());
+    const ask = (text: string) =>
+      finished(
+        completions.ask(
+          { sessionId: id, model, text, items: [], task: { kind: 'question', question: text, code: [] } },
+          signal,
+        ),
+      );
+    for (const branch of ['main', 'feature/x', '(abc1234)', undefined]) {
+      context.updateGitBranch(branch);
+      await ask(`Asked on ${branch}`);
+    }
+    assert.deepEqual(sessions.details(id).branches.toSorted(), ['feature/x', 'main']);
+    assert.equal(sessions.lastOn('main')?.id, id);
+  });
+
   it('never lets a secret of an attached file out, and says so in the receipt', async () => {
     const secret = ['gh', 'p_0123456789abcdefghijABCDEFGHIJ012345'].join('');
     writeFileSync(path.join(project, 'src/config.ts'), `export const token = '${secret}';\n`);

@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto';
+import type { Database } from './database.ts';
+
+/**
+ * Copies messages into another session, one after the other, with their receipts and images; part of a transaction. An
+ * answer that is being written is copied as far as it is. What answers cost is not copied: it was spent once.
+ * @param messageIds from the first to the last.
+ * @returns the id of the last copy.
+ */
+export function copyMessages(database: Database, messageIds: readonly string[], sessionId: string): string | null {
+  let parentId: string | null = null;
+  for (const from of messageIds) {
+    const id = randomUUID();
+    database.run(
+      `INSERT INTO messages (id, session_id, parent_id, role, content, status, model, reasoning, timing_json,
+         failure_json, created_at_ms, updated_at_ms)
+       SELECT $id, $sessionId, $parentId, role,
+         content || coalesce((SELECT group_concat(c.text, '' ORDER BY c.seq) FROM message_chunks c WHERE c.message_id = m.id), ''),
+         CASE status WHEN 'streaming' THEN 'interrupted' ELSE status END, model,
+         reasoning || coalesce((SELECT group_concat(c.reasoning, '' ORDER BY c.seq) FROM message_chunks c WHERE c.message_id = m.id), ''),
+         timing_json, failure_json, created_at_ms, updated_at_ms
+       FROM messages m WHERE id = $from`,
+      { id, sessionId, parentId, from },
+    );
+    database.run(
+      'INSERT INTO receipts (message_id, seq, created_at_ms, json) SELECT $id, seq, created_at_ms, json FROM receipts WHERE message_id = $from',
+      { id, from },
+    );
+    database.run(
+      'INSERT INTO message_images (message_id, seq, image_id, name) SELECT $id, seq, image_id, name FROM message_images WHERE message_id = $from',
+      { id, from },
+    );
+    parentId = id;
+  }
+  return parentId;
+}

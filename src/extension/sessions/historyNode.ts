@@ -1,0 +1,28 @@
+import type { SessionEntry } from '../../core/model/session.ts';
+import type { SessionGroup } from '../../core/sessions/sessionGroups.ts';
+
+export const historyViewId = 'throughline.history';
+
+/** What a row of the history view stands for. */
+export type HistoryNode = GroupNode | SessionNode;
+
+export interface GroupNode {
+  readonly kind: 'group';
+  readonly group: SessionGroup;
+}
+
+export interface SessionNode {
+  readonly kind: 'session';
+  readonly entry: SessionEntry;
+  /** Of another project than the one that is open: it can be looked up and copied from here, nothing else. */
+  readonly isForeign: boolean;
+}
+
+export function isSessionNode(value: unknown): value is SessionNode {
+  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'session' && 'entry' in value;
+}
+
+/** The same for a row that was read again. */
+export function keyOf(node: HistoryNode): string {
+  return node.kind === 'group' ? `group ${node.group.key}` : node.entry.id;
+}
