@@ -1,6 +1,11 @@
 /** A day and a time as the page's language writes them; English as the user's system does. `medium`: with seconds. */
 export function formatDate(ms: number, timeStyle: 'short' | 'medium' = 'short'): string {
-  const { lang } = document.documentElement;
-  const language = lang === '' || lang === 'en' ? undefined : lang;
-  return new Date(ms).toLocaleString(language, { dateStyle: 'medium', timeStyle });
+  return new Date(ms).toLocaleString(pageLanguage(), { dateStyle: 'medium', timeStyle });
+}
+
+/** The language of the page; `undefined` for English, of which there are several. */
+export function pageLanguage(): string | undefined {
+  // There is no page in a worker, or in a test of a single function.
+  const lang = globalThis.document?.documentElement.lang ?? '';
+  return lang === '' || lang === 'en' ? undefined : lang;
 }

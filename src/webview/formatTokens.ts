@@ -1,4 +1,6 @@
-/** A token count for people: `950`, `1.2k`, `128k`, `1.5M`. */
+import { pageLanguage } from './formatDate.ts';
+
+/** A token count for people: `950`, `1.2k`, `128k`, `1.5M`; with the decimal sign of the page's language. */
 export function formatTokens(count: number): string {
   if (count < 1000) return String(Math.max(0, Math.round(count)));
   if (count < 999_500) return `${oneDecimal(count / 1000)}k`;
@@ -6,5 +8,6 @@ export function formatTokens(count: number): string {
 }
 
 function oneDecimal(value: number): string {
-  return value >= 100 ? String(Math.round(value)) : String(Math.round(value * 10) / 10);
+  const maximumFractionDigits = value >= 100 ? 0 : 1;
+  return value.toLocaleString(pageLanguage() ?? 'en', { maximumFractionDigits, useGrouping: false });
 }

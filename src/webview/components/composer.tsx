@@ -85,7 +85,7 @@ export function Composer({ state, memory, onSend }: ComposerProps) {
           onClick={mentions.update}
           onBlur={mentions.close}
         />
-        <ComposerFoot model={state.model} isRunning={isRunning} canSend={canSend} onSend={() => send()} />
+        <ComposerFoot state={state} isRunning={isRunning} canSend={canSend} onSend={() => send()} />
       </div>
       <BudgetMeter budget={state.budget} />
     </section>

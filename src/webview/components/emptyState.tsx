@@ -1,6 +1,7 @@
 import type { ModelHeader } from '../../protocol/chatProtocol.ts';
 import { handFocusOn } from '../handFocusOn.ts';
 import { text } from '../strings.ts';
+import { useServices } from '../viewContext.ts';
 import { Icon } from './icon.tsx';
 
 interface EmptyStateProps {
@@ -11,6 +12,7 @@ interface EmptyStateProps {
 
 /** What stands where a conversation will be. */
 export function EmptyState({ model, suggestions, onAsk }: EmptyStateProps) {
+  const { post } = useServices();
   const hint = text('hintSend', { enter: 'Enter', shiftEnter: 'Shift+Enter', escape: 'Escape' });
   return (
     <div class="empty" ref={handFocusOn}>
@@ -19,6 +21,13 @@ export function EmptyState({ model, suggestions, onAsk }: EmptyStateProps) {
       </span>
       <h2>{text('welcomeTitle')}</h2>
       <p>{model.isOffline ? text('welcomeOffline') : text('welcomeBody')}</p>
+      {model.isOffline && (
+        <div ref={handFocusOn}>
+          <button type="button" class="button" onClick={() => post({ type: 'action/run', action: 'connectModel' })}>
+            {text('connectModel')}
+          </button>
+        </div>
+      )}
       {suggestions.length > 0 && (
         <ul class="suggestions" aria-label={text('suggestions')}>
           {suggestions.map((question) => (

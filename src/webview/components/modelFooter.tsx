@@ -3,8 +3,14 @@ import { text } from '../strings.ts';
 import { useServices } from '../viewContext.ts';
 import { Icon } from './icon.tsx';
 
+interface ModelFooterProps {
+  readonly model: ModelHeader;
+  /** An empty conversation offers by itself to connect a model. */
+  readonly isEmpty: boolean;
+}
+
 /** Who answers, and the way to choose another. */
-export function ModelFooter({ model }: { model: ModelHeader }) {
+export function ModelFooter({ model, isEmpty }: ModelFooterProps) {
   const { post } = useServices();
   const { label, isOffline } = model;
   const hint = text('selectModel', { model: label });
@@ -21,7 +27,7 @@ export function ModelFooter({ model }: { model: ModelHeader }) {
         <span class="model-label">{label === '' && isOffline ? text('offline') : label}</span>
         <Icon name="chevron-down" />
       </button>
-      {isOffline && (
+      {isOffline && !isEmpty && (
         <button
           type="button"
           class="link-button connect"

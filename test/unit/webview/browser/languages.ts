@@ -27,6 +27,7 @@ export function describeLanguages(harness: SharedHarness): void {
     const messages = [question('q', 'Wo?'), answer('a', 'Hier.', { status: 'interrupted' })];
     await view.send(snapshot({ messages, chips: [chip('a'), chip('b', { problem: 'weg' })] }));
     await view.page.getByText('Die Antwort wurde unterbrochen.').waitFor();
+    assert.match((await view.page.locator('.chips').textContent()) ?? '', /1,2k/);
     assert.deepEqual(await view.call('overflowing'), []);
     await view.send({ type: 'receipt/show', messageId: 'a', receipt });
     await view.page.getByRole('dialog', { name: 'Gesendeter Kontext' }).waitFor();
