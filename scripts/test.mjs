@@ -120,16 +120,16 @@ async function checkTypes(surroundings) {
 }
 
 /**
- * Half of what is drawn in a browser and the others at once: one after the other they would take as long as everything
- * else. What the first half says is shown when both are done.
+ * Those in a browser and the others at once: together they would take as long as everything else. What the browser's
+ * say is shown when both are done.
  * @param {Surroundings} surroundings @returns {Promise<Tally>}
  */
 async function runUnitTests(surroundings) {
-  const half = 'test/unit/webview/inBrowser.test.ts';
+  const inBrowser = 'test/unit/webview/**/*.test.{ts,tsx}';
   const log = path.join(resultDir, 'view.log');
   const output = openSync(log, 'w');
-  const view = runMocha('view', [half], { ...surroundings, stdio: ['ignore', output, output] });
-  const others = await runMocha('unit', ['test/unit/**/*.test.{ts,tsx}', '--ignore', half], surroundings);
+  const view = runMocha('view', [inBrowser], { ...surroundings, stdio: ['ignore', output, output] });
+  const others = await runMocha('unit', ['test/unit/**/*.test.{ts,tsx}', '--ignore', inBrowser], surroundings);
   const tally = sum([others, await view]);
   closeSync(output);
   process.stdout.write(readFileSync(log));
