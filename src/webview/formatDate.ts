@@ -5,7 +5,8 @@ export function formatDate(ms: number, timeStyle: 'short' | 'medium' = 'short'):
 
 /** The language of the page; `undefined` for English, of which there are several. */
 export function pageLanguage(): string | undefined {
-  // There is no page in a worker, or in a test of a single function.
-  const lang = globalThis.document?.documentElement.lang ?? '';
+  // A function may be used where there is no page.
+  const { document } = globalThis as { document?: { readonly documentElement: { readonly lang: string } } };
+  const lang = document?.documentElement.lang ?? '';
   return lang === '' || lang === 'en' ? undefined : lang;
 }
