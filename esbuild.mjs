@@ -323,6 +323,10 @@ function withoutHelpersFirst() {
         const isHelper = (/** @type {string} */ name) =>
           Object.keys(metafile?.outputs[name]?.inputs ?? {}).length === 0;
         for (const file of outputFiles) {
+          // Script and style of the chat view stand in its page: nothing in them may end there before its end.
+          const stands = ['main.js', 'chat.css'].includes(path.basename(file.path));
+          if (stands && /<!--[\s\S]*<script|<\/(?:script|style)/i.test(file.text))
+            throw new Error(`${file.path} cannot stand in a page`);
           await mkdir(path.dirname(file.path), { recursive: true });
           const bare = /import ?"(\.[^"]+)";\n?/g;
           const withoutHelpers = (/** @type {string} */ all, /** @type {string} */ wanted) =>

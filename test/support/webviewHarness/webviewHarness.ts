@@ -113,10 +113,12 @@ function callInPage({ name, args }: { name: string; args: readonly unknown[] }):
 }
 
 function fileAt(files: ServedFiles, path: string, options: ViewOptions): string | Buffer | undefined {
-  return path === '/' ? pageHtml(options) : files.get(path);
+  return path === '/' ? pageHtml(files, options) : files.get(path);
 }
 
-function pageHtml({ theme = 'dark', kept = null, page = 'view', language = 'en' }: ViewOptions): string {
+// Script and style stand in the page, as they do in the editor.
+function pageHtml(files: ServedFiles, options: ViewOptions): string {
+  const { theme = 'dark', kept = null, page = 'view', language = 'en' } = options;
   const policy = pagePolicy({ source: origin, nonce });
   const state = JSON.stringify(kept).replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
   const script = page === 'view' ? 'main.js' : 'probe.js';
@@ -124,11 +126,11 @@ function pageHtml({ theme = 'dark', kept = null, page = 'view', language = 'en' 
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="${origin}/editor.css">
-<link rel="stylesheet" href="${origin}/chat.css">
+<style nonce="${nonce}">${files.get('/chat.css')}</style>
 <script nonce="${nonce}" src="${origin}/host.js"></script></head>
 <body class="${themes[theme].bodyClass}" data-theme="${theme}" data-kept="${state}" data-vscode-context='{"preventDefaultContextMenuItems": true}'>
 <div id="app"></div>
-<script type="module" nonce="${nonce}" src="${origin}/${script}"></script></body></html>`;
+<script type="module" nonce="${nonce}">${files.get(`/${script}`)}</script></body></html>`;
 }
 
 function contentType(path: string): string {
