@@ -20,6 +20,8 @@ import { Redactor } from './context/redact.ts';
 import { failures } from './errors.ts';
 import { ChatHistoryManager } from './history/chatHistoryManager.ts';
 import { ImageKeeper } from './history/imageKeeper.ts';
+import { HistorySearch } from './history/search/historySearch.ts';
+import { SearchIndexer } from './history/search/searchIndexer.ts';
 import type { ConversationImporter } from './imports/conversationImporter.ts';
 import type { ModelClient } from './model/model.ts';
 import { openAiModelInfo } from './model/modelCatalog.ts';
@@ -90,6 +92,7 @@ export interface Core {
   readonly sessions: SessionManager;
   readonly history: ChatHistoryManager;
   readonly images: ImageKeeper;
+  readonly search: HistorySearch;
   readonly prompts: PromptLibrary;
   readonly completions: ContextAwareCompletions;
   readonly actions: ChatActions;
@@ -148,6 +151,7 @@ export async function createCore(options: CoreOptions, signal: AbortSignal): Pro
     sessions,
     history,
     images,
+    search: createSearch({ stores, history, log, lifetime }),
     prompts,
     completions,
     actions: new ChatActions({ completions, prompts, sessions, estimator }),
@@ -220,6 +224,15 @@ function createKeepers(options: CoreOptions, { stores, project, askGit, noticeBo
     }),
   );
   return { context, history, sessions };
+}
+
+// What is written is indexed soon after; what was left before, in the background.
+function createSearch(parts: Pick<KeeperParts, 'stores' | 'lifetime'> & { history: ChatHistoryManager; log: Log }) {
+  const { stores, history, log, lifetime } = parts;
+  const indexer = lifetime.add(new SearchIndexer({ stores, log }));
+  lifetime.add(history.onDidChange(() => indexer.wake()));
+  indexer.start();
+  return new HistorySearch({ stores, indexer, log });
 }
 
 // In a folder that is not trusted git is not asked: its configuration can name programs to run.

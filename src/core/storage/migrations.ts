@@ -185,4 +185,54 @@ export const migrations: readonly Migration[] = [
         END;
       `),
   },
+  {
+    // What is not in the search index yet, noted in the transaction that writes: whoever writes, and wherever a crash comes
+    // between, nothing is forgotten. Titles stand under negative numbers, by `search_titles`. The index itself (`message_search`)
+    // is derived: `SearchStore` makes it, where this SQLite can. An answer on its way is noted when it has ended.
+    name: 'm008_search_queue',
+    up: (database) =>
+      database.exec(`
+        CREATE TABLE search_dirty (seq INTEGER PRIMARY KEY) STRICT;
+        CREATE TABLE search_titles (
+          seq INTEGER PRIMARY KEY AUTOINCREMENT,
+          session_id TEXT NOT NULL UNIQUE
+        ) STRICT;
+
+        CREATE TRIGGER search_message_added AFTER INSERT ON messages WHEN NEW.status <> 'streaming' BEGIN
+          INSERT INTO search_dirty (seq) VALUES (NEW.seq) ON CONFLICT DO NOTHING;
+        END;
+        CREATE TRIGGER search_message_changed
+        AFTER UPDATE OF content, status, role, model, parent_id, session_id, deleted_at_ms ON messages
+        WHEN NEW.status <> 'streaming' BEGIN
+          INSERT INTO search_dirty (seq) VALUES (NEW.seq) ON CONFLICT DO NOTHING;
+        END;
+        CREATE TRIGGER search_message_gone AFTER DELETE ON messages BEGIN
+          INSERT INTO search_dirty (seq) VALUES (OLD.seq) ON CONFLICT DO NOTHING;
+        END;
+        CREATE TRIGGER search_receipt_added AFTER INSERT ON receipts BEGIN
+          INSERT INTO search_dirty (seq)
+            SELECT m.seq FROM messages answer JOIN messages m ON m.id = answer.id OR m.id = answer.parent_id
+            WHERE answer.id = NEW.message_id AND m.status <> 'streaming' ON CONFLICT DO NOTHING;
+        END;
+
+        CREATE TRIGGER search_session_added AFTER INSERT ON sessions BEGIN
+          INSERT INTO search_titles (session_id) VALUES (NEW.id) ON CONFLICT DO NOTHING;
+          INSERT INTO search_dirty (seq) SELECT -seq FROM search_titles WHERE session_id = NEW.id ON CONFLICT DO NOTHING;
+        END;
+        CREATE TRIGGER search_session_changed AFTER UPDATE OF title, branch, model ON sessions BEGIN
+          INSERT INTO search_dirty (seq) SELECT -seq FROM search_titles WHERE session_id = NEW.id ON CONFLICT DO NOTHING;
+        END;
+        CREATE TRIGGER search_session_moved AFTER UPDATE OF project_id ON sessions WHEN NEW.project_id <> OLD.project_id BEGIN
+          INSERT INTO search_dirty (seq) SELECT -seq FROM search_titles WHERE session_id = NEW.id ON CONFLICT DO NOTHING;
+          INSERT INTO search_dirty (seq) SELECT seq FROM messages WHERE session_id = NEW.id ON CONFLICT DO NOTHING;
+        END;
+        CREATE TRIGGER search_session_gone AFTER DELETE ON sessions BEGIN
+          INSERT INTO search_dirty (seq) SELECT -seq FROM search_titles WHERE session_id = OLD.id ON CONFLICT DO NOTHING;
+        END;
+
+        INSERT INTO search_titles (session_id) SELECT id FROM sessions ORDER BY rowid;
+        INSERT INTO search_dirty (seq) SELECT -seq FROM search_titles;
+        INSERT INTO search_dirty (seq) SELECT seq FROM messages;
+      `),
+  },
 ];

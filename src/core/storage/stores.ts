@@ -8,6 +8,7 @@ import { ProjectStore } from './projectStore.ts';
 import { ReceiptStore } from './receiptStore.ts';
 import { ResumeStore } from './resumeStore.ts';
 import { SessionListStore } from './sessionListStore.ts';
+import { SearchStore } from './searchStore.ts';
 import { SessionStore } from './sessionStore.ts';
 import { UsageStore } from './usageStore.ts';
 
@@ -22,6 +23,7 @@ export interface Stores {
   readonly receipts: ReceiptStore;
   readonly resumeStates: ResumeStore;
   readonly sessionList: SessionListStore;
+  readonly search: SearchStore;
   readonly sessions: SessionStore;
   readonly usage: UsageStore;
 }
@@ -37,6 +39,7 @@ export function createStores(database: Database, log: Log): Stores {
     receipts: new ReceiptStore(database, log),
     resumeStates: new ResumeStore(database),
     sessionList: new SessionListStore(database),
+    search: new SearchStore(database),
     sessions: new SessionStore(database),
     usage: new UsageStore(database),
   };

@@ -133,7 +133,7 @@ describe('openHistoryDatabase', () => {
   });
 
   it('takes over what can still be read of a history that was cut off, wherever', () => {
-    writeHistory(800);
+    writeHistory(900);
     const whole = readFileSync(path);
     for (const part of [0.41, 0.5, 0.613, 0.777, 0.9]) {
       for (const name of readdirSync(folder)) rmSync(join(folder, name));

@@ -1,0 +1,221 @@
+import { l10n } from '../../../base/l10n.ts';
+import type { Log } from '../../../base/log.ts';
+import { createTimeSlices } from '../../../base/timeSlices.ts';
+import type { Role } from '../../model/model.ts';
+import { type Candidate, isIndexDamage, type SearchableText, type SearchRequest } from '../../storage/searchStore.ts';
+import type { Stores } from '../../storage/stores.ts';
+import { type Excerpt, type ExcerptPhrase, makeExcerpt } from './excerpt.ts';
+import { splitIdentifier } from './identifierParts.ts';
+import { type LiteralTerm, matchTerms } from './matchTerms.ts';
+import { hasText, isMatch } from './readMatch.ts';
+import type { SearchIndexer } from './searchIndexer.ts';
+import { parseSearchQuery, type SearchQuery } from './searchQuery.ts';
+
+/** Where to search, and which part of what is found is wanted. */
+export interface SearchOptions {
+  /** In this project; absent: in all. `project:` in the query comes before it. */
+  readonly projectId?: string;
+  readonly limit?: number;
+  readonly offset?: number;
+  readonly nowMs?: number;
+}
+
+/** A message or a title that was found. */
+export interface SearchHit {
+  readonly sessionId: string;
+  readonly sessionTitle: string;
+  readonly projectId: string;
+  readonly projectName: string;
+  /** Absent when it is the title of the session that was found. */
+  readonly messageId?: string;
+  readonly role?: Role;
+  readonly atMs: number;
+  readonly branch?: string;
+  readonly excerpt: Excerpt;
+}
+
+export interface SearchResults {
+  /** The best first; of those that are about as good, the newest. */
+  readonly hits: readonly SearchHit[];
+  readonly hasMore: boolean;
+  /** How many messages and titles are not indexed yet, so that they cannot be found; no more than 100,000 are counted. */
+  readonly unindexed: number;
+  /** What of the query was searched for as it is written, and why; for the user. */
+  readonly problems: readonly string[];
+}
+
+export interface HistorySearchOptions {
+  readonly stores: Pick<Stores, 'search'>;
+  readonly indexer: SearchIndexer;
+  readonly log: Log;
+}
+
+/** What was just written is found: so long a search indexes first. */
+const drainBudgetMs = 40;
+/** Of so many of the newest that match, the best are found. */
+const mostRanked = 2000;
+const mostCounted = 100_000;
+/** Where there is no index, so long is read, in pieces of so many. */
+const readBudgetMs = 1500;
+const readBatch = 200;
+
+type Wanted = Required<Pick<SearchOptions, 'limit' | 'offset'>>;
+
+/** Finds messages, code and titles in everything that was ever said. Offline, and without a model. */
+export class HistorySearch {
+  private readonly options: HistorySearchOptions;
+
+  constructor(options: HistorySearchOptions) {
+    this.options = options;
+  }
+
+  /** Searches for what `source` says; any text is a query. Throws the signal's reason once it is aborted. */
+  async search(source: string, options: SearchOptions, signal: AbortSignal): Promise<SearchResults> {
+    const { limit = 30, offset = 0, nowMs } = options;
+    signal.throwIfAborted();
+    const query = parseSearchQuery(source, nowMs);
+    if (isEmpty(query)) return { hits: [], hasMore: false, unindexed: 0, problems: query.problems };
+    const { search } = this.options.stores;
+    const { terms, literals } = matchTerms(query);
+    const request = { terms, ...this.filters(query, options.projectId), most: mostRanked };
+    if (!search.hasIndex) return this.searchByReading(query, request, { limit, offset, signal });
+    await this.options.indexer.drain({ budgetMs: drainBudgetMs, signal });
+    const ranked = rank(this.find(request));
+    const found = await this.collect(ranked, literals, { limit, offset, signal });
+    return {
+      ...this.page(query, found, { limit, offset }),
+      unindexed: search.waitingCount(mostCounted),
+      problems: query.problems,
+    };
+  }
+
+  private filters(query: SearchQuery, projectId: string | undefined): Omit<SearchRequest, 'terms' | 'most'> {
+    const names = query.names.filter(({ field }) => field === 'project');
+    const projects = names.length > 0 ? this.options.stores.search.projects() : [];
+    const named = (isExcluded: boolean) => {
+      const wanted = names.filter((name) => name.isExcluded === isExcluded);
+      return projects.filter(({ name }) => wanted.some(({ text }) => hasText(name, text))).map(({ id }) => id);
+    };
+    const isNamed = names.some(({ isExcluded }) => !isExcluded);
+    const { role, hasCode, sinceMs, untilMs } = query;
+    return {
+      ...(isNamed ? { projectIds: named(false) } : projectId !== undefined && { projectIds: [projectId] }),
+      exceptProjectIds: named(true),
+      role,
+      hasCode,
+      sinceMs,
+      untilMs,
+    };
+  }
+
+  // The index is derived: one that is damaged is made anew, and finds more with every search.
+  private find(request: SearchRequest): Candidate[] {
+    const { stores, log, indexer } = this.options;
+    try {
+      return stores.search.find(request);
+    } catch (error) {
+      if (!isIndexDamage(error)) throw error;
+      log.warn('The search index is damaged and is made anew', error);
+      stores.search.rebuild();
+      indexer.wake();
+      return stores.search.find(request);
+    }
+  }
+
+  /** The texts of the ranked, until one more than the page has. */
+  private async collect(
+    ranked: readonly Candidate[],
+    literals: readonly LiteralTerm[],
+    { limit, offset, signal }: Wanted & { readonly signal: AbortSignal },
+  ): Promise<SearchableText[]> {
+    const slices = createTimeSlices(signal);
+    const found: SearchableText[] = [];
+    for (const { seq } of ranked) {
+      if (found.length > offset + limit) break;
+      await slices.pause();
+      const text = this.options.stores.search.read(seq);
+      if (!text || text.isInTrash) continue;
+      if (literals.every((literal) => text.text.includes(literal.text) !== literal.isExcluded)) found.push(text);
+    }
+    return found;
+  }
+
+  private page(query: SearchQuery, found: readonly SearchableText[], { limit, offset }: Wanted) {
+    const phrases = query.texts.filter(({ isExcluded }) => !isExcluded).flatMap(excerptPhrases);
+    const texts = found.slice(offset, offset + limit);
+    const hits = texts.filter((text) => !isTitleOfOther(text, texts)).map((text) => toHit(text, phrases));
+    return { hits, hasMore: found.length > offset + limit };
+  }
+
+  private async searchByReading(
+    query: SearchQuery,
+    request: SearchRequest,
+    { limit, offset, signal }: Wanted & { readonly signal: AbortSignal },
+  ): Promise<SearchResults> {
+    const { search } = this.options.stores;
+    const slices = createTimeSlices(signal);
+    const endMs = performance.now() + readBudgetMs;
+    const found: SearchableText[] = [];
+    let below = Number.MAX_SAFE_INTEGER;
+    let isWhole = false;
+    while (!isWhole && found.length <= offset + limit && performance.now() < endMs) {
+      const batch = search.newest({ below, limit: readBatch });
+      for (const seq of batch) {
+        await slices.pause();
+        const text = search.read(seq);
+        if (text && !text.isInTrash && isMatch(text, query, request)) found.push(text);
+      }
+      isWhole = batch.length < readBatch;
+      below = batch.at(-1) ?? below;
+    }
+    const slow = l10n.t('This editor’s database has no text index: only the newest messages were searched.');
+    const isCut = !isWhole && found.length <= offset + limit;
+    return {
+      ...this.page(query, found, { limit, offset }),
+      unindexed: 0,
+      problems: isCut ? [...query.problems, slow] : query.problems,
+    };
+  }
+}
+
+function isEmpty(query: SearchQuery): boolean {
+  const { texts, names, role, hasCode, sinceMs, untilMs } = query;
+  return texts.length + names.length === 0 && !role && !hasCode && sinceMs === undefined && untilMs === undefined;
+}
+
+// Scores are negative, the best the lowest. Those within a tenth of the best are as good as each other.
+function rank(candidates: readonly Candidate[]): Candidate[] {
+  const best = candidates.reduce((lowest, { score }) => Math.min(lowest, score), 0);
+  const grade = ({ score }: Candidate) => (best === 0 ? 0 : Math.floor((score / best) * 10));
+  return [...candidates].sort((one, other) => grade(other) - grade(one) || other.seq - one.seq);
+}
+
+// A title that is made of the question says nothing beside it.
+function isTitleOfOther(title: SearchableText, texts: readonly SearchableText[]): boolean {
+  if (title.messageId !== undefined) return false;
+  const start = title.text.replace(/…$/, '');
+  return texts.some(
+    (text) => text.messageId !== undefined && text.sessionId === title.sessionId && text.text.includes(start),
+  );
+}
+
+function excerptPhrases({ text, isPrefix }: { readonly text: string; readonly isPrefix: boolean }): ExcerptPhrase[] {
+  const parts = splitIdentifier(text);
+  return [{ text, isPrefix }, ...(parts.length > 1 ? [{ text: parts.join(' '), isPrefix }] : [])];
+}
+
+function toHit(found: SearchableText, phrases: readonly ExcerptPhrase[]): SearchHit {
+  const { sessionId, sessionTitle, projectId, projectName, messageId, role, atMs, branches, text } = found;
+  const [branch] = branches;
+  return {
+    sessionId,
+    sessionTitle,
+    projectId,
+    projectName,
+    ...(messageId !== undefined && { messageId }),
+    ...(role && { role }),
+    atMs,
+    ...(branch !== undefined && { branch }),
+    excerpt: makeExcerpt(text, phrases),
+  };
+}
