@@ -31,6 +31,7 @@ import { followCheckout } from './sessions/branchSessions.ts';
 import { HistoryCommands } from './sessions/historyCommands.ts';
 import { HistoryTree } from './sessions/historyTree.ts';
 import type { HistoryView } from './sessions/historyView.ts';
+import { HistorySearchCommand } from './sessions/historySearchCommand.ts';
 import { SessionCommands } from './sessions/sessionCommands.ts';
 import { SystemPromptSetting } from './sessions/systemPromptSetting.ts';
 import { removeExpired } from './sessions/trashRetention.ts';
@@ -96,6 +97,7 @@ export class App {
   readonly sessionCommands: SessionCommands;
   readonly historyTree: HistoryTree;
   readonly historyCommands: HistoryCommands;
+  readonly historySearch: HistorySearchCommand;
   readonly contextCommands: ContextCommands;
   readonly commitMessages: CommitMessages;
   readonly diagrams: DiagramPanels;
@@ -150,6 +152,31 @@ export class App {
       underFocus: () => parts.historyView.underFocus(),
       show: (id) => this.showSession(id),
       showCurrent: () => this.chat.showSession(core.sessions.active.id),
+    const show = async (id: string) => {
+      await this.chat.showSession(id);
+      await view.reveal();
+    };
+    this.sessionCommands = new SessionCommands({
+      sessions: core.sessions,
+      history: core.history,
+      current: () => core.sessions.active,
+      createSession: async () =>
+        core.sessions.create({
+          branch: core.context.project.gitBranch,
+        }),
+      show,
+      stopTurn: (id) => this.chat.stopTurn(id),
+    });
+    this.historySearch = new HistorySearchCommand({
+      search: core.search,
+      history: core.history,
+      sessions: core.sessions,
+      projectId: core.project.id,
+      show,
+      land: async (sessionId, messageId) => {
+        await this.chat.landOn(sessionId, messageId);
+        await view.bringToFront();
+      },
     });
     this.commitMessages = new CommitMessages({
       log,

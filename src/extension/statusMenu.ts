@@ -9,6 +9,7 @@ export async function showStatusMenu(): Promise<void> {
     { label: `$(plug) ${vscode.l10n.t('Connect a Model')}`, run: run('throughline.connectModel') },
     { label: `$(add) ${vscode.l10n.t('New Session')}`, run: run('throughline.newSession') },
     { label: `$(history) ${vscode.l10n.t('Resume Session...')}`, run: run('throughline.resumeSession') },
+    { label: `$(search) ${vscode.l10n.t('Search History...')}`, run: run('throughline.searchHistory') },
     { label: `$(comment-discussion) ${vscode.l10n.t('Show Chat')}`, run: run('throughline.showChat') },
     { label: `$(gear) ${vscode.l10n.t('Settings')}`, run: openSettings },
     { label: `$(output) ${vscode.l10n.t('Show Log')}`, run: run('throughline.showLog') },

@@ -60,6 +60,12 @@ export interface ScrollPosition {
   readonly atEnd: boolean;
 }
 
+/** A message that the reader was led to, such as from a search; a new `serial` means: once more. */
+export interface Landing {
+  readonly serial: number;
+  readonly messageId: string;
+}
+
 /** A question that waits until the answer before it has ended. */
 export interface QueuedQuestion {
   readonly id: string;
@@ -82,6 +88,8 @@ export interface ChatSnapshot extends PhaseDetails {
   readonly images: readonly ImageRef[];
   readonly queue: readonly QueuedQuestion[];
   readonly scroll?: ScrollPosition;
+  /** The message to go to, which is among these. */
+  readonly landing?: Landing;
   readonly phase: TurnPhase;
   /** Lasting conditions the user must know of: history not saved, workspace not trusted. */
   readonly notices: readonly Failure[];

@@ -5,6 +5,7 @@ import type {
   Chip,
   Failure,
   ImageRef,
+  Landing,
   MentionChoices,
   Message,
   ModelHeader,
@@ -56,6 +57,8 @@ export interface ChatState {
   readonly draft: ComposerText;
   /** Where to scroll to when the session has just been shown. */
   readonly scroll?: ScrollPosition;
+  /** The message to go to, once. */
+  readonly landing?: Landing;
   /** A question that could not be sent. */
   readonly restored: ComposerText;
   /** A text to be added to what is being written. */
@@ -189,6 +192,7 @@ function fromSnapshot(state: ChatState, snapshot: ChatSnapshot): ChatState {
     // A resync of the session shown leaves what the reader types and where they are alone.
     draft: isSame ? state.draft : { serial: state.draft.serial + 1, text: snapshot.draft },
     scroll: isSame ? state.scroll : snapshot.scroll,
+    landing: snapshot.landing ?? (isSame ? state.landing : undefined),
     restored: state.restored,
     quoted: state.quoted,
     composerFailure: isSame ? state.composerFailure : undefined,

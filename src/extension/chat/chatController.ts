@@ -1,13 +1,15 @@
 import * as vscode from 'vscode';
 import type { Failure } from '../../base/errors.ts';
+import { ThroughlineError } from '../../base/errors.ts';
 import { l10n } from '../../base/l10n.ts';
 import type { Log } from '../../base/log.ts';
 import type { Core } from '../../core/core.ts';
+import { failures } from '../../core/errors.ts';
 import type { ModelClient } from '../../core/model/model.ts';
 import type { Receipt } from '../../core/model/receipt.ts';
 import type { Session } from '../../core/model/session.ts';
 import { shownTitle } from '../../core/sessions/sessionTitle.ts';
-import type { ChatSnapshot, FromView, ModelHeader, ToView, ViewAction } from '../../protocol/chatProtocol.ts';
+import type { ChatSnapshot, FromView, Landing, ModelHeader, ToView, ViewAction } from '../../protocol/chatProtocol.ts';
 import type { Reporter } from '../report.ts';
 import type { ChatView } from './chatView.ts';
 import { runCodeAction } from './codeActions.ts';
@@ -42,6 +44,9 @@ export interface ChatControllerOptions {
   readonly onTurn?: (sessionId: string, message: ToView) => void;
 }
 
+/** So much of what is before a message is shown above it. */
+const landingOffsetPx = -8;
+
 /** Answers the chat view: owns what it shows, and hands each message to who does what it asks for. */
 export class ChatController {
   private readonly options: ChatControllerOptions;
@@ -55,6 +60,8 @@ export class ChatController {
   private readonly mentions: MentionQueries;
   private readonly shown: ShownConversation;
   readonly resumeLine: ResumeLine;
+  /** Where the reader is led to, until the view has gone there. */
+  private landing: (Landing & { readonly sessionId: string }) | undefined;
 
   constructor(options: ChatControllerOptions) {
     this.options = options;
@@ -154,6 +161,22 @@ export class ChatController {
     void this.resumeLine.check();
   }
 
+  /**
+   * Shows a message in its session: where the session shows another way, that of the message comes in its place.
+   * @throws ThroughlineError when it is gone, or when it is not shown while an answer is being written in its session.
+   */
+  async landOn(sessionId: string, messageId: string): Promise<void> {
+    const { history } = this.options.core;
+    const isShown = () => history.shownIds(sessionId).includes(messageId);
+    if (!isShown()) {
+      if (this.turns.isRunning(sessionId)) throw new ThroughlineError(failures.conversationBusy());
+      history.showAlternate(messageId);
+      if (!isShown()) throw new ThroughlineError(failures.messageNotFound());
+    }
+    this.landing = { serial: Date.now(), messageId, sessionId };
+    await this.showSession(sessionId);
+  }
+
   /** The window has or has lost the keyboard. */
   async windowFocused(isFocused: boolean): Promise<void> {
     this.resumeLine.windowFocused(isFocused);
@@ -235,6 +258,7 @@ export class ChatController {
         core.sessions.setDraft(message.sessionId, message.text);
         return this.chips.prepareSoon();
       case 'scroll/changed':
+        if (message.sessionId === this.landing?.sessionId) this.landing = undefined;
         return core.sessions.setScroll(message.sessionId, message.scroll);
       case 'context/remove':
       case 'context/pin':
@@ -275,7 +299,9 @@ export class ChatController {
   private snapshot(model: ModelHeader): ChatSnapshot {
     const { core, notices, suggestions } = this.options;
     const { id, title } = this.session;
-    const scroll = core.sessions.scroll(id);
+    const landing = this.landing?.sessionId === id ? this.landing : undefined;
+    const place = landing && { messageId: landing.messageId, offsetPx: landingOffsetPx, atEnd: false, isLanding: true };
+    const scroll = place ?? core.sessions.scroll(id);
     const { messages, earlierCount } = newestMessages(core.history, id, scroll);
     return {
       session: { id, title },
@@ -287,6 +313,7 @@ export class ChatController {
       images: this.images.shown(id),
       queue: this.queue.list(id),
       scroll,
+      ...(landing && { landing: { serial: landing.serial, messageId: landing.messageId } }),
       ...this.turns.progress(id),
       notices: notices(),
       suggestions: messages.length === 0 ? suggestions() : [],

@@ -61,8 +61,13 @@ export class ChatView implements vscode.WebviewViewProvider {
   /** Brings the view to the front and puts the cursor into the composer, also when it has to be made first. */
   async reveal(): Promise<void> {
     this.isFocusDue = true;
-    await vscode.commands.executeCommand(`${chatViewId}.focus`);
+    await this.bringToFront();
     this.focusIfDue();
+  }
+
+  /** The same, with the keyboard where it was in the view. */
+  async bringToFront(): Promise<void> {
+    await vscode.commands.executeCommand(`${chatViewId}.focus`);
   }
 
   /** Says which session is shown. Not as the view's description, which a view alone in its side bar does not show. */

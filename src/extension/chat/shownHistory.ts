@@ -6,18 +6,18 @@ const pageSize = 60;
 /** A reader who was further up than this comes back to the end. */
 const furthestScroll = 2000;
 
-/** The newest messages of a session, back to where the reader was. */
+/** The newest messages of a session, back to where the reader was, or to the message that they are led to. */
 export function newestMessages(
   history: ChatHistoryManager,
   sessionId: string,
-  scroll: ScrollPosition | undefined,
+  scroll: (ScrollPosition & { readonly isLanding?: boolean }) | undefined,
 ): HistoryPage {
   const newest = history.page(sessionId, { count: pageSize });
   if (!scroll || scroll.atEnd || newest.earlierCount === 0) return newest;
   const isThere = ({ messages }: HistoryPage) => messages.some(({ id }) => id === scroll.messageId);
   for (let page = newest, count = pageSize; ; ) {
     if (isThere(page)) return page;
-    if (page.earlierCount === 0 || count >= furthestScroll) return newest;
+    if (page.earlierCount === 0 || (count >= furthestScroll && !scroll.isLanding)) return newest;
     count *= 3;
     page = history.page(sessionId, { count });
   }

@@ -59,6 +59,7 @@ export function App({ store, memory }: { store: Store; memory: ViewMemory }) {
           phase={state.phase}
           progress={state.progress}
           scroll={state.scroll}
+          landing={state.landing}
           onScroll={(read) => memory.setScroll(read)}
         >
           <EmptyState model={state.model} suggestions={state.suggestions} onAsk={send} />

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { Message, ScrollPosition, TurnPhase } from '../../protocol/chatProtocol.ts';
+import type { Landing, Message, ScrollPosition, TurnPhase } from '../../protocol/chatProtocol.ts';
 import type { PhaseProgress } from '../chatState.ts';
 import { handFocusOn } from '../handFocusOn.ts';
 import { ScrollKeeper } from '../scrollKeeper.ts';
@@ -13,6 +13,7 @@ import { MessageView } from './messageView.tsx';
 import { QuoteButton } from './quoteButton.tsx';
 import { StickyQuestion } from './stickyQuestion.tsx';
 import { TurnStatus } from './turnStatus.tsx';
+import { useLanding } from './useLanding.ts';
 import { useOlderMessages } from './useOlderMessages.ts';
 
 /** How long the first picture may take to draw its bodies. */
@@ -27,6 +28,8 @@ interface MessageListProps {
   readonly phase: TurnPhase;
   readonly progress: PhaseProgress;
   readonly scroll: ScrollPosition | undefined;
+  /** The message to go to, once. */
+  readonly landing: Landing | undefined;
   /** The reader moved: where to is measured when it is asked for. */
   readonly onScroll: OnScroll;
   /** Shown instead of messages when there are none. */
@@ -35,10 +38,11 @@ interface MessageListProps {
 
 /** The conversation of one session; another session gets another list (`key`). */
 export function MessageList(props: MessageListProps) {
-  const { messages, earlierCount, phase, progress, scroll, onScroll, children } = props;
+  const { messages, earlierCount, phase, progress, scroll, landing, onScroll, children } = props;
   const services = useServices();
   const { scroller, content, keeper, isAtEnd } = useScrollKeeper(scroll, onScroll);
-  const from = useOlderMessages(messages, scroll, keeper.current);
+  const from = useOlderMessages(messages, scroll, { keeper: keeper.current, wanted: landing?.messageId });
+  useLanding(landing, { from, scroller, keeper });
   const isRunning = phase !== 'idle';
   // A turn that begins is followed; one that runs already when the session is shown leaves the reader where they were.
   const wasRunning = useRef(isRunning);

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Message, ScrollPosition } from '../../protocol/chatProtocol.ts';
 import { whenIdle } from '../frames.ts';
 import type { ScrollKeeper } from '../scrollKeeper.ts';
@@ -7,15 +7,18 @@ import { useServices } from '../viewContext.ts';
 /** Messages of the first picture, and messages added above it each time the page is idle. */
 const firstCount = 12;
 const idleCount = 10;
+/** Messages drawn before the one that is gone to. */
+const leadCount = 2;
 
 /**
  * The newest messages are drawn first and the older ones above them, a few at a time, when the page is idle.
+ * One that is `wanted` is drawn at once.
  * @returns how many of `messages` are not drawn yet.
  */
 export function useOlderMessages(
   messages: readonly Message[],
   scroll: ScrollPosition | undefined,
-  keeper: ScrollKeeper | undefined,
+  { keeper, wanted }: { readonly keeper: ScrollKeeper | undefined; readonly wanted: string | undefined },
 ): number {
   const { renderer } = useServices();
   // By its name, since still older messages may come to stand before it.
@@ -26,6 +29,10 @@ export function useOlderMessages(
   drawn.current = { messages, from };
   // It was deleted: another is the first now.
   if (at < 0) setFirst(messages[from]?.id);
+  useLayoutEffect(() => {
+    const target = messages.findIndex(({ id }) => id === wanted);
+    if (target >= 0 && target < from) setFirst(messages[Math.max(0, target - leadCount)]?.id);
+  }, [wanted]);
   useEffect(() => {
     if (from <= 0) return undefined;
     let cancel = () => {};
@@ -54,5 +61,5 @@ function firstShown(messages: readonly Message[], scroll: ScrollPosition | undef
   const newest = Math.max(0, messages.length - firstCount);
   if (!scroll || scroll.atEnd) return newest;
   const target = messages.findIndex((message) => message.id === scroll.messageId);
-  return target < 0 ? newest : Math.max(0, Math.min(newest, target - 2));
+  return target < 0 ? newest : Math.max(0, Math.min(newest, target - leadCount));
 }

@@ -1,0 +1,164 @@
+import * as vscode from 'vscode';
+import { isAbortError } from '../../base/errors.ts';
+import type { HistorySearch, SearchHit, SearchResults } from '../../core/history/search/historySearch.ts';
+import { shownTitle } from '../../core/sessions/sessionTitle.ts';
+
+interface Item extends vscode.QuickPickItem {
+  readonly hit?: SearchHit;
+  readonly asksForMore?: true;
+}
+
+export interface HistorySearchPickerOptions {
+  readonly search: HistorySearch;
+  readonly projectId: string;
+  /** In all projects, at first. */
+  readonly isEverywhere: boolean;
+  /** The user has changed that. */
+  readonly onScope: (isEverywhere: boolean) => void;
+}
+
+/** A key more that follows within this time is waited for. */
+const typingMs = 120;
+const pageSize = 30;
+
+/** Searches the history as it is typed. `undefined` when it was left. */
+export async function pickFromHistory(options: HistorySearchPickerOptions): Promise<SearchHit | undefined> {
+  const picker = vscode.window.createQuickPick<Item>();
+  try {
+    return await new HistorySearchPicker(picker, options).picked;
+  } finally {
+    picker.dispose();
+  }
+}
+
+class HistorySearchPicker {
+  readonly picked: Promise<SearchHit | undefined>;
+  private readonly picker: vscode.QuickPick<Item>;
+  private readonly options: HistorySearchPickerOptions;
+  private isEverywhere: boolean;
+  private limit = pageSize;
+  private searching = new AbortController();
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(picker: vscode.QuickPick<Item>, options: HistorySearchPickerOptions) {
+    this.picker = picker;
+    this.options = options;
+    this.isEverywhere = options.isEverywhere;
+    picker.title = vscode.l10n.t('Search History');
+    picker.placeholder = vscode.l10n.t(
+      'Words, "a phrase", -without, branch: file: model: role: has:code before: after: project:',
+    );
+    picker.matchOnDetail = true;
+    // Found already, and in order: the editor shall neither filter nor sort. Not in its types, and harmless where it is not known.
+    Object.assign(picker, { sortByLabel: false });
+    this.picked = new Promise((resolve, reject) => this.listen(resolve, reject));
+    this.showScope();
+    picker.show();
+  }
+
+  private listen(resolve: (hit: SearchHit | undefined) => void, reject: (error: unknown) => void): void {
+    const { picker } = this;
+    const look = (limit: number) => {
+      this.limit = limit;
+      void this.look().catch(reject);
+    };
+    picker.onDidChangeValue(() => {
+      clearTimeout(this.timer);
+      this.searching.abort();
+      this.timer = setTimeout(() => look(pageSize), typingMs);
+    });
+    picker.onDidTriggerButton(() => {
+      this.isEverywhere = !this.isEverywhere;
+      this.options.onScope(this.isEverywhere);
+      this.showScope();
+      look(pageSize);
+    });
+    picker.onDidAccept(() => {
+      const [item] = picker.selectedItems;
+      if (item?.asksForMore) look(this.limit + pageSize);
+      else if (item?.hit) resolve(item.hit);
+    });
+    picker.onDidHide(() => {
+      clearTimeout(this.timer);
+      this.searching.abort();
+      resolve(undefined);
+    });
+    look(pageSize);
+  }
+
+  private showScope(): void {
+    this.picker.buttons = [
+      this.isEverywhere
+        ? {
+            iconPath: new vscode.ThemeIcon('globe'),
+            tooltip: vscode.l10n.t('In all projects. Search in this one only'),
+          }
+        : { iconPath: new vscode.ThemeIcon('folder'), tooltip: vscode.l10n.t('In this project. Search in all') },
+    ];
+  }
+
+  private async look(): Promise<void> {
+    const { picker, limit, isEverywhere } = this;
+    const { search, projectId } = this.options;
+    this.searching.abort();
+    const own = new AbortController();
+    this.searching = own;
+    picker.busy = true;
+    try {
+      const results = await search.search(picker.value, { limit, ...(!isEverywhere && { projectId }) }, own.signal);
+      if (own.signal.aborted) return;
+      const first = limit > pageSize ? limit - pageSize : 0;
+      picker.items = itemsOf(results, { isEmpty: picker.value.trim() === '', isEverywhere });
+      const active = picker.items.filter(({ hit }) => hit)[first];
+      if (active) picker.activeItems = [active];
+    } catch (error) {
+      if (!isAbortError(error)) throw error;
+    } finally {
+      if (this.searching === own) picker.busy = false;
+    }
+  }
+}
+
+function itemsOf(results: SearchResults, asked: { readonly isEmpty: boolean; readonly isEverywhere: boolean }): Item[] {
+  const { hits, hasMore, unindexed, problems } = results;
+  const said = (icon: string, words: string): Item => ({ label: `$(${icon}) ${words}`, alwaysShow: true });
+  const nothing = asked.isEverywhere
+    ? vscode.l10n.t('Nothing was found.')
+    : vscode.l10n.t('Nothing was found in this project.');
+  return [
+    ...hits.map((hit) => itemOf(hit, asked.isEverywhere)),
+    ...(hits.length === 0 && !asked.isEmpty ? [said('circle-slash', nothing)] : []),
+    ...(hasMore ? [{ ...said('ellipsis', vscode.l10n.t('Show more')), asksForMore: true as const }] : []),
+    ...problems.map((problem) => said('info', problem)),
+    ...(unindexed > 0
+      ? [
+          said(
+            'sync',
+            vscode.l10n.t('Not searched yet, since they are still being indexed: {count}', { count: unindexed }),
+          ),
+        ]
+      : []),
+  ];
+}
+
+function itemOf(hit: SearchHit, isEverywhere: boolean): Item {
+  const { messageId, role, atMs, branch, projectName } = hit;
+  const when = new Date(atMs).toLocaleString(vscode.env.language, { dateStyle: 'medium', timeStyle: 'short' });
+  const what =
+    messageId === undefined ? vscode.l10n.t('Title') : role === 'user' ? vscode.l10n.t('You') : 'Throughline';
+  const icon = messageId === undefined ? 'list-flat' : role === 'user' ? 'account' : 'comment';
+  return {
+    label: `$(${icon}) ${plain(shownTitle(hit.sessionTitle))}`,
+    description: [what, when, branch && `$(git-branch) ${branch}`, isEverywhere && `$(folder) ${projectName}`]
+      .filter(Boolean)
+      .join('  '),
+    detail: plain(hit.excerpt.text),
+    alwaysShow: true,
+    hit,
+  };
+}
+
+/** What was written is shown as it is: the editor makes icons of `$(name)`. */
+function plain(text: string): string {
+  return text.replaceAll('$(', '$\u200b(');
+}
