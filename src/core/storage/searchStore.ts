@@ -78,7 +78,7 @@ export class SearchStore {
     this.database = database;
   }
 
-  /** Is there an index, or can it be made? A SQLite without FTS5 (Node before 22.15) has none, and the texts are read instead. */
+  /** Is there an index, or can it be made? A SQLite without FTS5 (Node before 22.16) has none, and the texts are read instead. */
   get hasIndex(): boolean {
     this.canIndex ??= this.openIndex();
     return this.canIndex;

@@ -44,6 +44,16 @@ describe('The state of the chat view', () => {
     }
   });
 
+  it('goes to a message that the reader is led to, in the session shown too, and stays out of the way afterwards', () => {
+    const landing = { serial: 7, messageId: 'q' };
+    const led = stateAfter({ type: 'state/snapshot', state: snapshot({ landing }) });
+    assert.deepEqual(led.landing, landing);
+    const after = reduceChat(led, { type: 'state/snapshot', state: snapshot({}) });
+    assert.equal(after.landing, led.landing, 'the same: it is gone to once');
+    const other = snapshot({ session: { id: 's2', title: 'Other' } });
+    assert.equal(reduceChat(led, { type: 'state/snapshot', state: other }).landing, undefined);
+  });
+
   it('is in step again with the next snapshot', () => {
     const state = stateAfter(delta('a', 9, 'late'), { type: 'state/snapshot', state: snapshot({}) });
     assert.equal(state.isOutOfStep, false);

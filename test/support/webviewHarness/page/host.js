@@ -374,6 +374,17 @@
     element.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true }) &&
     !element.closest('.screen-reader-only, .katex, .question-body.folded');
   const shownElements = (selector) => [...document.querySelectorAll(selector)].filter(isShown);
+  // The message that has the keyboard, those that are marked, and whether the first stands at the top.
+  globalThis.landed = () => {
+    const { activeElement } = document;
+    const top = document.querySelector('.scroller').getBoundingClientRect().top;
+    return {
+      focused: activeElement.dataset.message,
+      marked: [...document.querySelectorAll('.landed')].map(({ dataset }) => dataset.message),
+      isAtTop: Math.abs(activeElement.getBoundingClientRect().top - top) < 30,
+    };
+  };
+
   globalThis.scrolled = () => {
     const { scrollTop, scrollHeight, clientHeight } = document.querySelector('.scroller');
     return { top: scrollTop, toEnd: scrollHeight - clientHeight - scrollTop };

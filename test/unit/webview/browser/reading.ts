@@ -62,6 +62,34 @@ export function describeReading(harness: SharedHarness): void {
     assert.equal(await view.page.getByRole('button', { name: 'Jump to latest' }).count(), 0);
   });
 
+  it('goes to a message that a search has found, in the session shown or another, with the keyboard, and marks it for a moment', async () => {
+    view = await harness.open({ height: 500 });
+    const all = Array.from({ length: 80 }, (_, index) =>
+      index % 2 === 0 ? question(`m${index}`, `Question ${index}`) : answer(`m${index}`, paragraph.repeat(2)),
+    );
+    const place = async () => (await view.call('landed')) as { focused?: string; marked: string[]; isAtTop: boolean };
+    const landedOn = (id: string) =>
+      waitFor(async () => {
+        const { focused, marked, isAtTop } = await place();
+        return focused === id && marked.join() === id && isAtTop;
+      }, `${id} to be landed on`);
+    await view.send(snapshot({ messages: all.slice(60), earlierCount: 60 }));
+    await settle();
+    await view.send(snapshot({ messages: all, landing: { serial: 1, messageId: 'm11' } }));
+    await landedOn('m11');
+    await waitFor(async () => (await place()).marked.length === 0, 'the mark to go');
+    await settle();
+    assert.deepEqual(await place(), { focused: 'm11', marked: [], isAtTop: true });
+    const scroll = { messageId: 'm30', offsetPx: -8, atEnd: false };
+    const session = { id: 's2', title: 'Other' };
+    await view.send(snapshot({ session, messages: all, scroll, landing: { serial: 2, messageId: 'm30' } }));
+    await landedOn('m30');
+    await view.send(snapshot({ session, messages: all }));
+    await view.page.getByRole('textbox').first().focus();
+    await settle();
+    assert.equal((await place()).focused, undefined, 'once');
+  });
+
   it('asks for earlier messages when the reader comes near, and stays where they are', async () => {
     view = await harness.open({ height: 500 });
     const all = longTalk(100);
