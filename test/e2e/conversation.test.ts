@@ -9,6 +9,7 @@ import {
   openChat,
   openCommitMessage,
   openFile,
+  pickInQuickInput,
   runCommand,
   screenshot,
   selectLines,
@@ -259,6 +260,18 @@ describe('a conversation with a model', () => {
     await view.assertDraft('draft of the renamed talk');
     await view.ask('Sent from the draft');
     await view.assertDraft('');
+  });
+
+  it('searches the history as it is typed, and lands on the message that is chosen', async () => {
+    const { page } = workbench;
+    await runCommand(page, 'Throughline: New Session');
+    await view.questions.first().waitFor({ state: 'detached' });
+    await view.shown();
+    await runCommand(page, 'Throughline: Search History...');
+    await pickInQuickInput(page, 'only question role:user', 'The only question here');
+    const found = view.questions.filter({ hasText: 'The only question here' });
+    await found.and(view.frame.locator('.landed:focus')).waitFor();
+    await screenshot(page, 'landed');
   });
 
   it('lists the endpoint’s models and asks the one chosen', async () => {

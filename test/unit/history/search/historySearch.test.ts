@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { silentLog } from '../../../../src/base/log.ts';
 import { ChatHistoryManager } from '../../../../src/core/history/chatHistoryManager.ts';
 import { HistorySearch, type SearchOptions } from '../../../../src/core/history/search/historySearch.ts';
@@ -227,6 +228,19 @@ describe('Searching the history', () => {
     const stores = fixture.open();
     await found('again', {}, stores);
     assert.equal((await found('again', {}, stores)).length, 1);
+  });
+
+  it('sets no history aside whose index alone is damaged', async () => {
+    ask('found again');
+    await found('again');
+    damage('UPDATE message_search_data SET block = zeroblob(length(block)) WHERE id > 10');
+    writeFileSync(`${fixture.path}.suspect`, '');
+    const stores = fixture.open();
+    assert.deepEqual(
+      readdirSync(fixture.folder).filter((name) => name.includes('.damaged-') || name.includes('.suspect')),
+      [],
+    );
+    assert.deepEqual(await found('again', {}, stores), ['found again']);
   });
 
   it('reads the newest where the database has no index', async () => {
