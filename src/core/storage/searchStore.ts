@@ -25,14 +25,8 @@ export interface SearchRequest {
   readonly hasCode?: boolean;
   readonly sinceMs?: number;
   readonly untilMs?: number;
-  /** How many of the newest that match are ranked. */
+  /** Of so many messages, the newest that match, the numbers are given. */
   readonly most: number;
-}
-
-/** What is found: the number of a message, or that of a title, negative. A lower score is better. */
-export interface Candidate {
-  readonly seq: number;
-  readonly score: number;
 }
 
 /** What can be found of a message or a title, as it is stored now. */
@@ -66,8 +60,8 @@ export interface IndexHints {
 const indexVersion = '1';
 const createIndex = `CREATE VIRTUAL TABLE message_search USING fts5(
   text, parts, files, branch, model, tags, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2')`;
-/** A name that is found by its parts counts less than one found as it is. The rest only chooses. */
-const ranking = 'bm25(message_search, 1.0, 0.6, 0.0, 0.0, 0.0, 0.0)';
+/** A title more than these is found by another word. */
+const mostTitles = 50;
 
 /** The SQL of the search: the queue of what is to be indexed, the index, and what is found in it. */
 export class SearchStore {
@@ -128,22 +122,40 @@ export class SearchStore {
       });
   }
 
-  /** What matches, the newest first; what is in the trash too. */
-  find(request: SearchRequest): Candidate[] {
-    const { sinceMs, untilMs, most } = request;
+  /**
+   * What matches, what is in the trash too: some titles, by negative numbers, and messages, the newest first. Not ranked here:
+   * for that, SQLite would look at every message that has a word, however many these are.
+   */
+  find(request: SearchRequest): number[] {
+    const { sinceMs, untilMs, most, role, hasCode } = request;
+    const match = matchExpression(request);
     const isDated = sinceMs !== undefined || untilMs !== undefined;
-    const isRanked = request.terms.some(({ column, isExcluded }) => column === 'text' && !isExcluded);
-    const rows = this.database.all(
-      `SELECT f.rowid AS seq, ${isRanked ? ranking : '0'} AS score FROM message_search f
+    const messages = this.database.all(
+      `SELECT f.rowid AS seq FROM message_search f
        ${isDated ? 'JOIN messages m ON m.seq = f.rowid AND m.created_at_ms >= $since AND m.created_at_ms < $until' : ''}
-       WHERE message_search MATCH $match ORDER BY f.rowid DESC LIMIT $most`,
-      {
-        match: matchExpression(request),
-        most,
-        ...(isDated && { since: sinceMs ?? 0, until: untilMs ?? Number.MAX_SAFE_INTEGER }),
-      },
+       WHERE message_search MATCH $match AND f.rowid > 0 ORDER BY f.rowid DESC LIMIT $most`,
+      { match, most, ...(isDated && { since: sinceMs ?? 0, until: untilMs ?? Number.MAX_SAFE_INTEGER }) },
     );
-    return rows.map((row) => ({ seq: number(row, 'seq'), score: number(row, 'score') }));
+    const titles =
+      isDated || role || hasCode
+        ? []
+        : this.database.all(
+            'SELECT rowid AS seq FROM message_search WHERE message_search MATCH $match AND rowid < 0 ORDER BY rowid LIMIT $most',
+            { match, most: mostTitles },
+          );
+    return [...titles, ...messages].map((row) => number(row, 'seq'));
+  }
+
+  /** The texts of messages and titles, each no further than `length`. */
+  texts(seqs: readonly number[], length: number): Map<number, string> {
+    const rows = this.database.all(
+      `SELECT seq, substr(content, 1, $length) AS text FROM messages WHERE seq IN (SELECT value FROM json_each($seqs))
+       UNION ALL
+       SELECT -t.seq, s.title FROM search_titles t JOIN sessions s ON s.id = t.session_id
+       WHERE t.seq IN (SELECT -value FROM json_each($seqs))`,
+      { seqs: JSON.stringify(seqs), length },
+    );
+    return new Map(rows.map((row) => [number(row, 'seq'), text(row, 'text')]));
   }
 
   /** The numbers of all messages before `below`, the newest first, and of titles after them: for a search that reads them. */

@@ -10,7 +10,8 @@ export interface ExcerptPhrase {
   readonly isPrefix: boolean;
 }
 
-interface Found {
+/** Where a phrase, by its number, stands in a text. */
+export interface Found {
   readonly start: number;
   readonly end: number;
   readonly phrase: number;
@@ -26,7 +27,7 @@ const mostText = 200_000;
 /** The piece of a text that has the most of `phrases`, the first of such pieces. Without any, its beginning. */
 export function makeExcerpt(source: string, phrases: readonly ExcerptPhrase[], length = usualLength): Excerpt {
   const text = source.slice(0, mostText);
-  const found = findAll(text, phrases);
+  const found = findPhrases(text, phrases);
   const first = densest(found, length - leadLength);
   const from = first === undefined ? 0 : wordStart(text, Math.max(0, first.start - leadLength));
   const to = wordEnd(text, Math.min(text.length, from + length), first?.end ?? 0);
@@ -34,7 +35,8 @@ export function makeExcerpt(source: string, phrases: readonly ExcerptPhrase[], l
   return oneLine(text, { from, to, found: inside });
 }
 
-function findAll(text: string, phrases: readonly ExcerptPhrase[]): Found[] {
+/** Where `phrases` stand in a text, whatever their case and accents, also as parts of names. */
+export function findPhrases(text: string, phrases: readonly ExcerptPhrase[]): Found[] {
   const folded = fold(text);
   const found: Found[] = [];
   phrases.forEach(({ text: wanted, isPrefix }, phrase) => {

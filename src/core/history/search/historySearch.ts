@@ -2,11 +2,12 @@ import { l10n } from '../../../base/l10n.ts';
 import type { Log } from '../../../base/log.ts';
 import { createTimeSlices } from '../../../base/timeSlices.ts';
 import type { Role } from '../../model/model.ts';
-import { type Candidate, isIndexDamage, type SearchableText, type SearchRequest } from '../../storage/searchStore.ts';
+import { isIndexDamage, type MatchTerm, type SearchableText, type SearchRequest } from '../../storage/searchStore.ts';
 import type { Stores } from '../../storage/stores.ts';
 import { type Excerpt, type ExcerptPhrase, makeExcerpt } from './excerpt.ts';
 import { splitIdentifier } from './identifierParts.ts';
 import { type LiteralTerm, matchTerms } from './matchTerms.ts';
+import { rank } from './ranking.ts';
 import { hasText, isMatch } from './readMatch.ts';
 import type { SearchIndexer } from './searchIndexer.ts';
 import { parseSearchQuery, type SearchQuery } from './searchQuery.ts';
@@ -52,8 +53,11 @@ export interface HistorySearchOptions {
 
 /** What was just written is found: so long a search indexes first. */
 const drainBudgetMs = 40;
-/** Of so many of the newest that match, the best are found. */
-const mostRanked = 2000;
+/** So many of the newest that match are found, and the best of so many of them come first. */
+const mostFound = 2000;
+const mostRanked = 300;
+/** What is behind it in a text has no say in how good it is. */
+const mostRankedText = 10_000;
 const mostCounted = 100_000;
 /** Where there is no index, so long is read, in pieces of so many. */
 const readBudgetMs = 1500;
@@ -77,10 +81,10 @@ export class HistorySearch {
     if (isEmpty(query)) return { hits: [], hasMore: false, unindexed: 0, problems: query.problems };
     const { search } = this.options.stores;
     const { terms, literals } = matchTerms(query);
-    const request = { terms, ...this.filters(query, options.projectId), most: mostRanked };
+    const request = { terms, ...this.filters(query, options.projectId), most: mostFound };
     if (!search.hasIndex) return this.searchByReading(query, request, { limit, offset, signal });
     await this.options.indexer.drain({ budgetMs: drainBudgetMs, signal });
-    const ranked = rank(this.find(request));
+    const ranked = this.ranked(this.find(request), terms);
     const found = await this.collect(ranked, literals, { limit, offset, signal });
     return {
       ...this.page(query, found, { limit, offset }),
@@ -109,7 +113,7 @@ export class HistorySearch {
   }
 
   // The index is derived: one that is damaged is made anew, and finds more with every search.
-  private find(request: SearchRequest): Candidate[] {
+  private find(request: SearchRequest): number[] {
     const { stores, log, indexer } = this.options;
     try {
       return stores.search.find(request);
@@ -122,15 +126,29 @@ export class HistorySearch {
     }
   }
 
+  private ranked(found: readonly number[], terms: readonly MatchTerm[]): number[] {
+    const wanted = terms.filter(({ column, isExcluded }) => column === 'text' && !isExcluded).map(({ anyOf }) => anyOf);
+    const titles = found.filter((seq) => seq < 0);
+    const messages = found.filter((seq) => seq > 0);
+    if (wanted.length === 0) return [...messages, ...titles];
+    const first = [...titles, ...messages.slice(0, mostRanked)];
+    const texts = this.options.stores.search.texts(first, mostRankedText);
+    const best = rank(
+      [...texts].map(([seq, text]) => ({ seq, text })),
+      wanted,
+    );
+    return [...best, ...messages.slice(mostRanked)];
+  }
+
   /** The texts of the ranked, until one more than the page has. */
   private async collect(
-    ranked: readonly Candidate[],
+    ranked: readonly number[],
     literals: readonly LiteralTerm[],
     { limit, offset, signal }: Wanted & { readonly signal: AbortSignal },
   ): Promise<SearchableText[]> {
     const slices = createTimeSlices(signal);
     const found: SearchableText[] = [];
-    for (const { seq } of ranked) {
+    for (const seq of ranked) {
       if (found.length > offset + limit) break;
       await slices.pause();
       const text = this.options.stores.search.read(seq);
@@ -181,13 +199,6 @@ export class HistorySearch {
 function isEmpty(query: SearchQuery): boolean {
   const { texts, names, role, hasCode, sinceMs, untilMs } = query;
   return texts.length + names.length === 0 && !role && !hasCode && sinceMs === undefined && untilMs === undefined;
-}
-
-// Scores are negative, the best the lowest. Those within a tenth of the best are as good as each other.
-function rank(candidates: readonly Candidate[]): Candidate[] {
-  const best = candidates.reduce((lowest, { score }) => Math.min(lowest, score), 0);
-  const grade = ({ score }: Candidate) => (best === 0 ? 0 : Math.floor((score / best) * 10));
-  return [...candidates].sort((one, other) => grade(other) - grade(one) || other.seq - one.seq);
 }
 
 // A title that is made of the question says nothing beside it.

@@ -53,6 +53,8 @@ interface Piece {
 
 const piecePattern = /(-?)(?:(branch|file|model|role|has|before|after|project):)?(?:"([^"]*)("|$)|(\S*))/iy;
 const roles: Readonly<Record<string, Role>> = { user: 'user', me: 'user', assistant: 'assistant', system: 'system' };
+/** With less than this nearly every message has a word that begins so. In a script of many signs one says enough. */
+const leastBegin = 3;
 /** More than anybody types: a text that was pasted. */
 const mostPieces = 40;
 
@@ -108,7 +110,9 @@ function readText(query: Draft, { value, isQuoted, isOpen, isLast, isExcluded }:
   const begins = !isQuoted && value.endsWith('*') && value.length > 1;
   const text = begins ? value.slice(0, -1) : value;
   // What is not to be found is not made more by the letters that are still to come.
-  const isPrefix = begins || (isLast && !isExcluded && (isOpen || !isQuoted));
+  const goesOn =
+    isLast && !isExcluded && (isOpen || !isQuoted) && (text.length >= leastBegin || /[^\0-\x7f]/.test(text));
+  const isPrefix = begins || goesOn;
   query.texts.push({ text, isPrefix, isPhrase, isExcluded });
 }
 

@@ -12,7 +12,8 @@ describe('A search query', () => {
   const day = (year: number, month: number, date: number) => new Date(year, month - 1, date).getTime();
 
   it('is words, of which the last may go on', () => {
-    assert.deepEqual(texts('user na'), ['user', 'na*']);
+    assert.deepEqual(texts('user nam'), ['user', 'nam*']);
+    assert.deepEqual(texts('user na'), ['user', 'na'], 'too little to say anything');
     assert.deepEqual(texts('user name '), ['user', 'name']);
     assert.deepEqual(texts('get* user '), ['get*', 'user']);
   });
