@@ -151,7 +151,7 @@ export async function createCore(options: CoreOptions, signal: AbortSignal): Pro
     sessions,
     history,
     images,
-    search: createSearch({ stores, history, log, lifetime }),
+    search: createSearch({ stores, history, sessions, log, lifetime }),
     prompts,
     completions,
     actions: new ChatActions({ completions, prompts, sessions, estimator }),
@@ -226,11 +226,15 @@ function createKeepers(options: CoreOptions, { stores, project, askGit, noticeBo
   return { context, history, sessions };
 }
 
+interface SearchParts extends Pick<KeeperParts, 'stores' | 'lifetime'>, Pick<Core, 'history' | 'sessions'> {
+  readonly log: Log;
+}
+
 // What is written is indexed soon after; what was left before, in the background.
-function createSearch(parts: Pick<KeeperParts, 'stores' | 'lifetime'> & { history: ChatHistoryManager; log: Log }) {
-  const { stores, history, log, lifetime } = parts;
+function createSearch({ stores, history, sessions, log, lifetime }: SearchParts): HistorySearch {
   const indexer = lifetime.add(new SearchIndexer({ stores, log }));
   lifetime.add(history.onDidChange(() => indexer.wake()));
+  lifetime.add(sessions.onDidChange(() => indexer.wake()));
   indexer.start();
   return new HistorySearch({ stores, indexer, log });
 }

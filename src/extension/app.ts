@@ -164,20 +164,10 @@ export class App {
         core.sessions.create({
           branch: core.context.project.gitBranch,
         }),
-      show,
+      show: (id) => this.showSession(id),
       stopTurn: (id) => this.chat.stopTurn(id),
     });
-    this.historySearch = new HistorySearchCommand({
-      search: core.search,
-      history: core.history,
-      sessions: core.sessions,
-      projectId: core.project.id,
-      show,
-      land: async (sessionId, messageId) => {
-        await this.chat.landOn(sessionId, messageId);
-        await view.bringToFront();
-      },
-    });
+    this.historySearch = this.createHistorySearch();
     this.commitMessages = new CommitMessages({
       log,
       gitOf: (root) => createGitFacts({ root, runGit, log, isSecretPath }),
@@ -214,6 +204,26 @@ export class App {
 
   private async showSession(id: string): Promise<void> {
     await this.chat.showSession(id);
+    await this.parts.view.reveal();
+  }
+
+  private createHistorySearch(): HistorySearchCommand {
+    const { core, chat } = this;
+    return new HistorySearchCommand({
+      search: core.search,
+      history: core.history,
+      sessions: core.sessions,
+      projectId: core.project.id,
+      show: (id) => this.showSession(id),
+      land: async (sessionId, messageId) => {
+        await chat.landOn(sessionId, messageId);
+        await this.parts.view.bringToFront();
+      },
+    });
+  }
+
+  private async showSession(sessionId: string): Promise<void> {
+    await this.chat.showSession(sessionId);
     await this.parts.view.reveal();
   }
 
