@@ -20,6 +20,8 @@ export interface HistorySearchPickerOptions {
 /** A key more that follows within this time is waited for. */
 const typingMs = 120;
 const pageSize = 30;
+/** While messages are still being indexed, it is searched again so often. */
+const indexingMs = 700;
 
 /** Searches the history as it is typed. `undefined` when it was left. */
 export async function pickFromHistory(options: HistorySearchPickerOptions): Promise<SearchHit | undefined> {
@@ -39,6 +41,8 @@ class HistorySearchPicker {
   private limit = pageSize;
   private searching = new AbortController();
   private timer: NodeJS.Timeout | undefined;
+  private shownQuery = '';
+  private lookAgain = () => {};
 
   constructor(picker: vscode.QuickPick<Item>, options: HistorySearchPickerOptions) {
     this.picker = picker;
@@ -62,6 +66,7 @@ class HistorySearchPicker {
       this.limit = limit;
       void this.look().catch(reject);
     };
+    this.lookAgain = () => look(this.limit);
     picker.onDidChangeValue(() => {
       clearTimeout(this.timer);
       this.searching.abort();
@@ -101,22 +106,43 @@ class HistorySearchPicker {
     const { picker, limit, isEverywhere } = this;
     const { search, projectId } = this.options;
     this.searching.abort();
+    clearTimeout(this.timer);
     const own = new AbortController();
     this.searching = own;
     picker.busy = true;
     try {
       const results = await search.search(picker.value, { limit, ...(!isEverywhere && { projectId }) }, own.signal);
       if (own.signal.aborted) return;
-      const first = limit > pageSize ? limit - pageSize : 0;
-      picker.items = itemsOf(results, { isEmpty: picker.value.trim() === '', isEverywhere });
-      const active = picker.items.filter(({ hit }) => hit)[first];
-      if (active) picker.activeItems = [active];
+      this.show(results);
+      // What is indexed meanwhile is found, too.
+      if (results.unindexed > 0) this.timer = setTimeout(() => this.lookAgain(), indexingMs);
     } catch (error) {
       if (!isAbortError(error)) throw error;
     } finally {
       if (this.searching === own) picker.busy = false;
     }
   }
+
+  // The cursor stays where it is, or goes to the first that is new of a list that was made longer.
+  private show(results: SearchResults): void {
+    const { picker, isEverywhere } = this;
+    const [before] = picker.activeItems;
+    const shownBefore = picker.items.filter(({ hit }) => hit).length;
+    picker.items = itemsOf(results, { isEmpty: picker.value.trim() === '', isEverywhere });
+    const hits = picker.items.filter(({ hit }) => hit);
+    const kept = before?.hit && this.isSameQuery() ? hits.find(({ hit }) => isSameHit(hit, before.hit)) : undefined;
+    const active = before?.asksForMore ? hits[shownBefore] : (kept ?? hits[0]);
+    this.shownQuery = picker.value;
+    if (active) picker.activeItems = [active];
+  }
+
+  private isSameQuery(): boolean {
+    return this.shownQuery === this.picker.value;
+  }
+}
+
+function isSameHit(one: SearchHit | undefined, other: SearchHit | undefined): boolean {
+  return one?.sessionId === other?.sessionId && one?.messageId === other?.messageId;
 }
 
 function itemsOf(results: SearchResults, asked: { readonly isEmpty: boolean; readonly isEverywhere: boolean }): Item[] {

@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { ThroughlineError } from '../../../src/base/errors.ts';
 import { type Core, createCore } from '../../../src/core/core.ts';
 import type { ChatController } from '../../../src/extension/chat/chatController.ts';
 import { HistorySearchCommand } from '../../../src/extension/sessions/historySearchCommand.ts';
@@ -63,6 +64,7 @@ describe('searching the history', () => {
     const list = {
       value: '',
       items: [] as readonly Item[],
+      activeItems: [] as readonly Item[],
       selectedItems: [] as readonly Item[],
       buttons: [] as readonly vscode.QuickInputButton[],
       busy: false,
@@ -135,7 +137,10 @@ describe('searching the history', () => {
     const { id } = core.sessions.active;
     const gone = ask(id, 'deleted');
     core.history.delete(gone.id);
-    await assert.rejects(controller.landOn(id, gone.id), { failure: { code: 'session.messageNotFound' } });
+    await assert.rejects(
+      controller.landOn(id, gone.id),
+      (error) => error instanceof ThroughlineError && error.failure.code === 'session.messageNotFound',
+    );
   });
 
   it('shows why a query is searched for as it is written, and that nothing was found', async () => {
