@@ -26,9 +26,11 @@ const indexingMs = 700;
 /** Searches the history as it is typed. `undefined` when it was left. */
 export async function pickFromHistory(options: HistorySearchPickerOptions): Promise<SearchHit | undefined> {
   const picker = vscode.window.createQuickPick<Item>();
+  const searching = new HistorySearchPicker(picker, options);
   try {
-    return await new HistorySearchPicker(picker, options).picked;
+    return await searching.picked;
   } finally {
+    searching.stop();
     picker.dispose();
   }
 }
@@ -68,8 +70,7 @@ class HistorySearchPicker {
     };
     this.lookAgain = () => look(this.limit);
     picker.onDidChangeValue(() => {
-      clearTimeout(this.timer);
-      this.searching.abort();
+      this.stop();
       this.timer = setTimeout(() => look(pageSize), typingMs);
     });
     picker.onDidTriggerButton(() => {
@@ -83,12 +84,14 @@ class HistorySearchPicker {
       if (item?.asksForMore) look(this.limit + pageSize);
       else if (item?.hit) resolve(item.hit);
     });
-    picker.onDidHide(() => {
-      clearTimeout(this.timer);
-      this.searching.abort();
-      resolve(undefined);
-    });
+    picker.onDidHide(() => resolve(undefined));
     look(pageSize);
+  }
+
+  /** Nobody looks at what is found any more. */
+  stop(): void {
+    clearTimeout(this.timer);
+    this.searching.abort();
   }
 
   private showScope(): void {
@@ -105,8 +108,7 @@ class HistorySearchPicker {
   private async look(): Promise<void> {
     const { picker, limit, isEverywhere } = this;
     const { search, projectId } = this.options;
-    this.searching.abort();
-    clearTimeout(this.timer);
+    this.stop();
     const own = new AbortController();
     this.searching = own;
     picker.busy = true;
