@@ -29,9 +29,9 @@ import type { Reporter } from './report.ts';
 import { CommitMessages } from './scm/commitMessages.ts';
 import { followCheckout } from './sessions/branchSessions.ts';
 import { HistoryCommands } from './sessions/historyCommands.ts';
+import { HistorySearchCommand } from './sessions/historySearchCommand.ts';
 import { HistoryTree } from './sessions/historyTree.ts';
 import type { HistoryView } from './sessions/historyView.ts';
-import { HistorySearchCommand } from './sessions/historySearchCommand.ts';
 import { SessionCommands } from './sessions/sessionCommands.ts';
 import { SystemPromptSetting } from './sessions/systemPromptSetting.ts';
 import { removeExpired } from './sessions/trashRetention.ts';
@@ -95,9 +95,9 @@ export class App {
   readonly chat: ChatController;
   readonly models: Models;
   readonly sessionCommands: SessionCommands;
+  readonly historySearch: HistorySearchCommand;
   readonly historyTree: HistoryTree;
   readonly historyCommands: HistoryCommands;
-  readonly historySearch: HistorySearchCommand;
   readonly contextCommands: ContextCommands;
   readonly commitMessages: CommitMessages;
   readonly diagrams: DiagramPanels;
@@ -142,6 +142,7 @@ export class App {
         void reporter.run('Showing the state', () => this.status.onTurn(sessionId, message)),
     });
     this.sessionCommands = this.createSessionCommands();
+    this.historySearch = this.createHistorySearch();
     this.historyTree = this.lifetime.add(
       new HistoryTree({ sessions: core.sessions, history: core.history, projectId: core.project.id }),
     );
@@ -152,22 +153,7 @@ export class App {
       underFocus: () => parts.historyView.underFocus(),
       show: (id) => this.showSession(id),
       showCurrent: () => this.chat.showSession(core.sessions.active.id),
-    const show = async (id: string) => {
-      await this.chat.showSession(id);
-      await view.reveal();
-    };
-    this.sessionCommands = new SessionCommands({
-      sessions: core.sessions,
-      history: core.history,
-      current: () => core.sessions.active,
-      createSession: async () =>
-        core.sessions.create({
-          branch: core.context.project.gitBranch,
-        }),
-      show: (id) => this.showSession(id),
-      stopTurn: (id) => this.chat.stopTurn(id),
     });
-    this.historySearch = this.createHistorySearch();
     this.commitMessages = new CommitMessages({
       log,
       gitOf: (root) => createGitFacts({ root, runGit, log, isSecretPath }),
@@ -202,11 +188,6 @@ export class App {
     });
   }
 
-  private async showSession(id: string): Promise<void> {
-    await this.chat.showSession(id);
-    await this.parts.view.reveal();
-  }
-
   private createHistorySearch(): HistorySearchCommand {
     const { core, chat } = this;
     return new HistorySearchCommand({
@@ -222,8 +203,8 @@ export class App {
     });
   }
 
-  private async showSession(sessionId: string): Promise<void> {
-    await this.chat.showSession(sessionId);
+  private async showSession(id: string): Promise<void> {
+    await this.chat.showSession(id);
     await this.parts.view.reveal();
   }
 

@@ -7,8 +7,8 @@ import { MetaStore } from './metaStore.ts';
 import { ProjectStore } from './projectStore.ts';
 import { ReceiptStore } from './receiptStore.ts';
 import { ResumeStore } from './resumeStore.ts';
-import { SessionListStore } from './sessionListStore.ts';
 import { SearchStore } from './searchStore.ts';
+import { SessionListStore } from './sessionListStore.ts';
 import { SessionStore } from './sessionStore.ts';
 import { UsageStore } from './usageStore.ts';
 
