@@ -109,9 +109,9 @@ export class SessionManager implements Disposable {
 
   /** Tells that sessions were written by somebody else here: they were taken over from another assistant. */
   announce(ids: readonly string[]): void {
-    const ours = ids.findLast((id) => this.get(id) !== undefined);
-    // Once for all of them: whoever lists sessions reads all of them again.
-    if (ours !== undefined) this.changes.fire({ kind: 'created', sessionId: ours });
+    const last = ids.at(-1);
+    // Once for all of them: whoever lists sessions, of this project or of all, reads all of them again.
+    if (last !== undefined) this.changes.fire({ kind: 'created', sessionId: last });
   }
 
   get(id: string): Session | undefined {

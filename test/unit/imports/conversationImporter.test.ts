@@ -7,6 +7,8 @@ import { zstdCompressSync } from 'node:zlib';
 import { silentLog } from '../../../src/base/log.ts';
 import { createMemoryState } from '../../../src/base/stateStore.ts';
 import { ChatHistoryManager } from '../../../src/core/history/chatHistoryManager.ts';
+import { HistorySearch } from '../../../src/core/history/search/historySearch.ts';
+import { SearchIndexer } from '../../../src/core/history/search/searchIndexer.ts';
 import { ConversationImporter, type ImportProgress } from '../../../src/core/imports/conversationImporter.ts';
 import { findImportSources } from '../../../src/core/imports/importSources.ts';
 import { SessionManager } from '../../../src/core/sessions/sessionManager.ts';
@@ -271,6 +273,23 @@ describe('Importing conversations', () => {
     deepEqual(titles(projectOf(folder('never/seen'))), ['Question 4']);
     deepEqual(titles('p'), ['Question 5']);
     equal(stores.projects.all().find(({ id }) => id === 'k')?.lastSeenAtMs, 1);
+  });
+
+  it('is found by the one search over everything, also what an answer has grown by', async () => {
+    const { stores } = fixture;
+    const file = machine.write(claudeFile, claudeTurn('1'));
+    await run();
+    const indexer = new SearchIndexer({ stores, log: silentLog });
+    const search = new HistorySearch({ stores, indexer, log: silentLog });
+    const found = async (query: string) =>
+      (await search.search(query, {}, signal)).hits.map(({ sessionTitle, excerpt }) => [sessionTitle, excerpt.text]);
+    deepEqual(await found('answer'), [['Question 1', 'Answer 1']]);
+    const text = 'See readUserFile.';
+    const more = { type: 'assistant', uuid: '1b', parentUuid: '1a', message: { content: [{ type: 'text', text }] } };
+    appendFileSync(file, jsonLines([more]));
+    await run();
+    deepEqual(await found('user file'), [['Question 1', 'Answer 1 See readUserFile.']]);
+    indexer.dispose();
   });
 
   it('tells whoever lists sessions, once', async () => {
