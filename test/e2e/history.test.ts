@@ -14,6 +14,7 @@ describe('the history view in the workbench', function () {
     await view.questions.first().waitFor({ state: 'detached' });
     await view.ask('About the second thing');
     await runCommand(page, 'Throughline: Focus on History View');
+    const focused = page.locator('.monaco-list:focus .monaco-list-row.focused');
     const rows = page.getByRole('tree', { name: /History/ }).getByRole('treeitem');
     const first = rows.filter({ hasText: 'About the first thing' });
     const second = rows.filter({ hasText: 'About the second thing' });
@@ -24,8 +25,9 @@ describe('the history view in the workbench', function () {
     await second.click();
     await view.shown();
     await runCommand(page, 'Throughline: Focus on History View');
+    await second.and(focused).waitFor();
     await page.keyboard.press('ArrowDown');
-    await first.and(page.locator('.focused')).waitFor();
+    await first.and(focused).waitFor();
     await page.keyboard.press('Delete');
     await notifications(page).filter({ hasText: 'About the first thing' }).waitFor();
     await first.waitFor({ state: 'detached' });
