@@ -15,26 +15,42 @@ describe('the chat view', () => {
     posted = [];
     answered = [];
     const backend = { onMessage: (message: unknown) => answered.push(message) };
-    view = new ChatView(vscode.Uri.file('/extension'), async () => backend);
+    const own = vscode.extensions.getExtension('throughline.throughline');
+    assert.ok(own);
+    view = new ChatView(own.extensionUri, async () => backend);
   });
 
   /** Opens the view as the editor does; the page says what `says` is called with. */
-  function open(): { readonly says: (message: unknown) => void; readonly close: () => void } {
+  function open(): {
+    readonly says: (message: unknown) => void;
+    readonly close: () => void;
+    readonly page: () => string;
+  } {
     const said = new vscode.EventEmitter<unknown>();
     const closed = new vscode.EventEmitter<void>();
-    view.resolveWebviewView({
-      onDidDispose: closed.event,
-      webview: {
-        options: {},
-        html: '',
-        cspSource: 'https://webview.test',
-        asWebviewUri: (uri: vscode.Uri) => uri,
-        onDidReceiveMessage: said.event,
-        postMessage: async (message: ToView) => posted.push(message),
-      },
-    } as unknown as vscode.WebviewView);
-    return { says: (message) => said.fire(message), close: () => closed.fire() };
+    const webview = {
+      options: {},
+      html: '',
+      cspSource: 'https://webview.test',
+      asWebviewUri: (uri: vscode.Uri) => uri,
+      onDidReceiveMessage: said.event,
+      postMessage: async (message: ToView) => posted.push(message),
+    };
+    view.resolveWebviewView({ onDidDispose: closed.event, webview } as unknown as vscode.WebviewView);
+    return { says: (message) => said.fire(message), close: () => closed.fire(), page: () => webview.html };
   }
+
+  it('comes whole: what runs and how it looks stand in its page, with the nonce of its policy', () => {
+    const { page } = open();
+    const nonce = /script-src 'nonce-([^']+)'/.exec(page())?.[1] ?? '';
+    const starts = [...page().matchAll(/<(?:script|style|link)[^>]*>/g)].map(([start]) => start);
+    assert.deepEqual(starts, [
+      `<style nonce="${nonce}">`,
+      `<script type="importmap" nonce="${nonce}">`,
+      `<script type="module" nonce="${nonce}">`,
+    ]);
+    assert.equal([...page().matchAll(/<\/(?:script|style)>/g)].length, 3);
+  });
 
   it('has the cursor in its composer at the first opening: not before its page listens, and once', async () => {
     const { says } = open();
