@@ -2,6 +2,9 @@ import type { ScrollPosition } from '../protocol/chatProtocol.ts';
 
 /** Closer to the end than this counts as at the end. Pixels. */
 const nearEndPx = 24;
+/** For so long after wheel or key upwards the reader is on the way up, whatever is added above or below meanwhile. */
+const upwardsMs = 500;
+const upwardKeys = new Set(['ArrowUp', 'PageUp', 'Home']);
 
 export interface ScrollListener {
   /** The reader, or the stream, moved. */
@@ -21,6 +24,7 @@ export class ScrollKeeper {
   private isFollowing = true;
   private isAtEnd = true;
   private lastTop = 0;
+  private upwardsAtMs = Number.NEGATIVE_INFINITY;
   private wanted: ScrollPosition | undefined;
 
   constructor(scroller: HTMLElement, content: HTMLElement, listener: ScrollListener) {
@@ -76,14 +80,16 @@ export class ScrollKeeper {
     this.wanted ??= this.position();
   }
 
-  private readonly onUserInput = () => {
+  private readonly onUserInput = (event: Event) => {
     this.wanted = undefined;
+    const isUpwards = event instanceof WheelEvent ? event.deltaY < 0 : upwardKeys.has((event as KeyboardEvent).key);
+    if (isUpwards) this.upwardsAtMs = performance.now();
   };
 
   private readonly onScroll = () => {
     const top = this.scroller.scrollTop;
     const left = this.distanceToEnd();
-    if (top < this.lastTop && left > 1) this.isFollowing = false;
+    if ((top < this.lastTop || this.isGoingUp()) && left > 1) this.isFollowing = false;
     else if (left < nearEndPx && !this.wanted) this.isFollowing = true;
     this.lastTop = top;
     this.tell();
@@ -92,8 +98,13 @@ export class ScrollKeeper {
 
   private onResized(): void {
     if (this.wanted) this.toWanted();
-    else if (this.isFollowing) this.toEnd();
+    // A size may change in the frame in which the reader scrolls, before that is told: going to the end would undo it.
+    else if (this.isFollowing && !this.isGoingUp()) this.toEnd();
     this.tell();
+  }
+
+  private isGoingUp(): boolean {
+    return performance.now() - this.upwardsAtMs < upwardsMs;
   }
 
   private toEnd(): void {
