@@ -164,8 +164,8 @@ describe('searching the history', () => {
     await waitFor(() => labels().some((label) => label.includes('of the other project')), 'the other project');
     accept(/of the other project/);
     await running;
-    const text = vscode.window.activeTextEditor?.document.getText() ?? '';
-    assert.match(text, /## You\n\na word of the other project/);
+    const text = () => vscode.window.activeTextEditor?.document.getText() ?? '';
+    await waitFor(() => /## You\n\na word of the other project/.test(text()), 'the session as a document');
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   });
 });

@@ -8,6 +8,7 @@ import * as vscode from 'vscode';
 import { type Core, createCore } from '../../../src/core/core.ts';
 import type { ImportPlaces } from '../../../src/core/imports/importSources.ts';
 import { ImportCommand } from '../../../src/extension/imports/importCommand.ts';
+import { waitFor } from '../../support/workbench/processes.ts';
 import { coreOptions } from '../controllerFixture.ts';
 
 describe('importing conversations', () => {
@@ -92,8 +93,8 @@ describe('importing conversations', () => {
     );
     assert.equal(announced.length, 2);
     assert.equal(said, 'Imported 2 sessions with 3 messages. Some of it could not be read.');
-    const report = vscode.window.activeTextEditor?.document.getText() ?? '';
-    assert.match(report, /s\.jsonl\n\n- Line 2: It is not whole JSON\./);
+    const report = () => vscode.window.activeTextEditor?.document.getText() ?? '';
+    await waitFor(() => /s\.jsonl\n\n- Line 2: It is not whole JSON\./.test(report()), 'the list of what was not read');
     await run([/Claude Code/]);
     assert.match(said, /^Imported 0 sessions with 0 messages\. Already there: 1 session\./);
     assert.equal(imported().length, 2);
