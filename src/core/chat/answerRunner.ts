@@ -6,6 +6,7 @@ import type { ChatHistoryManager } from '../history/chatHistoryManager.ts';
 import type { AnswerTiming, Message } from '../model/message.ts';
 import type { FinishReason, ModelEvent, TokenUsage } from '../model/model.ts';
 import type { Receipt } from '../model/receipt.ts';
+import { sumOf } from '../model/sumOf.ts';
 import { calibrationKey, sawOnlyPart, type TokenEstimator } from '../model/tokenEstimate.ts';
 import type { Outbound, SealedMessages } from './outbound.ts';
 import { ClosingError, type TurnEvent, type TurnRequest } from './turn.ts';
@@ -228,12 +229,4 @@ function skipRepeated(text: string, expected: string): { text: string; rest: str
   if (expected === '') return { text, rest: '' };
   if (expected.startsWith(text)) return { text: '', rest: expected.slice(text.length) };
   return { text: text.startsWith(expected) ? text.slice(expected.length) : text, rest: '' };
-}
-
-/** Two records of numbers, added up name by name. */
-function sumOf<T extends TokenUsage | AnswerTiming>(a: T | undefined, b: T | undefined): T | undefined {
-  if (!a || !b) return a ?? b;
-  const sum = new Map<string, number>(Object.entries(a));
-  for (const [name, value] of Object.entries(b)) sum.set(name, (sum.get(name) ?? 0) + value);
-  return Object.fromEntries(sum) as unknown as T;
 }

@@ -1,4 +1,5 @@
 import type { TokenUsage } from '../model/model.ts';
+import { sumOf } from '../model/sumOf.ts';
 import type { ImportedMessage } from './imported.ts';
 
 /** An entry of a foreign conversation. Without `parent` it follows the entry before it. */
@@ -57,7 +58,7 @@ export class ConversationBuilder {
   /** Adds tokens to the answer that was written last. */
   addUsage(usage: TokenUsage): void {
     const draft = this.last === null ? undefined : this.drafts.get(this.last);
-    if (draft?.role === 'assistant') draft.usage = sum(draft.usage, usage);
+    if (draft?.role === 'assistant') draft.usage = sumOf(draft.usage, usage);
   }
 
   /** The message that an entry became part of. */
@@ -100,26 +101,11 @@ export class ConversationBuilder {
     if (this.places.has(key)) return;
     if (text?.trim()) draft.texts.push(text.trim());
     if (reasoning?.trim()) draft.reasonings.push(reasoning.trim());
-    if (usage) draft.usage = sum(draft.usage, usage);
+    if (usage) draft.usage = sumOf(draft.usage, usage);
     if (status) draft.status = status;
     draft.atMs ??= atMs;
     draft.model ??= model;
     this.places.set(key, draft.key);
     this.last = draft.key;
   }
-}
-
-function sum(before: TokenUsage | undefined, more: TokenUsage): TokenUsage {
-  if (!before) return more;
-  const optional = (name: 'reasoningTokens' | 'cachedTokens' | 'cost') => {
-    const [one, other] = [before[name], more[name]];
-    return one === undefined && other === undefined ? {} : { [name]: (one ?? 0) + (other ?? 0) };
-  };
-  return {
-    promptTokens: before.promptTokens + more.promptTokens,
-    completionTokens: before.completionTokens + more.completionTokens,
-    ...optional('reasoningTokens'),
-    ...optional('cachedTokens'),
-    ...optional('cost'),
-  };
 }

@@ -1,6 +1,7 @@
 import type { Role } from '../model/model.ts';
 import { type Database, sqliteTrouble } from './database.ts';
 import { isRole } from './guards.ts';
+import { MetaStore } from './metaStore.ts';
 import { number, optionalText, text } from './row.ts';
 
 /** Words in a row; `isPrefix`: the last may go on. */
@@ -58,6 +59,7 @@ export interface IndexHints {
 
 // Bump the version to have the index made anew. Contentless: the texts are in `messages` already.
 const indexVersion = '1';
+const versionKey = 'searchIndexVersion';
 const createIndex = `CREATE VIRTUAL TABLE message_search USING fts5(
   text, parts, files, branch, model, tags, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2')`;
 /** A title more than these is found by another word. */
@@ -66,10 +68,12 @@ const mostTitles = 50;
 /** The SQL of the search: the queue of what is to be indexed, the index, and what is found in it. */
 export class SearchStore {
   private readonly database: Database;
+  private readonly meta: MetaStore;
   private canIndex: boolean | undefined;
 
   constructor(database: Database) {
     this.database = database;
+    this.meta = new MetaStore(database);
   }
 
   /** Is there an index, or can it be made? A SQLite without FTS5 (Node before 22.16) has none, and the texts are read instead. */
@@ -184,20 +188,15 @@ export class SearchStore {
       this.database.run(
         'INSERT INTO search_dirty (seq) SELECT -seq FROM search_titles WHERE true ON CONFLICT DO NOTHING',
       );
-      this.database.run(
-        `INSERT INTO meta (key, value) VALUES ('searchIndexVersion', $version)
-         ON CONFLICT (key) DO UPDATE SET value = $version`,
-        { version: indexVersion },
-      );
+      this.meta.set(versionKey, indexVersion);
     });
   }
 
   private openIndex(): boolean {
     try {
       this.database.transaction(() => {
-        const row = this.database.get(`SELECT value FROM meta WHERE key = 'searchIndexVersion'`);
         const isThere = this.database.get(`SELECT 1 FROM sqlite_schema WHERE name = 'message_search'`) !== undefined;
-        if (row?.value !== indexVersion || !isThere) this.rebuild();
+        if (this.meta.get(versionKey) !== indexVersion || !isThere) this.rebuild();
         else this.database.get('SELECT rowid FROM message_search LIMIT 1');
       });
       return true;

@@ -1,13 +1,9 @@
+import type { MatchPhrase } from '../../storage/searchStore.ts';
+
 /** A piece of a text, in one line, with what was searched for marked: from and to, in UTF-16 units. */
 export interface Excerpt {
   readonly text: string;
   readonly marks: readonly (readonly [start: number, end: number])[];
-}
-
-/** Words that stand one after the other; `isPrefix`: the last may go on. */
-export interface ExcerptPhrase {
-  readonly text: string;
-  readonly isPrefix: boolean;
 }
 
 /** Where a phrase, by its number, stands in a text. */
@@ -25,7 +21,7 @@ const mostFound = 400;
 const mostText = 200_000;
 
 /** The piece of a text that has the most of `phrases`, the first of such pieces. Without any, its beginning. */
-export function makeExcerpt(source: string, phrases: readonly ExcerptPhrase[], length = usualLength): Excerpt {
+export function makeExcerpt(source: string, phrases: readonly MatchPhrase[], length = usualLength): Excerpt {
   const text = source.slice(0, mostText);
   const found = findPhrases(text, phrases);
   const first = densest(found, length - leadLength);
@@ -36,7 +32,7 @@ export function makeExcerpt(source: string, phrases: readonly ExcerptPhrase[], l
 }
 
 /** Where `phrases` stand in a text, whatever their case and accents, also as parts of names. */
-export function findPhrases(text: string, phrases: readonly ExcerptPhrase[]): Found[] {
+export function findPhrases(text: string, phrases: readonly MatchPhrase[]): Found[] {
   const folded = fold(text);
   const found: Found[] = [];
   phrases.forEach(({ text: wanted, isPrefix }, phrase) => {

@@ -2,9 +2,15 @@ import { l10n } from '../../../base/l10n.ts';
 import type { Log } from '../../../base/log.ts';
 import { createTimeSlices } from '../../../base/timeSlices.ts';
 import type { Role } from '../../model/model.ts';
-import { isIndexDamage, type MatchTerm, type SearchableText, type SearchRequest } from '../../storage/searchStore.ts';
+import {
+  isIndexDamage,
+  type MatchPhrase,
+  type MatchTerm,
+  type SearchableText,
+  type SearchRequest,
+} from '../../storage/searchStore.ts';
 import type { Stores } from '../../storage/stores.ts';
-import { type Excerpt, type ExcerptPhrase, makeExcerpt } from './excerpt.ts';
+import { type Excerpt, makeExcerpt } from './excerpt.ts';
 import { splitIdentifier } from './identifierParts.ts';
 import { type LiteralTerm, matchTerms } from './matchTerms.ts';
 import { rank } from './ranking.ts';
@@ -210,12 +216,12 @@ function isTitleOfOther(title: SearchableText, texts: readonly SearchableText[])
   );
 }
 
-function excerptPhrases({ text, isPrefix }: { readonly text: string; readonly isPrefix: boolean }): ExcerptPhrase[] {
+function excerptPhrases({ text, isPrefix }: { readonly text: string; readonly isPrefix: boolean }): MatchPhrase[] {
   const parts = splitIdentifier(text);
   return [{ text, isPrefix }, ...(parts.length > 1 ? [{ text: parts.join(' '), isPrefix }] : [])];
 }
 
-function toHit(found: SearchableText, phrases: readonly ExcerptPhrase[]): SearchHit {
+function toHit(found: SearchableText, phrases: readonly MatchPhrase[]): SearchHit {
   const { sessionId, sessionTitle, projectId, projectName, messageId, role, atMs, branches, text } = found;
   const [branch] = branches;
   return {
