@@ -75,47 +75,47 @@ export async function watchBranch(
   const api = await gitApi(log);
   if (!api) return vscode.Disposable.from();
   const update = () => onBranch(branchName(repositoryOf(api, vscode.window.activeTextEditor?.document.uri)));
-  const watched = new Map<GitRepository, vscode.Disposable>();
   const watch = (repository: GitRepository) => {
-    watched.set(repository, repository.state.onDidChange(update));
+    const watching = repository.state.onDidChange(update);
     update();
+    return watching;
   };
-  api.repositories.forEach(watch);
+  const repositories = watchRepositories(api, watch, update);
   update();
-  return vscode.Disposable.from(
-    api.onDidOpenRepository(watch),
-    api.onDidCloseRepository((repository) => {
-      watched.get(repository)?.dispose();
-      watched.delete(repository);
-      update();
-    }),
-    vscode.window.onDidChangeActiveTextEditor(update),
-    { dispose: () => vscode.Disposable.from(...watched.values()).dispose() },
-  );
+  return vscode.Disposable.from(repositories, vscode.window.onDidChangeActiveTextEditor(update));
 }
 
 /** Calls `onCheckout` with the branch when a repository goes from one to another. A rebase, which leaves it for a while, is none. */
 export async function watchCheckouts(log: Log, onCheckout: (branch: string) => void): Promise<vscode.Disposable> {
   const api = await gitApi(log);
   if (!api) return vscode.Disposable.from();
-  const watched = new Map<GitRepository, vscode.Disposable>();
-  const watch = (repository: GitRepository) => {
+  return watchRepositories(api, (repository) => {
     let before = repository.state.HEAD?.name;
-    const look = () => {
+    return repository.state.onDidChange(() => {
       const branch = repository.state.HEAD?.name;
       if (branch === undefined || branch === before) return;
       const isCheckout = before !== undefined;
       before = branch;
       if (isCheckout) onCheckout(branch);
-    };
-    watched.set(repository, repository.state.onDidChange(look));
-  };
-  api.repositories.forEach(watch);
+    });
+  });
+}
+
+/** Watches each repository from when it is open, the open ones at once, until it is closed. */
+function watchRepositories(
+  api: GitApi,
+  watch: (repository: GitRepository) => vscode.Disposable,
+  onClosed = () => {},
+): vscode.Disposable {
+  const watched = new Map<GitRepository, vscode.Disposable>();
+  const add = (repository: GitRepository) => void watched.set(repository, watch(repository));
+  api.repositories.forEach(add);
   return vscode.Disposable.from(
-    api.onDidOpenRepository(watch),
+    api.onDidOpenRepository(add),
     api.onDidCloseRepository((repository) => {
       watched.get(repository)?.dispose();
       watched.delete(repository);
+      onClosed();
     }),
     { dispose: () => vscode.Disposable.from(...watched.values()).dispose() },
   );
