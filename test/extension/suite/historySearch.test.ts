@@ -166,9 +166,6 @@ describe('searching the history', () => {
     await running;
     const text = () => vscode.window.activeTextEditor?.document.getText() ?? '';
     await waitFor(() => /## You\n\na word of the other project/.test(text()), 'the session as a document');
-    const document = vscode.window.activeTextEditor?.document;
-    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
-    // Its name is given to the next new document, which would be taken for this one.
-    await waitFor(() => document?.isClosed === true, 'the document to be closed');
+    // It stays open: the editor gives the name of one just closed to the next, which may then show the old text.
   });
 });
