@@ -205,7 +205,8 @@ export class App {
 
   private async showSession(id: string): Promise<void> {
     await this.chat.showSession(id);
-    await this.parts.view.reveal();
+    // Something else was shown meanwhile, which has said where the focus goes.
+    if (this.core.sessions.active.id === id) await this.parts.view.reveal();
   }
 
   async explainSelection(): Promise<void> {

@@ -28,13 +28,15 @@ export class MessageRenderer {
 
   open(container: HTMLElement): MessageBodyHandle {
     const job = new StreamingMarkdown(container, this.parts);
+    let isLive = false;
     return {
       update: (content, isFinal) => {
         const isAlone = this.queue.isEmpty;
+        isLive ||= !isFinal;
         job.update(content, isFinal);
         this.queue.add(job);
         // Words of an answer that streams in are shown in the frame that brings them, not in the next.
-        if (isAlone && !isFinal) this.queue.flush(promptBudgetMs);
+        if (isAlone && isLive) this.queue.flush(promptBudgetMs);
       },
       dispose: () => this.queue.remove(job),
     };

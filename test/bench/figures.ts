@@ -1,10 +1,10 @@
 /** One figure of the benchmark, as it is printed. */
 export interface Figure {
   readonly value: number;
-  readonly unit: 'ms' | 's' | 'MB' | 'bytes' | 'tokens' | 'frames';
+  readonly unit: 'ms' | 's' | 'MB' | 'bytes' | 'tokens' | 'frames' | 'ratio' | 'points' | 'messages';
   /** The most that it may be; null where it is only there to compare with. */
   readonly target: number | null;
-  /** How many measurements `value` is the median of. */
+  /** How many measurements `value` is the median, or the percentile, of. */
   readonly runs: number;
 }
 
@@ -12,12 +12,19 @@ export type Figures = Readonly<Record<string, Figure>>;
 
 /** The median of `samples`, with one decimal. Fails without samples: nothing measured is no figure. */
 export function figure(samples: readonly number[], unit: Figure['unit'], target: number | null = null): Figure {
-  return {
-    value: rounded(median(samples)),
-    unit,
-    target: target === null ? null : rounded(target),
-    runs: samples.length,
-  };
+  return printed(median(samples), { unit, target, runs: samples.length });
+}
+
+/** What 95 of 100 samples stay below. */
+export function percentile95(samples: readonly number[], target: number | null = null): Figure {
+  const sorted = samples.toSorted((a, b) => a - b);
+  const value = sorted[Math.ceil(sorted.length * 0.95) - 1] ?? Number.NaN;
+  if (!Number.isFinite(value)) throw new Error('No percentile: a measurement is missing.');
+  return printed(value, { unit: 'ms', target, runs: samples.length });
+}
+
+function printed(value: number, { unit, target, runs }: Omit<Figure, 'value'>): Figure {
+  return { value: rounded(value, unit), unit, target: target === null ? null : rounded(target, unit), runs };
 }
 
 export function median(samples: readonly number[]): number {
@@ -30,6 +37,7 @@ export function median(samples: readonly number[]): number {
   return (lower + upper) / 2;
 }
 
-function rounded(value: number): number {
-  return Math.round(value * 10) / 10;
+function rounded(value: number, unit: Figure['unit']): number {
+  const steps = unit === 'ratio' ? 100 : 10;
+  return Math.round(value * steps) / steps;
 }

@@ -1,12 +1,14 @@
 // The measuring part of `npm run bench`; scripts/bench.mjs starts it when all is set up and packaged. Prints one JSON
-// object. `--only package,chat,view,long,activation,memory` measures a part. A measurement that fails fails the run.
+// object. `--only package,chat,view,long,activation,memory,history,crash` measures a part. A measurement that fails fails the run.
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { repositoryRoot } from '../support/workbench/installation.ts';
 import { measureActivation } from './activation.ts';
 import { measureChat } from './chatSpeed.ts';
+import { measureCrash } from './crash.ts';
 import { type Figures, figure } from './figures.ts';
+import { measureHistoryScale } from './historyScale.ts';
 import { measureLongSession } from './longSession.ts';
 import { measureMemory } from './memory.ts';
 import { measureViewReady } from './viewReady.ts';
@@ -18,6 +20,8 @@ const parts: Readonly<Record<string, () => Promise<Figures>>> = {
   long: measureLongSession,
   activation: measureActivation,
   memory: measureMemory,
+  history: measureHistoryScale,
+  crash: measureCrash,
 };
 
 /** Size of the VSIX as the Marketplace would get it. */

@@ -61,12 +61,18 @@ export class ChatView implements vscode.WebviewViewProvider {
   /** Brings the view to the front and puts the cursor into the composer, also when it has to be made first. */
   async reveal(): Promise<void> {
     this.isFocusDue = true;
-    await this.bringToFront();
+    await this.focus();
     this.focusIfDue();
   }
 
   /** The same, with the keyboard where it was in the view. */
   async bringToFront(): Promise<void> {
+    // Of a command before it, which the view was too slow for.
+    this.isFocusDue = false;
+    await this.focus();
+  }
+
+  private async focus(): Promise<void> {
     await vscode.commands.executeCommand(`${chatViewId}.focus`);
   }
 

@@ -77,6 +77,8 @@ export class StreamingMarkdown implements FrameJob {
     if (!text.startsWith(this.source) || (this.isFinished && text.length > this.source.length)) this.reset();
     this.source = text;
     this.isFinal = isFinal;
+    // A message that has ended may have words that are not drawn yet.
+    if (isFinal && !this.isFinished) this.container.setAttribute('aria-busy', 'true');
   }
 
   isFarBehind(): boolean {
@@ -84,8 +86,13 @@ export class StreamingMarkdown implements FrameJob {
   }
 
   work(deadline: number): boolean {
-    const isDone = this.drawUntil(deadline);
-    this.showChunks();
+    let isDone = true;
+    try {
+      isDone = this.drawUntil(deadline);
+      this.showChunks();
+    } finally {
+      if (isDone && this.isFinal) this.container.removeAttribute('aria-busy');
+    }
     return isDone;
   }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { FrameLocator, Locator } from 'playwright-core';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { clearNotifications, notifications, openChat, runCommand } from './actions.ts';
 import { waitFor } from './processes.ts';
 
 /** The chat view, in the words of its user. */
@@ -8,6 +9,16 @@ export class Chat {
 
   constructor(frame: FrameLocator) {
     this.frame = frame;
+  }
+
+  /** The chat of a window, with a new session and nothing left of what was done before. */
+  static async openNew(page: Page): Promise<Chat> {
+    if ((await notifications(page).count()) > 0) await clearNotifications(page);
+    const view = new Chat(await openChat(page));
+    await runCommand(page, 'Throughline: New Session');
+    await view.frame.getByText('Ask about your project').waitFor();
+    await view.shown();
+    return view;
   }
 
   get composer(): Locator {
@@ -43,11 +54,14 @@ export class Chat {
     return this.settledAnswer();
   }
 
-  /** The text of the answer that ends the conversation, once it is no longer being written. */
+  /** The text of the answer that ends the conversation, once it is no longer being written, and drawn. */
   async settledAnswer(): Promise<string> {
     // Not counted: older messages are drawn after the newest, above them.
     const last = this.frame.getByRole('article').last();
-    const settled = last.and(this.answers).and(this.frame.locator('[aria-busy="false"]'));
+    const settled = last
+      .and(this.answers)
+      .and(this.frame.locator('[aria-busy="false"]'))
+      .filter({ hasNot: this.frame.locator('[aria-busy="true"]') });
     await settled.waitFor();
     return (await settled.textContent()) ?? '';
   }

@@ -9,8 +9,13 @@ interface ConnectedOptions extends Omit<WorkbenchOptions, 'settings'>, Pick<Mode
   readonly models?: readonly [string, ...string[]];
 }
 
+export interface ConnectedWorkbench {
+  readonly workbench: Workbench;
+  readonly server: ModelServer;
+}
+
 /** For one `describe`: a workbench as of {@link useWorkbench}, connected to a model server of its own. */
-export function useConnectedWorkbench(options: ConnectedOptions = {}): { workbench: Workbench; server: ModelServer } {
+export function useConnectedWorkbench(options: ConnectedOptions = {}): ConnectedWorkbench {
   const { models = ['scripted'], requiredKey, settings, ...rest } = options;
   let running: ModelServer | undefined;
   before(async () => {

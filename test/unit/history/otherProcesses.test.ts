@@ -113,8 +113,8 @@ describe('A history and other processes', () => {
     assert.equal(history.recoverInterrupted().length, 1);
   });
 
-  const writeAtOnce = async (sessions: readonly [string, string]) => {
-    const writers = sessions.map((session, index) => run('writeMessages.ts', session, 'ab'[index] ?? '', '200'));
+  const writeAtOnce = async (sessions: readonly string[], count: number) => {
+    const writers = sessions.map((session, index) => run('writeMessages.ts', session, names[index] ?? '', `${count}`));
     for (const { stdout } of writers) {
       const [said] = await once(stdout ?? assert.fail(), 'data');
       assert.equal(String(said), 'ready\n');
@@ -123,28 +123,32 @@ describe('A history and other processes', () => {
     for (const { stdin } of writers) stdin?.write('go\n');
     assert.deepEqual(
       (await Promise.all(ends)).map(([code]) => code),
-      [0, 0],
+      sessions.map(() => 0),
     );
   };
-  const written = (name: string) => Array.from({ length: 200 }, (_, index) => `${name} ${index + 1}`);
+  const names = 'abcdefgh';
+  const written = (name: string, count: number) => Array.from({ length: count }, (_, index) => `${name} ${index + 1}`);
 
   it('loses none of 200 messages each that two processes write at once, in a session each', async () => {
     fixture.stores.sessions.insert({ ...sampleSession, id: 't' });
-    await writeAtOnce(['s', 't']);
+    await writeAtOnce(['s', 't'], 200);
     for (const [session, name] of [
       ['s', 'a'],
       ['t', 'b'],
     ] as const)
       assert.deepEqual(
         history.load(session).map(({ content }) => content),
-        written(name),
+        written(name, 200),
       );
   }).timeout(60_000);
 
-  it('loses none of them in one session either', async () => {
-    await writeAtOnce(['s', 's']);
+  it('loses none of 16 messages each of eight processes in one session either', async () => {
+    await writeAtOnce(
+      [...names].map(() => 's'),
+      16,
+    );
     const stored = fixture.stores.database.all('SELECT content FROM messages').map(({ content }) => String(content));
-    assert.deepEqual(stored.sort(), [...written('a'), ...written('b')].sort());
+    assert.deepEqual(stored.sort(), [...names].flatMap((name) => written(name, 16)).sort());
     assert.deepEqual(fixture.stores.database.all('PRAGMA foreign_key_check'), []);
   }).timeout(60_000);
 });

@@ -173,7 +173,7 @@ describe('openHistoryDatabase', () => {
     this.timeout(60_000);
     writeHistory(60);
     const whole = readFileSync(path);
-    for (let seed = 1; seed <= 30; seed++) {
+    for (let seed = 1; seed <= 100; seed++) {
       const bytes = Buffer.from(whole);
       for (let hit = 0; hit < 8; hit++) {
         const place = pseudoRandom(seed * 100 + hit) % (bytes.length - 64);

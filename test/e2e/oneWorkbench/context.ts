@@ -3,12 +3,11 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { createSampleProject } from '../support/sampleProject.ts';
-import { notifications, openChat, screenshot } from '../support/workbench/actions.ts';
-import { waitUntilReady } from '../support/workbench/browser.ts';
-import { Chat } from '../support/workbench/chat.ts';
-import { walkthroughPicture } from '../support/workbench/pictures.ts';
-import { useConnectedWorkbench } from '../support/workbench/useConnectedWorkbench.ts';
+import { notifications, openChat, screenshot } from '../../support/workbench/actions.ts';
+import { waitUntilReady } from '../../support/workbench/browser.ts';
+import { Chat } from '../../support/workbench/chat.ts';
+import { walkthroughPicture } from '../../support/workbench/pictures.ts';
+import type { ConnectedWorkbench } from '../../support/workbench/useConnectedWorkbench.ts';
 
 /** Of the page, where the test's own program has none. */
 interface DragClasses {
@@ -16,22 +15,15 @@ interface DragClasses {
   readonly DragEvent: new (kind: string, init: object) => Event;
 }
 
-describe('what goes along with a question', () => {
+export function describeContext({ workbench, server }: ConnectedWorkbench): void {
   let view: Chat;
-  const { workbench, server } = useConnectedWorkbench({
-    createProject: (folder) => {
-      createSampleProject(folder);
-      writeFileSync(path.join(folder, '.env'), 'TOKEN=of-nobody\n');
-      writeFileSync(path.join(folder, 'logo.bin'), Buffer.from([1, 0, 2]));
-    },
-  });
   const at = (file: string) => path.join(workbench.project, file);
   const lastPrompt = () =>
     (server.requests.at(-1)?.body as { messages: { content: string }[] } | undefined)?.messages.at(-1)?.content ?? '';
   const options = () => view.frame.getByRole('listbox', { name: 'What to mention' }).getByRole('option');
 
   it('is mentioned from the keyboard alone, sent, and in the receipt', async () => {
-    view = new Chat(await openChat(workbench.page));
+    view = await Chat.openNew(workbench.page);
     await view.composer.pressSequentially('What does @srcrep');
     await options()
       .and(view.frame.getByTitle('@src/report.ts'))
@@ -55,6 +47,8 @@ describe('what goes along with a question', () => {
   });
 
   it('is what is dropped onto the chat; what is refused is told once, by its name in the project', async () => {
+    writeFileSync(at('.env'), 'TOKEN=of-nobody\n');
+    writeFileSync(at('logo.bin'), Buffer.from([1, 0, 2]));
     const uris = ['src/cli.ts', '.env', 'logo.bin', 'docs'].map((file) => pathToFileURL(at(file)).href);
     await view.frame.locator('.composer').evaluate((composer, list) => {
       const { DataTransfer, DragEvent } = globalThis as unknown as DragClasses;
@@ -99,4 +93,4 @@ describe('what goes along with a question', () => {
     assert.match(lastPrompt(), /As it was sent before: `src\/cli\.ts`/);
     assert.ok(!lastPrompt().includes('another program'));
   });
-});
+}

@@ -1,14 +1,13 @@
 // A conversation without a mouse: whatever has to be reached is reached with keys alone.
 import assert from 'node:assert/strict';
-import { openChat, pickInQuickInput, quickInputRows } from '../support/workbench/actions.ts';
-import { Chat } from '../support/workbench/chat.ts';
-import { waitFor } from '../support/workbench/processes.ts';
-import { useConnectedWorkbench } from '../support/workbench/useConnectedWorkbench.ts';
+import { openChat, pickInQuickInput, quickInputRows } from '../../support/workbench/actions.ts';
+import { Chat } from '../../support/workbench/chat.ts';
+import { waitFor } from '../../support/workbench/processes.ts';
+import type { ConnectedWorkbench } from '../../support/workbench/useConnectedWorkbench.ts';
 
-describe('the chat by keyboard alone', function () {
-  this.timeout(180_000);
+/** The first to open the chat in its window. */
+export function describeKeyboard({ workbench, server }: ConnectedWorkbench): void {
   let view: Chat;
-  const { workbench, server } = useConnectedWorkbench();
   const press = async (...keys: readonly string[]) => {
     for (const key of keys) await workbench.page.keyboard.press(key);
   };
@@ -54,6 +53,7 @@ describe('the chat by keyboard alone', function () {
     await tabTo(/^Retry$/, 'Shift+Tab');
     script('Second answer.');
     await press('Enter');
+    await view.lastAnswer.getByRole('group', { name: 'Version 2 of 2' }).waitFor();
     assert.match(await view.settledAnswer(), /Second answer\./);
   });
 
@@ -107,4 +107,4 @@ describe('the chat by keyboard alone', function () {
     // Which conversation it is stands above it.
     await workbench.page.locator('.part.sidebar .pane-header').filter({ hasText: 'What is in' }).waitFor();
   });
-});
+}

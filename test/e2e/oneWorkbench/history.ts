@@ -1,14 +1,11 @@
-import { clearNotifications, notifications, openChat, runCommand, screenshot } from '../support/workbench/actions.ts';
-import { Chat } from '../support/workbench/chat.ts';
-import { useConnectedWorkbench } from '../support/workbench/useConnectedWorkbench.ts';
+import { notifications, runCommand, screenshot } from '../../support/workbench/actions.ts';
+import { Chat } from '../../support/workbench/chat.ts';
+import type { ConnectedWorkbench } from '../../support/workbench/useConnectedWorkbench.ts';
 
-describe('the history view in the workbench', function () {
-  this.timeout(180_000);
-  const { workbench } = useConnectedWorkbench();
-
+export function describeHistory({ workbench }: ConnectedWorkbench): void {
   it('puts the session under the focus into the trash by key, brings it back by Undo, and opens it', async () => {
     const { page } = workbench;
-    const view = new Chat(await openChat(page));
+    const view = await Chat.openNew(page);
     await view.ask('About the first thing');
     await runCommand(page, 'Throughline: New Session');
     await view.questions.first().waitFor({ state: 'detached' });
@@ -38,6 +35,5 @@ describe('the history view in the workbench', function () {
     await rows.filter({ hasText: 'Trash' }).waitFor({ state: 'detached' });
     await first.click();
     await view.questions.filter({ hasText: 'About the first thing' }).waitFor();
-    await clearNotifications(page).catch(() => undefined);
   });
-});
+}

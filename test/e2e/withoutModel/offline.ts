@@ -1,33 +1,23 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { createSampleProject } from '../support/sampleProject.ts';
-import {
-  openChat,
-  openCommitMessage,
-  openFile,
-  runCommand,
-  screenshot,
-  selectLines,
-} from '../support/workbench/actions.ts';
-import { Chat } from '../support/workbench/chat.ts';
-import { useWorkbench } from '../support/workbench/useWorkbench.ts';
+import { openCommitMessage, openFile, runCommand, screenshot, selectLines } from '../../support/workbench/actions.ts';
+import { Chat } from '../../support/workbench/chat.ts';
+import type { Workbench } from '../../support/workbench/useWorkbench.ts';
 
-describe('the offline assistant, with no endpoint', () => {
-  const workbench = useWorkbench(() => ({
-    createProject: (folder) => createSampleProject(folder, { withChange: true }),
-  }));
-
+export function describeOffline(workbench: Workbench): void {
   let view: Chat;
 
   it('offers questions about the project and answers one with links that open at the line', async () => {
-    view = new Chat(await openChat(workbench.page));
+    view = await Chat.openNew(workbench.page);
     await view.frame.getByText('Offline').first().waitFor();
     await screenshot(workbench.page, 'empty-state');
     const answer = await view.ask('Where are the links of a file found?');
     assert.match(answer, /extractLinks/);
     await screenshot(workbench.page, 'offline-answer');
     await view.lastAnswer.getByRole('link').first().click();
-    await workbench.page.locator('.tabs-container [role="tab"]').first().waitFor();
+    const opened = workbench.page.locator('.tabs-container [role="tab"][aria-selected="true"]');
+    await opened.and(workbench.page.locator('[data-resource-name="extractLinks.ts"]')).waitFor();
+    await workbench.page.locator('.editor-instance .monaco-editor.focused').waitFor();
   });
 
   it('explains a selection with its definitions and who changed it last', async () => {
@@ -47,4 +37,4 @@ describe('the offline assistant, with no endpoint', () => {
       .first()
       .waitFor({ timeout: 20_000 });
   });
-});
+}

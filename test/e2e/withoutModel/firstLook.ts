@@ -7,14 +7,13 @@ import {
   runCommand,
   screenshot,
   visibleText,
-} from '../support/workbench/actions.ts';
-import { readManifest } from '../support/workbench/installation.ts';
-import { waitFor } from '../support/workbench/processes.ts';
-import { useWorkbench } from '../support/workbench/useWorkbench.ts';
+} from '../../support/workbench/actions.ts';
+import { readManifest } from '../../support/workbench/installation.ts';
+import { waitFor } from '../../support/workbench/processes.ts';
+import type { Workbench } from '../../support/workbench/useWorkbench.ts';
 
-describe('the packaged extension in VS Code', () => {
-  const workbench = useWorkbench();
-
+/** The first to open the chat in its window. */
+export function describeFirstLook(workbench: Workbench): void {
   it('opens the project', async () => {
     await openFile(workbench.page, 'slug.ts');
     assert.match(await visibleText(editorLines(workbench.page)), /export function slug\(heading: string\)/);
@@ -41,4 +40,4 @@ describe('the packaged extension in VS Code', () => {
     }
     await screenshot(page, 'walkthrough');
   });
-});
+}

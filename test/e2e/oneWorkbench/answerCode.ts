@@ -1,21 +1,19 @@
 import assert from 'node:assert/strict';
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { createSampleProject } from '../support/sampleProject.ts';
 import {
   diagramFrame,
   editorLines,
   notifications,
-  openChat,
   openFile,
   runCommand,
   screenshot,
   selectLines,
   visibleText,
-} from '../support/workbench/actions.ts';
-import { Chat } from '../support/workbench/chat.ts';
-import { waitFor } from '../support/workbench/processes.ts';
-import { useConnectedWorkbench } from '../support/workbench/useConnectedWorkbench.ts';
+} from '../../support/workbench/actions.ts';
+import { Chat } from '../../support/workbench/chat.ts';
+import { waitFor } from '../../support/workbench/processes.ts';
+import type { ConnectedWorkbench } from '../../support/workbench/useConnectedWorkbench.ts';
 
 const reply = [
   'See place.ts:3:7 or src/gone.ts:9, or https://example.invalid/page.\n\n',
@@ -24,17 +22,13 @@ const reply = [
   '```mermaid\nflowchart LR\n  accTitle: Who asks whom\n  A[Editor] --> B[Model]\n```\n',
 ];
 
-describe('the code of an answer', () => {
-  const { workbench, server } = useConnectedWorkbench({
-    settings: {
-      'editor.minimap.enabled': false,
-      // Its text is then in the page.
-      'terminal.integrated.gpuAcceleration': 'off',
-    },
-    createProject: (folder) => {
-      createSampleProject(folder);
-      writeFileSync(path.join(folder, 'src/place.ts'), 'function place() {\n  first();\n  second();\n}\n');
-    },
+/** Editor settings that its window needs: the code in sight, and the terminal's text in the page. */
+export const answerCodeSettings = { 'editor.minimap.enabled': false, 'terminal.integrated.gpuAcceleration': 'off' };
+
+export function describeAnswerCode({ workbench, server }: ConnectedWorkbench): void {
+  before(() => {
+    const text = 'function place() {\n  first();\n  second();\n}\n';
+    writeFileSync(path.join(workbench.project, 'src/place.ts'), text);
   });
   let view: Chat;
   const code = (index: number, name: string) =>
@@ -49,7 +43,7 @@ describe('the code of an answer', () => {
 
   it('is copied, and says what is missing when there is no editor', async () => {
     const { page } = workbench;
-    view = new Chat(await openChat(page));
+    view = await Chat.openNew(page);
     await view.frame.getByText('Ask about your project').waitFor();
     server.script({ kind: 'answer', tokens: reply });
     await view.ask('Show me code');
@@ -155,4 +149,4 @@ describe('the code of an answer', () => {
     await page.keyboard.press('Enter');
     await waitFor(() => made('first.txt') && made('second.txt'), 'the commands to run when the user says so', 20_000);
   });
-});
+}

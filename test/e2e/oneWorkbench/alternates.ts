@@ -1,18 +1,16 @@
 import assert from 'node:assert/strict';
-import { openChat, screenshot } from '../support/workbench/actions.ts';
-import { waitUntilReady } from '../support/workbench/browser.ts';
-import { Chat } from '../support/workbench/chat.ts';
-import { useConnectedWorkbench } from '../support/workbench/useConnectedWorkbench.ts';
+import { openChat, screenshot } from '../../support/workbench/actions.ts';
+import { waitUntilReady } from '../../support/workbench/browser.ts';
+import { Chat } from '../../support/workbench/chat.ts';
+import type { ConnectedWorkbench } from '../../support/workbench/useConnectedWorkbench.ts';
 
-describe('asking in another way', function () {
-  this.timeout(180_000);
-  const { workbench, server } = useConnectedWorkbench();
+export function describeAlternates({ workbench, server }: ConnectedWorkbench): void {
   const question = (view: Chat, text: string) => view.questions.filter({ hasText: text });
   const answer = (view: Chat, text: string) => view.answers.filter({ hasText: text });
   const script = (...tokens: string[]) => server.script({ kind: 'answer', tokens });
 
   it('keeps each version of a question and of an answer, and shows the one chosen after a reload', async () => {
-    let view = new Chat(await openChat(workbench.page));
+    let view = await Chat.openNew(workbench.page);
     script('First answer.');
     await view.ask('As it was asked');
     script('Second answer.');
@@ -60,4 +58,4 @@ describe('asking in another way', function () {
     await question(view, 'Meanwhile queued').waitFor();
     await answer(view, 'Answer to the queued one.').waitFor();
   });
-});
+}
