@@ -5,6 +5,8 @@ import type { Event } from '../base/emitter.ts';
 import { type Failure, ThroughlineError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import { createMemoryState, type StateStore } from '../base/stateStore.ts';
+import type { SessionExporter } from './archive/sessionExporter.ts';
+import type { SessionImporter } from './archive/sessionImporter.ts';
 import { ChatActions } from './chat/chatActions.ts';
 import { ContextAwareCompletions } from './chat/contextAwareCompletions.ts';
 import { createContextSources } from './chat/contextSources.ts';
@@ -102,6 +104,8 @@ export interface Core {
   readonly relay: Outbound['relay'];
   /** Takes over the conversations of other assistants. */
   openImporter(): Promise<ConversationImporter>;
+  /** Writes sessions into files, and takes them back. */
+  openArchive(): Promise<{ readonly exporter: SessionExporter; readonly importer: SessionImporter }>;
   /** Lasting conditions that the user must know of. */
   notices(): readonly Failure[];
   readonly onDidChangeNotices: Event<void>;
@@ -128,7 +132,8 @@ export async function createCore(options: CoreOptions, signal: AbortSignal): Pro
     saveCalibrations(stores, estimator, log),
   );
   const images = new ImageKeeper(stores);
-  const outbound = new Outbound(new Redactor(redactionSalt(stores), findSecrets), (id) => images.read(id));
+  const redactor = new Redactor(redactionSalt(stores), findSecrets);
+  const outbound = new Outbound(redactor, (id) => images.read(id));
   const completions = new ContextAwareCompletions({ context, sessions, history, outbound, estimator, now: Date.now });
   const prompts = new PromptLibrary();
   const loadProjectPrompts = async (until: AbortSignal) => {
@@ -165,6 +170,7 @@ export async function createCore(options: CoreOptions, signal: AbortSignal): Pro
       const systemPrompt = options.systemPrompt ?? (() => defaultSystemPrompt);
       return new ConversationImporter({ stores, projectId: project.id, systemPrompt, log });
     },
+    openArchive: () => openArchive({ stores, history, redactor }, project.id, log),
     notices: () => noticeBoard.list(),
     onDidChangeNotices: noticeBoard.onDidChange,
     changesSince: (sessionId, until) => findResumeChanges({ history, context, runGit: askGit, log }, sessionId, until),
@@ -187,6 +193,20 @@ function openStores(options: CoreOptions, noticeBoard: NoticeBoard, lifetime: Di
   });
   if (failure) noticeBoard.add(failure);
   return createStores(lifetime.add(database), options.log);
+}
+
+interface ArchiveParts {
+  readonly stores: Stores;
+  readonly history: ChatHistoryManager;
+  readonly redactor: Redactor;
+}
+
+// Loaded with the first file.
+async function openArchive(parts: ArchiveParts, projectId: string, log: Log) {
+  const { SessionExporter } = await import('./archive/sessionExporter.ts');
+  const { SessionImporter } = await import('./archive/sessionImporter.ts');
+  const { stores } = parts;
+  return { exporter: new SessionExporter(parts), importer: new SessionImporter({ stores, projectId, log }) };
 }
 
 interface KeeperParts {

@@ -1,3 +1,4 @@
+import { archiveFailures } from './failures/archive.ts';
 import { chatFailures } from './failures/chat.ts';
 import { codeFailures } from './failures/code.ts';
 import { contextFailures } from './failures/context.ts';
@@ -16,6 +17,7 @@ import { sessionFailures } from './failures/session.ts';
  * file of its area; codes are `area.name` and stable, because they are searched for in logs.
  */
 export const failures = {
+  ...archiveFailures,
   ...chatFailures,
   ...codeFailures,
   ...contextFailures,

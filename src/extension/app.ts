@@ -18,6 +18,8 @@ import { watchBranch, watchCheckouts } from './adapters/gitExtension.ts';
 import type { OutputLog } from './adapters/outputLog.ts';
 import { editorProblems } from './adapters/problems.ts';
 import { unsavedText } from './adapters/unsavedText.ts';
+import { ExportCommand } from './archive/exportCommand.ts';
+import { ImportSessionsCommand } from './archive/importSessionsCommand.ts';
 import { ChatController } from './chat/chatController.ts';
 import type { ChatView } from './chat/chatView.ts';
 import { ContextCommands } from './context/contextCommands.ts';
@@ -102,6 +104,8 @@ export class App {
   readonly commitMessages: CommitMessages;
   readonly diagrams: DiagramPanels;
   readonly imports: ImportCommand;
+  readonly exports: ExportCommand;
+  readonly sessionImports: ImportSessionsCommand;
   private readonly prompts: PromptCommand;
   private readonly parts: AppParts & { readonly systemPrompt: SystemPromptSetting };
   private readonly status: StatusFeed;
@@ -166,11 +170,11 @@ export class App {
           { own: path.join(extension.globalStorageUri.fsPath, '..', '..'), projects: rootPaths() },
         ),
       openImporter: () => core.openImporter(),
-      onImported: async (ids) => {
-        core.sessions.announce(ids);
-        await this.chat.windowFocused(true);
-      },
+      onImported: (ids) => this.sessionsCame(ids),
     });
+    const { exports, imports } = this.createFileCommands();
+    this.exports = exports;
+    this.sessionImports = imports;
     this.prompts = new PromptCommand({ prompts: core.prompts, context: core.context });
     this.feed();
     this.emptyTrashLater();
@@ -201,6 +205,25 @@ export class App {
         await this.parts.view.bringToFront();
       },
     });
+  }
+
+  private createFileCommands() {
+    const { core } = this;
+    const exports = new ExportCommand({
+      openExporter: async () => (await core.openArchive()).exporter,
+      current: () => core.sessions.active,
+      sessions: (which) => core.sessions.entries(which).filter(({ deletedAtMs }) => deletedAtMs === undefined),
+    });
+    const imports = new ImportSessionsCommand({
+      openImporter: async () => (await core.openArchive()).importer,
+      onImported: (ids) => this.sessionsCame(ids),
+    });
+    return { exports, imports };
+  }
+
+  private async sessionsCame(ids: readonly string[]): Promise<void> {
+    this.core.sessions.announce(ids);
+    await this.chat.windowFocused(true);
   }
 
   private async showSession(id: string): Promise<void> {

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { isAbortError } from '../../base/errors.ts';
 import { l10n } from '../../base/l10n.ts';
 import type { Log } from '../../base/log.ts';
 import { createTimeSlices } from '../../base/timeSlices.ts';
 import type { AssistantId } from '../model/assistant.ts';
+import { idOf } from '../model/namedId.ts';
 import { titleFromQuestion } from '../sessions/sessionTitle.ts';
 import type { Stores } from '../storage/stores.ts';
 import { writing } from '../storage/writeFailure.ts';
@@ -253,13 +253,6 @@ class SessionWriter {
     });
     return whole.slice(0, mostCharacters);
   }
-}
-
-/** A UUID made of names: the same for the same. */
-function idOf(space: string, name: string): string {
-  const hex = createHash('sha256').update(`${space}\n${name}`).digest('hex');
-  // Version 8 and the variant of RFC 9562.
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
 function fileTime(path: string): number {

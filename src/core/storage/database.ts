@@ -1,6 +1,7 @@
 // The only file that knows `node:sqlite`. It is asked for on first use, not on import: nothing of the database is
 // loaded by activating the extension, and a host without SQLite gets a failure in words instead of a broken import.
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import { Worker } from 'node:worker_threads';
 import type { Disposable } from '../../base/disposable.ts';
 
 /** What a column can hold. Booleans are kept as 0 and 1. */
@@ -128,9 +129,7 @@ export class Database implements Disposable {
 
 /** Opens the database file at `path` (`:memory:` for one that is not kept); makes it if it is not there. */
 export function openDatabase(path: string, options: DatabaseOptions = {}): Database {
-  const sqlite = process.getBuiltinModule('node:sqlite');
-  if (!sqlite) throw new Error(`This Node.js (${process.version}) has no node:sqlite.`);
-  const connection = new sqlite.DatabaseSync(path, { readOnly: options.readOnly ?? false });
+  const connection = new (sqliteModule().DatabaseSync)(path, { readOnly: options.readOnly ?? false });
   try {
     connection.exec(`PRAGMA busy_timeout = ${sqliteWaitMs}`);
     if (!options.readOnly) {
@@ -145,6 +144,80 @@ export function openDatabase(path: string, options: DatabaseOptions = {}): Datab
     throw error;
   }
   return new Database(path, connection, options.onDamage);
+}
+
+function sqliteModule(): typeof import('node:sqlite') {
+  const sqlite = process.getBuiltinModule('node:sqlite');
+  if (!sqlite) throw new Error(`This Node.js (${process.version}) has no node:sqlite.`);
+  return sqlite;
+}
+
+export interface CopyOptions {
+  readonly signal: AbortSignal;
+  /** Told which share of the pages is copied. */
+  readonly onProgress?: (share: number) => void;
+}
+
+/** Pages that are copied at once; in between the copy can be stopped. */
+const pagesAtOnce = 256;
+
+/**
+ * Copies a database that is in use into a new file, as it is at this moment: what is written meanwhile, by whomever, is not in it and
+ * does not make the copying start again, since the source is read in one transaction.
+ */
+export async function copyOpenDatabase(path: string, target: string, options: CopyOptions): Promise<void> {
+  const { signal, onProgress } = options;
+  signal.throwIfAborted();
+  const sqlite = sqliteModule();
+  const source = new sqlite.DatabaseSync(path, { readOnly: true });
+  try {
+    source.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
+    source.exec('BEGIN');
+    source.prepare('SELECT count(*) FROM sqlite_schema').get();
+    await sqlite.backup(source, target, {
+      rate: pagesAtOnce,
+      progress({ totalPages, remainingPages }) {
+        signal.throwIfAborted();
+        onProgress?.(totalPages === 0 ? 1 : 1 - remainingPages / totalPages);
+      },
+    });
+    signal.throwIfAborted();
+  } finally {
+    source.close();
+  }
+}
+
+// Runs in another thread, which knows nothing of this one: it is handed over as text.
+const readApart = `
+const { parentPort, workerData } = require('node:worker_threads');
+const { DatabaseSync } = require('node:sqlite');
+const connection = new DatabaseSync(workerData.path, { readOnly: true });
+try {
+  for (const sql of workerData.statements) parentPort.postMessage(connection.prepare(sql).all());
+} finally {
+  connection.close();
+}`;
+
+/** The rows of statements that only read and may take long, one after the other, read in another thread by a connection of its own. */
+export function queryApart(path: string, statements: readonly string[], signal: AbortSignal): Promise<Row[][]> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason);
+    const results: Row[][] = [];
+    const worker = new Worker(readApart, { eval: true, workerData: { path, statements } });
+    // A statement that runs is not interrupted: nobody waits for it any more.
+    const stop = () => {
+      void worker.terminate();
+      reject(signal.reason);
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    worker.on('message', (rows: Row[]) => results.push(rows));
+    worker.on('error', reject);
+    worker.on('exit', () => {
+      signal.removeEventListener('abort', stop);
+      if (results.length === statements.length) resolve(results);
+      else reject(new Error('The database could not be read to its end.'));
+    });
+  });
 }
 
 /**
@@ -176,6 +249,13 @@ export function sqliteTrouble(error: unknown): SqliteTrouble {
   if (code === 'ENOSPC' || code === 'EDQUOT') return 'full';
   if (['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOENT'].includes(String(code))) return 'readOnly';
   return 'other';
+}
+
+/** Was a row refused because it breaks a rule of its table? https://www.sqlite.org/rescode.html#constraint */
+export function isConstraintError(error: unknown): boolean {
+  return (
+    error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' && (error.errcode & 0xff) === 19
+  );
 }
 
 /** Tries again while another process holds the file. What was refused for that did nothing. */

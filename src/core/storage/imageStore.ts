@@ -1,6 +1,7 @@
-import type { SentImageType } from '../../base/imageFile.ts';
+import { type SentImageType, sentImageTypes } from '../../base/imageFile.ts';
 import type { ImageRef } from '../model/image.ts';
 import type { Database } from './database.ts';
+import { number } from './row.ts';
 
 /** An image to be kept. */
 export interface NewImage {
@@ -27,6 +28,13 @@ export class ImageStore {
        ON CONFLICT (id) DO UPDATE SET used_at_ms = $now`,
       { id, type, width, height, now: nowMs, data },
     );
+  }
+
+  get(id: string): Omit<NewImage, 'nowMs'> | undefined {
+    const row = this.database.get('SELECT type, width, height, data FROM images WHERE id = $id', { id });
+    const type = sentImageTypes.find((known) => known === row?.type);
+    if (!row || !type || !(row.data instanceof Uint8Array)) return undefined;
+    return { id, type, width: number(row, 'width'), height: number(row, 'height'), data: row.data };
   }
 
   data(id: string): Uint8Array | undefined {

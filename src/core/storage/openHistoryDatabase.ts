@@ -104,7 +104,8 @@ function suspectMark(path: string): string {
   return `${path}.suspect`;
 }
 
-function markSuspect(path: string, log: Log): void {
+/** Has every page checked when the history is opened the next time, and a damaged one set aside. */
+export function markSuspect(path: string, log: Log): void {
   try {
     writeFileSync(suspectMark(path), new Date().toISOString());
   } catch (error) {

@@ -33,6 +33,7 @@ export function recoverRows(source: Database, target: Database, log: Log): numbe
       let total = 0;
       for (const table of recoveredTables) total += recoverTable({ source, target, table, log });
       tieLooseEnds(target);
+      dropOrphans(target);
       return total;
     });
   } finally {
@@ -138,7 +139,8 @@ function untorn(value: SqlValue): SqlValue {
   return typeof value === 'string' && end >= 0 ? value.slice(0, end) : value;
 }
 
-function tieLooseEnds(target: Database): void {
+/** Ties what refers to a lost row to what is left, so that nothing that was said is out of reach. Part of a transaction; deletes nothing. */
+export function tieLooseEnds(target: Database): void {
   const now = Date.now();
   const lastMessage = (condition: string) =>
     `(SELECT other.id FROM messages other WHERE ${condition} ORDER BY other.seq DESC LIMIT 1)`;
@@ -167,6 +169,12 @@ function tieLooseEnds(target: Database): void {
       WHERE head_message_id IS NOT NULL AND head_message_id NOT IN (SELECT id FROM messages);
     UPDATE sessions SET message_count =
       (SELECT count(*) FROM messages WHERE session_id = sessions.id AND deleted_at_ms IS NULL);
+  `);
+}
+
+/** What belongs to nothing any more; the file that it was read from is kept. */
+function dropOrphans(target: Database): void {
+  target.exec(`
     DELETE FROM session_branches WHERE session_id NOT IN (SELECT id FROM sessions);
     DELETE FROM message_chunks WHERE message_id NOT IN (SELECT id FROM messages);
     DELETE FROM receipts WHERE message_id NOT IN (SELECT id FROM messages);

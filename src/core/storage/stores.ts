@@ -1,46 +1,58 @@
 import type { Log } from '../../base/log.ts';
 import type { Database } from './database.ts';
+import { HealthStore } from './healthStore.ts';
 import { ImageStore } from './imageStore.ts';
 import { ImportStore } from './importStore.ts';
 import { MessageStore } from './messageStore.ts';
 import { MetaStore } from './metaStore.ts';
 import { ProjectStore } from './projectStore.ts';
 import { ReceiptStore } from './receiptStore.ts';
+import { RelinkStore } from './relinkStore.ts';
 import { ResumeStore } from './resumeStore.ts';
+import { RetentionStore } from './retentionStore.ts';
 import { SearchStore } from './searchStore.ts';
 import { SessionListStore } from './sessionListStore.ts';
 import { SessionStore } from './sessionStore.ts';
+import { TransferStore } from './transferStore.ts';
 import { UsageStore } from './usageStore.ts';
 
 /** All stores of one history database. */
 export interface Stores {
   readonly database: Database;
+  readonly health: HealthStore;
   readonly images: ImageStore;
   readonly imports: ImportStore;
   readonly messages: MessageStore;
   readonly meta: MetaStore;
   readonly projects: ProjectStore;
   readonly receipts: ReceiptStore;
+  readonly relink: RelinkStore;
   readonly resumeStates: ResumeStore;
+  readonly retention: RetentionStore;
   readonly sessionList: SessionListStore;
   readonly search: SearchStore;
   readonly sessions: SessionStore;
+  readonly transfer: TransferStore;
   readonly usage: UsageStore;
 }
 
 export function createStores(database: Database, log: Log): Stores {
   return {
     database,
+    health: new HealthStore(database),
     images: new ImageStore(database),
     imports: new ImportStore(database),
     messages: new MessageStore(database, log),
     meta: new MetaStore(database),
     projects: new ProjectStore(database),
     receipts: new ReceiptStore(database, log),
+    relink: new RelinkStore(database),
     resumeStates: new ResumeStore(database),
+    retention: new RetentionStore(database),
     sessionList: new SessionListStore(database),
     search: new SearchStore(database),
     sessions: new SessionStore(database),
+    transfer: new TransferStore(database),
     usage: new UsageStore(database),
   };
 }

@@ -7,6 +7,8 @@ import {
   type ImportSource,
 } from '../../core/imports/importSources.ts';
 import { assistantNames } from '../../core/model/assistant.ts';
+import { messageCount, sessionCount } from '../sessions/historyItem.ts';
+import { withCancel } from '../withCancel.ts';
 import { importReport } from './importReport.ts';
 
 export interface ImportCommandOptions {
@@ -70,21 +72,6 @@ export class ImportCommand {
   }
 }
 
-type Progress = vscode.Progress<{ readonly message?: string; readonly increment?: number }>;
-
-async function withCancel<T>(title: string, work: (signal: AbortSignal, progress: Progress) => Promise<T>): Promise<T> {
-  const options = { location: vscode.ProgressLocation.Notification, cancellable: true, title };
-  return vscode.window.withProgress(options, async (progress, token) => {
-    const abort = new AbortController();
-    const listening = token.onCancellationRequested(() => abort.abort());
-    try {
-      return await work(abort.signal, progress);
-    } finally {
-      listening.dispose();
-    }
-  });
-}
-
 /** What was had in a folder of this project is chosen already. */
 async function choose(
   sources: readonly ImportSource[],
@@ -92,7 +79,7 @@ async function choose(
 ): Promise<readonly Choice[] | undefined> {
   const items: Choice[] = sources.map((source) => ({
     label: assistantNames[source.assistant],
-    description: source.assistant === 'aider' ? '' : sessionsText(source.files.length),
+    description: source.assistant === 'aider' ? '' : sessionCount(source.files.length),
     detail: source.folder ?? source.place,
     picked: source.folder !== undefined && projects.includes(source.folder),
     source,
@@ -124,13 +111,13 @@ async function tell(outcome: ImportOutcome): Promise<void> {
   const sentences = [
     isCancelled ? vscode.l10n.t('The import was stopped. Run it again to go on.') : '',
     vscode.l10n.t('Imported {sessions} with {messages}.', {
-      sessions: sessionsText(added + grown),
-      messages: messages === 1 ? vscode.l10n.t('1 message') : vscode.l10n.t('{count} messages', { count: messages }),
+      sessions: sessionCount(added + grown),
+      messages: messageCount(messages),
     }),
     elsewhere > 0
-      ? vscode.l10n.t('In other projects, and shown there: {sessions}.', { sessions: sessionsText(elsewhere) })
+      ? vscode.l10n.t('In other projects, and shown there: {sessions}.', { sessions: sessionCount(elsewhere) })
       : '',
-    unchanged > 0 ? vscode.l10n.t('Already there: {sessions}.', { sessions: sessionsText(unchanged) }) : '',
+    unchanged > 0 ? vscode.l10n.t('Already there: {sessions}.', { sessions: sessionCount(unchanged) }) : '',
     unreadable.length > 0 ? vscode.l10n.t('Some of it could not be read.') : '',
   ];
   const show = vscode.l10n.t('Show What Could Not Be Read');
@@ -139,8 +126,4 @@ async function tell(outcome: ImportOutcome): Promise<void> {
   if ((await vscode.window.showInformationMessage(message, ...offered)) !== show) return;
   const content = importReport(unreadable);
   await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'markdown', content }));
-}
-
-function sessionsText(count: number): string {
-  return count === 1 ? vscode.l10n.t('1 session') : vscode.l10n.t('{count} sessions', { count });
 }

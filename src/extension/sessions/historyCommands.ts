@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { SessionEntry } from '../../core/model/session.ts';
 import type { SessionManager } from '../../core/sessions/sessionManager.ts';
 import { shownTitle } from '../../core/sessions/sessionTitle.ts';
-import { type HistoryNode, historyViewId, isSessionNode, type SessionNode } from './historyNode.ts';
+import { type HistoryNode, historyViewId, isSessionNode, nodesChosen, type SessionNode } from './historyNode.ts';
 import type { HistoryShown, HistoryTree } from './historyTree.ts';
 import type { SessionCommands } from './sessionCommands.ts';
 
@@ -170,9 +170,7 @@ export class HistoryCommands {
   /** The rows that a command is about; `undefined` when it comes from the palette. */
   private async nodes(clicked: unknown, selected: unknown): Promise<readonly SessionNode[] | undefined> {
     if (clicked === byKey) return (await this.options.underFocus()).filter(isSessionNode);
-    if (!isSessionNode(clicked)) return undefined;
-    const all = Array.isArray(selected) ? selected.filter(isSessionNode) : [];
-    return all.some(({ entry }) => entry.id === clicked.entry.id) ? all : [clicked];
+    return isSessionNode(clicked) ? nodesChosen(clicked, selected) : undefined;
   }
 }
 

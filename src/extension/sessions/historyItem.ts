@@ -58,6 +58,10 @@ export function messageCount(count: number): string {
   return count === 1 ? vscode.l10n.t('1 message') : vscode.l10n.t('{count} messages', { count });
 }
 
+export function sessionCount(count: number): string {
+  return count === 1 ? vscode.l10n.t('1 session') : vscode.l10n.t('{count} sessions', { count });
+}
+
 export function sessionTooltip(
   entry: SessionEntry,
   { tokens, models, branches }: SessionDetails,

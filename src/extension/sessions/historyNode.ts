@@ -22,6 +22,12 @@ export function isSessionNode(value: unknown): value is SessionNode {
   return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'session' && 'entry' in value;
 }
 
+/** What the history's menus hand to a command: the row that was clicked, and all selected ones if it is among them. */
+export function nodesChosen(clicked: SessionNode, selected: unknown): readonly SessionNode[] {
+  const all = Array.isArray(selected) ? selected.filter(isSessionNode) : [];
+  return all.some(({ entry }) => entry.id === clicked.entry.id) ? all : [clicked];
+}
+
 /** The same for a row that was read again. */
 export function keyOf(node: HistoryNode): string {
   return node.kind === 'group' ? `group ${node.group.key}` : node.entry.id;

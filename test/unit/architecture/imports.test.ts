@@ -6,6 +6,7 @@ import { type Import, importsOf, packageOf, productFiles } from './sources.ts';
 const coreOrder: readonly (readonly string[])[] = [
   ['core/core.ts'],
   ['core/noticeBoard.ts'],
+  ['core/archive', 'core/care'],
   ['core/chat', 'core/inline', 'core/imports'],
   ['core/context', 'core/sessions', 'core/history', 'core/prompts', 'core/edits'],
   ['core/retrieval'],

@@ -1,0 +1,241 @@
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { errorMessage, isAbortError, ThroughlineError } from '../../base/errors.ts';
+import { createTimeSlices, type TimeSlices } from '../../base/timeSlices.ts';
+import type { Redactor } from '../context/redact.ts';
+import { failures } from '../errors.ts';
+import type { ChatHistoryManager } from '../history/chatHistoryManager.ts';
+import { conversationMarkdown, timeText } from '../history/conversationMarkdown.ts';
+import { assistantName } from '../model/assistant.ts';
+import type { Message } from '../model/message.ts';
+import type { Stores } from '../storage/stores.ts';
+import type { OwnedTable } from '../storage/transferStore.ts';
+import {
+  type ArchiveRecord,
+  archiveFormat,
+  archiveVersion,
+  blockEnd,
+  blockStart,
+  fieldOfTable,
+  jsonLine,
+  toRecord,
+} from './archiveFormat.ts';
+import { redactRecord } from './redactRecord.ts';
+
+export interface SessionExporterOptions {
+  readonly stores: Stores;
+  readonly history: Pick<ChatHistoryManager, 'load'>;
+  readonly redactor: Redactor;
+  readonly now?: () => number;
+}
+
+/** What of the sessions goes out. */
+export interface ExportContents {
+  /** Are secrets replaced? */
+  readonly isRedacted: boolean;
+  /** What was sent with the questions: files, selections, the exact text of each request. */
+  readonly withContext: boolean;
+  readonly withImages: boolean;
+}
+
+export interface ExportProgress {
+  /** Messages that are written. */
+  readonly done: number;
+  readonly of: number;
+}
+
+export interface ExportRequest {
+  readonly sessionIds: readonly string[];
+  readonly contents: ExportContents;
+  readonly signal: AbortSignal;
+  readonly onProgress?: (progress: ExportProgress) => void;
+}
+
+/** Messages that are read at once. */
+const batch = 50;
+const gatheredCharacters = 256 * 1024;
+/** Tables that a choice leaves out. */
+const contextTable = 'receipts';
+const imagesTable = 'message_images';
+
+/** Writes sessions into files: JSON, or a document that reads well and carries the same JSON. docs/session-format.md. */
+export class SessionExporter {
+  private readonly options: SessionExporterOptions;
+
+  constructor(options: SessionExporterOptions) {
+    this.options = options;
+  }
+
+  /** Sessions of this project, or of all, that are not in the trash. */
+  sessionIds(projectId?: string): string[] {
+    return this.options.stores.transfer.sessionIds(projectId);
+  }
+
+  /** Writes a file as a whole or not at all. */
+  async writeJson(path: string, request: ExportRequest): Promise<void> {
+    await written(path, this.documentLines(request));
+  }
+
+  /** {@link writeJson}, as a document about one session. */
+  async writeMarkdown(path: string, request: ExportRequest): Promise<void> {
+    await written(path, this.markdownLines(request));
+  }
+
+  private async *markdownLines(request: ExportRequest): AsyncGenerator<string> {
+    for (const id of request.sessionIds) yield await this.readable(id, request.contents);
+    yield `${blockStart}: the conversation as data. "Import Sessions from File..." of Throughline reads this, and not what is above.`;
+    yield* this.documentLines(request);
+    yield blockEnd;
+  }
+
+  private async readable(id: string, contents: ExportContents): Promise<string> {
+    const { stores, history } = this.options;
+    const redact = this.redaction(contents);
+    const cells = stores.transfer.sessionCells(id) ?? {};
+    const text = (column: string) => (typeof cells[column] === 'string' ? cells[column] : undefined);
+    const project = stores.transfer.project(stores.transfer.session(id)?.projectId ?? '');
+    const origin = text('origin');
+    const about = [
+      project?.name,
+      text('branch'),
+      origin && `from ${assistantName(origin)}`,
+      typeof cells.created_at_ms === 'number' && timeText(cells.created_at_ms),
+    ];
+    const messages: Message[] = [];
+    for (const message of history.load(id)) messages.push((await redactRecord(message, redact)) as Message);
+    const facts = { about: `*${await redact(about.filter(Boolean).join(' · '))}*` };
+    return conversationMarkdown(await redact(text('title') ?? ''), messages, facts);
+  }
+
+  private async *documentLines(request: ExportRequest): AsyncGenerator<string> {
+    const { stores, now = Date.now } = this.options;
+    const { transfer } = stores;
+    const { isRedacted, withContext, withImages } = request.contents;
+    const leftOut = [...(withContext ? [] : ['context']), ...(withImages ? [] : ['images'])];
+    const header = { format: archiveFormat, version: archiveVersion, exportedAtMs: now(), isRedacted, leftOut };
+    yield opened(header, 'sessions');
+    const ids = request.sessionIds.filter((id) => transfer.session(id));
+    const counts = ids.map((id) => transfer.messageCount(id));
+    const tally = { done: 0, of: counts.reduce((sum, count) => sum + count, 0) };
+    const slices = createTimeSlices(request.signal);
+    for (const [index, id] of ids.entries()) {
+      await slices.pause();
+      yield await this.sessionLine(id, request.contents);
+      if (withImages) yield* listed(this.imageLines(id));
+      yield '],"messages":[';
+      yield* listed(this.messageLines(id, { request, slices, tally }));
+      yield index < ids.length - 1 ? ']},' : ']}';
+    }
+    yield ']}';
+  }
+
+  private async sessionLine(id: string, contents: ExportContents): Promise<string> {
+    const { transfer } = this.options.stores;
+    const project = transfer.project(transfer.session(id)?.projectId ?? '');
+    const record = {
+      ...toRecord(transfer.sessionCells(id) ?? {}),
+      ...this.ownedRecords(id, transfer.shape.ofSessions),
+      ...(project && { project }),
+    };
+    return opened(await redactRecord(record, this.redaction(contents)), 'images');
+  }
+
+  private async *imageLines(sessionId: string): AsyncGenerator<string> {
+    const { transfer, images } = this.options.stores;
+    for (const id of transfer.imageIds(sessionId)) {
+      const image = images.get(id);
+      if (image) yield jsonLine({ ...image, data: Buffer.from(image.data).toString('base64') });
+    }
+  }
+
+  private async *messageLines(sessionId: string, { request, slices, tally }: Writing): AsyncGenerator<string> {
+    const { transfer } = this.options.stores;
+    const { withContext, withImages } = request.contents;
+    const redact = this.redaction(request.contents);
+    const leftOut = [...(withContext ? [] : [contextTable]), ...(withImages ? [] : [imagesTable])];
+    const tables = transfer.shape.ofMessages.filter(({ name }) => !leftOut.includes(name));
+    for (let after = 0; ; ) {
+      const rows = transfer.messageCells(sessionId, after, batch);
+      for (const { seq, cells } of rows) {
+        await slices.pause();
+        const record = { ...toRecord(cells), ...this.ownedRecords(String(cells.id), tables) };
+        yield jsonLine(await redactRecord(record, redact));
+        after = seq;
+        tally.done += 1;
+      }
+      request.onProgress?.(tally);
+      if (rows.length < batch) return;
+    }
+  }
+
+  private ownedRecords(ownerId: string, tables: readonly OwnedTable[]): ArchiveRecord {
+    const { transfer } = this.options.stores;
+    const fields = tables.map(
+      (table) => [fieldOfTable(table.name), transfer.ownedCells(table, ownerId).map(toRecord)] as const,
+    );
+    return Object.fromEntries(fields.filter(([, rows]) => rows.length > 0));
+  }
+
+  private redaction({ isRedacted }: ExportContents): (text: string) => Promise<string> {
+    const { redactor } = this.options;
+    return isRedacted ? async (text) => (await redactor.redact(text)).text : async (text) => text;
+  }
+}
+
+interface Writing {
+  readonly request: ExportRequest;
+  readonly slices: TimeSlices;
+  readonly tally: { done: number; readonly of: number };
+}
+
+/** An object whose last field is a list that stays open. */
+function opened(record: unknown, list: string): string {
+  return `${jsonLine(record).slice(0, -1)},"${list}":[`;
+}
+
+async function* listed(lines: AsyncIterable<string>): AsyncGenerator<string> {
+  let last: string | undefined;
+  for await (const line of lines) {
+    if (last !== undefined) yield `${last},`;
+    last = line;
+  }
+  if (last !== undefined) yield last;
+}
+
+/** Under another name until it is whole: what was there before stays until then, and nothing half is left. */
+async function written(path: string, lines: AsyncIterable<string>): Promise<void> {
+  const part = `${path}.${process.pid}.part`;
+  try {
+    const file = await open(part, 'w', 0o600);
+    try {
+      await writeLines(file, lines);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(part, path);
+  } catch (error) {
+    await rm(part, { force: true });
+    if (isAbortError(error) || !isFileError(error)) throw error;
+    throw new ThroughlineError(failures.exportFailed(path, errorMessage(error)), { cause: error });
+  }
+}
+
+async function writeLines(file: FileHandle, lines: AsyncIterable<string>): Promise<void> {
+  let gathered: string[] = [];
+  let length = 0;
+  const flush = async () => {
+    await file.write(gathered.join(''));
+    gathered = [];
+    length = 0;
+  };
+  for await (const line of lines) {
+    gathered.push(line, '\n');
+    length += line.length;
+    if (length >= gatheredCharacters) await flush();
+  }
+  await flush();
+}
+
+function isFileError(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error;
+}
