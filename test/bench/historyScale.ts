@@ -1,4 +1,5 @@
-import { statSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { closeSync, fdatasyncSync, openSync, statSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { silentLog } from '../../src/base/log.ts';
 import { ChatHistoryManager } from '../../src/core/history/chatHistoryManager.ts';
@@ -20,6 +21,8 @@ const models = ['gpt-large', 'qwen-small', 'local'];
 const dayMs = 86_400_000;
 const queryCount = 300;
 const appendCount = 400;
+/** What the write-ahead log grows by with a question: some pages. */
+const questionBytes = 16_384;
 const signal = new AbortController().signal;
 
 /**
@@ -29,6 +32,7 @@ const signal = new AbortController().signal;
  * - `history_search_p95_ms`: the first page of 300 searches in one project, of every kind that the query has;
  *   `history_search_all_p95_ms`: the same in all projects. Warm, as after the first search of a window.
  * - `history_append_p95_ms`: a question with the beginning of its answer, waited for on the disk, and the answer's end.
+ *   `floor_disk_wait_p95_ms`: what the disk alone takes for a wait (`fdatasync` after as many bytes): every question costs one.
  * - `history_bytes_per_text_byte`: the database file against the text of messages, in UTF-8.
  */
 export async function measureHistoryScale(): Promise<Figures> {
@@ -52,6 +56,7 @@ export async function measureHistoryScale(): Promise<Figures> {
       history_search_p95_ms: percentile95(inProject, 50),
       history_search_all_p95_ms: percentile95(inAll),
       history_append_p95_ms: percentile95(appends, 2),
+      floor_disk_wait_p95_ms: percentile95(diskWaits(folder)),
       history_bytes_per_text_byte: figure([fileBytes / textBytes], 'ratio', 2),
     };
   });
@@ -79,13 +84,18 @@ async function write(stores: Stores, indexer: SearchIndexer): Promise<number> {
   return bytes;
 }
 
+/** As long as the ids of real sessions. */
+function sessionId(number: number): string {
+  return `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
+}
+
 interface SessionPlace {
   readonly number: number;
   readonly startMs: number;
 }
 
 function writeSession(stores: Stores, text: HistoryText, { number, startMs }: SessionPlace): number {
-  const id = `session-${number}`;
+  const id = sessionId(number);
   const branch = branches[text.below(branches.length)] ?? '';
   stores.sessions.insert({
     id,
@@ -102,7 +112,7 @@ function writeSession(stores: Stores, text: HistoryText, { number, startMs }: Se
   for (let seq = 0; seq < messagesPerSession; seq++) {
     const isQuestion = seq % 2 === 0;
     const content = isQuestion ? text.question() : text.answer();
-    const messageId = `${id}-${seq}`;
+    const messageId = randomUUID();
     const model = isQuestion ? {} : { model: models[text.below(models.length)] ?? '' };
     const role = isQuestion ? 'user' : 'assistant';
     const nowMs = startMs + seq * 60_000;
@@ -173,7 +183,7 @@ function append(stores: Stores): number[] {
   const history = new ChatHistoryManager({ stores, log: silentLog });
   const text = new HistoryText(3);
   const times: number[] = [];
-  const session = `session-${sessionCount - 1}`;
+  const session = sessionId(sessionCount - 1);
   for (let number = 0; number < appendCount / 2; number++) {
     const content = text.question();
     const [{ journal }, askMs] = timed(() => history.ask(session, { content }, { model: 'local' }));
@@ -182,6 +192,18 @@ function append(stores: Stores): number[] {
     times.push(askMs, endMs);
   }
   history.dispose();
+  return times;
+}
+
+/** Milliseconds that the disk takes to have what a question writes. */
+function diskWaits(folder: string): number[] {
+  const file = openSync(path.join(folder, 'floor'), 'w');
+  const bytes = Buffer.alloc(questionBytes, 1);
+  const times = Array.from({ length: appendCount }, () => {
+    writeSync(file, bytes);
+    return timeOf(() => fdatasyncSync(file));
+  });
+  closeSync(file);
   return times;
 }
 

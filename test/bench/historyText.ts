@@ -50,7 +50,7 @@ export class HistoryText {
 
   /** Prose, and in every other answer a block of code. */
   answer(): string {
-    const prose = Array.from({ length: 4 + this.below(6) }, () => this.sentence()).join(' ');
+    const prose = Array.from({ length: 8 + this.below(8) }, () => this.sentence()).join(' ');
     if (this.below(2) === 0) return prose;
     const lines = Array.from({ length: 4 }, () => `const ${this.identifier()} = ${this.identifier()}(${this.word()});`);
     return `${prose}\n\n\`\`\`ts\n${lines.join('\n')}\n\`\`\`\n`;
