@@ -21,6 +21,7 @@ import { createFileReader, type UnsavedText } from './context/fileReader.ts';
 import { Redactor } from './context/redact.ts';
 import { failures } from './errors.ts';
 import { ChatHistoryManager } from './history/chatHistoryManager.ts';
+import { ConversationTrees } from './history/conversationTrees.ts';
 import { ImageKeeper } from './history/imageKeeper.ts';
 import { HistorySearch } from './history/search/historySearch.ts';
 import { SearchIndexer } from './history/search/searchIndexer.ts';
@@ -93,6 +94,8 @@ export interface Core {
   readonly context: ContextManager;
   readonly sessions: SessionManager;
   readonly history: ChatHistoryManager;
+  /** Forks, splits and merges conversations, moves their turns and edits their answers. */
+  readonly trees: ConversationTrees;
   readonly images: ImageKeeper;
   readonly search: HistorySearch;
   readonly prompts: PromptLibrary;
@@ -155,6 +158,7 @@ export async function createCore(options: CoreOptions, signal: AbortSignal): Pro
     context,
     sessions,
     history,
+    trees: createTrees({ stores, history, sessions, projectId: project.id }),
     images,
     search: createSearch({ stores, history, sessions, log, lifetime }),
     prompts,
@@ -244,6 +248,16 @@ function createKeepers(options: CoreOptions, { stores, project, askGit, noticeBo
     }),
   );
   return { context, history, sessions };
+}
+
+// Who lists sessions and who shows one read anew what was changed.
+function createTrees(parts: Pick<Core, 'history' | 'sessions'> & { stores: Stores; projectId: string }) {
+  const { stores, history, sessions, projectId } = parts;
+  const onChange = (ids: readonly string[]) => {
+    history.announce(ids);
+    sessions.announce(ids);
+  };
+  return new ConversationTrees({ stores, projectId, onChange });
 }
 
 interface SearchParts extends Pick<KeeperParts, 'stores' | 'lifetime'>, Pick<Core, 'history' | 'sessions'> {

@@ -34,9 +34,11 @@ import { HistoryCommands } from './sessions/historyCommands.ts';
 import { HistorySearchCommand } from './sessions/historySearchCommand.ts';
 import { HistoryTree } from './sessions/historyTree.ts';
 import type { HistoryView } from './sessions/historyView.ts';
+import { MergeCommand } from './sessions/mergeCommand.ts';
 import { SessionCommands } from './sessions/sessionCommands.ts';
 import { SystemPromptSetting } from './sessions/systemPromptSetting.ts';
 import { removeExpired } from './sessions/trashRetention.ts';
+import { TreeCommands } from './sessions/treeCommands.ts';
 import {
   keepTrashForever,
   neverOfferSessions,
@@ -100,6 +102,7 @@ export class App {
   readonly historySearch: HistorySearchCommand;
   readonly historyTree: HistoryTree;
   readonly historyCommands: HistoryCommands;
+  readonly treeCommands: TreeCommands;
   readonly contextCommands: ContextCommands;
   readonly commitMessages: CommitMessages;
   readonly diagrams: DiagramPanels;
@@ -150,14 +153,8 @@ export class App {
     this.historyTree = this.lifetime.add(
       new HistoryTree({ sessions: core.sessions, history: core.history, projectId: core.project.id }),
     );
-    this.historyCommands = new HistoryCommands({
-      sessions: core.sessions,
-      tree: this.historyTree,
-      commands: this.sessionCommands,
-      underFocus: () => parts.historyView.underFocus(),
-      show: (id) => this.showSession(id),
-      showCurrent: () => this.chat.showSession(core.sessions.active.id),
-    });
+    this.treeCommands = this.createTreeCommands();
+    this.historyCommands = this.createHistoryCommands();
     this.commitMessages = new CommitMessages({
       log,
       gitOf: (root) => createGitFacts({ root, runGit, log, isSecretPath }),
@@ -189,6 +186,35 @@ export class App {
       createSession: async () => core.sessions.create({ branch: core.context.project.gitBranch }),
       show: (id) => this.showSession(id),
       stopTurn: (id) => this.chat.stopTurn(id),
+    });
+  }
+
+  private createHistoryCommands(): HistoryCommands {
+    const { core } = this;
+    const merging = new MergeCommand({ core, trees: this.treeCommands });
+    return new HistoryCommands({
+      sessions: core.sessions,
+      tree: this.historyTree,
+      commands: this.sessionCommands,
+      underFocus: () => this.parts.historyView.underFocus(),
+      show: (id) => this.showSession(id),
+      showCurrent: () => this.chat.showSession(core.sessions.active.id),
+      merge: (ids) => merging.run(ids),
+    });
+  }
+
+  private createTreeCommands(): TreeCommands {
+    const { core, chat } = this;
+    return new TreeCommands({
+      core,
+      undos: chat.undos,
+      isRunning: (id) => chat.isRunning(id),
+      show: (id) => this.showSession(id),
+      change: (id, work) => chat.edits.change(id, work),
+      startEditing: async (message, isFarAway) => {
+        await chat.editAnswer(message, isFarAway);
+        await this.parts.view.bringToFront();
+      },
     });
   }
 

@@ -8,6 +8,7 @@ import type { ImageRef } from '../core/model/image.ts';
 import type { Message } from '../core/model/message.ts';
 import type { RetryNotice } from '../core/model/model.ts';
 import type { Receipt } from '../core/model/receipt.ts';
+import type { SessionSource } from '../core/model/session.ts';
 import type { CodeAction } from './codeActions.ts';
 
 /** A context item as the view shows it. */
@@ -43,6 +44,8 @@ export interface PhaseDetails {
 export interface SessionHeader {
   readonly id: string;
   readonly title: string;
+  /** The sessions that it was made of. */
+  readonly madeFrom?: SessionSource;
 }
 
 export interface ModelHeader {
@@ -202,7 +205,9 @@ export type ToView =
   | { readonly type: 'composer/restore'; readonly text: string; readonly failure?: Failure }
   /** What is selected in an answer goes into the composer, as a quotation. */
   | { readonly type: 'composer/quote' }
-  | { readonly type: 'composer/focus' };
+  | { readonly type: 'composer/focus' }
+  /** The user wants to edit this answer, which the view has been sent. */
+  | { readonly type: 'answer/edit'; readonly messageId: string };
 
 /**
  * View to extension. Untrusted: the extension validates every one. `sessionId` is the session that the view shows, which need
@@ -224,8 +229,10 @@ export type FromView =
   /** Shows this message in the place of the one that it is an alternate of. */
   | { readonly type: 'message/showAlternate'; readonly messageId: string }
   | { readonly type: 'message/delete'; readonly messageId: string }
-  /** Brings back what was deleted last in the session. */
-  | { readonly type: 'message/undoDelete'; readonly sessionId: string }
+  /** Writes an answer anew; what it said stays as its alternate. The view keeps the text until the message has changed. */
+  | { readonly type: 'message/editAnswer'; readonly messageId: string; readonly text: string }
+  /** Takes back what was done last to the session: a deletion, turns that were moved, a fork. */
+  | { readonly type: 'message/undo'; readonly sessionId: string }
   /** A queued question: asked now, taken back into the composer, or dropped. */
   | {
       readonly type: 'queue/send' | 'queue/edit' | 'queue/remove';
@@ -256,6 +263,8 @@ export type FromView =
   | { readonly type: 'mention/close' }
   | { readonly type: 'resume/choose'; readonly choice: ResumeChoice }
   | { readonly type: 'receipt/open'; readonly messageId: string }
+  /** Shows another session, and in it the message if it is there. */
+  | { readonly type: 'session/show'; readonly sessionId: string; readonly messageId?: string }
   /** A link in an answer, as written: a path, `path:line` or an http(s) address. */
   | { readonly type: 'link/open'; readonly href: string }
   | { readonly type: 'text/copy'; readonly text: string }
@@ -267,7 +276,7 @@ export type FromView =
 
 export type ViewAction = FailureAction | 'resumeSession' | 'connectModel';
 
-export type { Failure, FailureAction, ImageRef, LineRange, Message, Receipt, RetryNotice };
+export type { Failure, FailureAction, ImageRef, LineRange, Message, Receipt, RetryNotice, SessionSource };
 
 /** The place of a chat in the extension's view container. */
 export const chatViewId = 'throughline.chat';

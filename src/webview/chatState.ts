@@ -69,6 +69,8 @@ export interface ChatState {
   readonly resume?: ResumeNotice;
   /** What answers to the mention that is being written. */
   readonly mentions?: MentionChoices;
+  /** The answer that is being edited. */
+  readonly editing?: string;
   readonly receipt?: { readonly messageId: string; readonly receipt: Receipt };
 }
 
@@ -79,6 +81,7 @@ export type ViewEvent =
   | { readonly type: 'view/imagesSent' }
   | { readonly type: 'view/quoted'; readonly text: string }
   | { readonly type: 'view/receiptClosed' }
+  | { readonly type: 'view/editEnded' }
   | { readonly type: 'view/failureDismissed' };
 
 export const initialChatState: ChatState = {
@@ -112,7 +115,12 @@ export function reduceChat(state: ChatState, event: ToView | ViewEvent): ChatSta
     case 'message/changed':
       // One that is not shown (any more: the session was cleared) does not come back.
       if (!state.messages.some(({ id }) => id === event.message.id)) return state;
-      return { ...state, messages: withMessage(state.messages, event.message) };
+      return {
+        ...state,
+        messages: withMessage(state.messages, event.message),
+        // It is stored as it was written.
+        ...(state.editing === event.message.id && { editing: undefined }),
+      };
     case 'message/delta':
       return withDelta(state, event, 'content');
     case 'message/reasoning':
@@ -139,8 +147,6 @@ export function reduceChat(state: ChatState, event: ToView | ViewEvent): ChatSta
       return { ...state, notices: event.notices };
     case 'images/changed':
       return { ...state, images: event.images };
-    case 'view/imagesSent':
-      return state.images.length === 0 ? state : { ...state, images: [] };
     case 'queue/changed':
       return { ...state, queue: event.queue };
     case 'receipt/show':
@@ -154,6 +160,20 @@ export function reduceChat(state: ChatState, event: ToView | ViewEvent): ChatSta
       };
     case 'composer/focus':
       return { ...state, focusSerial: state.focusSerial + 1 };
+    case 'answer/edit':
+      return { ...state, editing: event.messageId };
+    default:
+      return reduceView(state, event);
+  }
+}
+
+/** What happens in the view itself. */
+function reduceView(state: ChatState, event: ToView | ViewEvent): ChatState {
+  switch (event.type) {
+    case 'view/imagesSent':
+      return state.images.length === 0 ? state : { ...state, images: [] };
+    case 'view/editEnded':
+      return { ...state, editing: undefined };
     case 'view/sent':
       return { ...state, phase: 'collecting', progress: nextProgress(state, {}), composerFailure: undefined };
     case 'view/quoted':
@@ -197,6 +217,7 @@ function fromSnapshot(state: ChatState, snapshot: ChatSnapshot): ChatState {
     quoted: state.quoted,
     composerFailure: isSame ? state.composerFailure : undefined,
     focusSerial: state.focusSerial,
+    editing: isSame ? state.editing : undefined,
     receipt: isSame ? state.receipt : undefined,
     resume: isSame ? state.resume : undefined,
   };

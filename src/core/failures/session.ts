@@ -11,6 +11,22 @@ export const sessionFailures = {
       next: l10n.t('Wait until it has ended, or stop it there.'),
     };
   },
+  changedSince(): Failure {
+    return {
+      code: 'session.changedSince',
+      what: l10n.t('Nothing was undone.'),
+      why: l10n.t('The conversation went on since, here or in another window.'),
+      next: l10n.t('Undo what came after it first, or put it right by hand: nothing that was said is lost.'),
+    };
+  },
+  mergeTakesTwo(): Failure {
+    return {
+      code: 'session.mergeTakesTwo',
+      what: l10n.t('The sessions were not merged.'),
+      why: l10n.t('More than two are selected.'),
+      next: l10n.t('Select two, and merge the result with the next.'),
+    };
+  },
   messageNotFound(): Failure {
     return {
       code: 'session.messageNotFound',
@@ -60,6 +76,14 @@ export const sessionFailures = {
       why: l10n.t('It was deleted, or it belongs to another project.'),
       next: l10n.t('Choose another session, or start a new one.'),
       action: 'newSession',
+    };
+  },
+  splitAtStart(): Failure {
+    return {
+      code: 'session.splitAtStart',
+      what: l10n.t('The conversation was not split.'),
+      why: l10n.t('This is its first message: nothing would stay before it.'),
+      next: l10n.t('Choose a later message.'),
     };
   },
   systemPromptMissing(file: string, why: string): Failure {

@@ -203,6 +203,12 @@ export class ChatHistoryManager implements Disposable {
     return message && this.asOfNow(tree ? withAlternates(message, tree) : message);
   }
 
+  /** Tells that sessions were changed as whole trees: turns moved, an answer edited. */
+  announce(sessionIds: readonly string[]): void {
+    this.rewrites += 1;
+    for (const sessionId of sessionIds) this.changes.fire({ sessionId });
+  }
+
   /** Tokens that models reported for answers begun since then, in all projects. */
   tokensSince(sinceMs: number): number {
     return this.stores.usage.tokensSince(sinceMs);
@@ -254,7 +260,9 @@ export class ChatHistoryManager implements Disposable {
       this.stores.messages.setDeleted(ids, this.now());
       const at = alternates.indexOf(messageId);
       const left = isLast ? (alternates[at + 1] ?? alternates[at - 1]) : undefined;
-      const headAfter = left === undefined ? headBefore : this.tree(sessionId).newestLeaf(left);
+      const tree = this.tree(sessionId);
+      const beyond = isLast && headBefore !== null ? tree.leafLeft(headBefore) : headBefore;
+      const headAfter = left === undefined ? beyond : tree.newestLeaf(left);
       this.stores.sessions.setHead(sessionId, headAfter, this.now());
       return { sessionId, ids, headBefore, headAfter };
     });

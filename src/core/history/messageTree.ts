@@ -28,7 +28,7 @@ export class MessageTree {
       const parent = node.parentId === null ? undefined : known.get(node.parentId);
       const place = parent
         ? ((parent.isDeleted ? this.places.get(parent.id) : undefined) ?? parent.id)
-        : `first ${node.alternateOf ?? node.id}`;
+        : beginning(node.alternateOf ?? node.id);
       this.places.set(node.id, place);
       known.set(node.id, node);
       if (node.isDeleted) continue;
@@ -56,4 +56,25 @@ export class MessageTree {
     }
     return leaf;
   }
+
+  /** Where a conversation that ended with `id` (which may be deleted) goes on: the newest of what follows it or stands beside it, else `id`. */
+  leafLeft(id: string): string {
+    const isDeleted = this.nodes.some((node) => node.id === id && node.isDeleted);
+    return this.leafAt(isDeleted ? (this.places.get(id) ?? '') : id) ?? id;
+  }
+
+  /** The newest message of those that begin with `first`, or stand in its place. */
+  leafOfBeginning(first: string): string | undefined {
+    return this.leafAt(beginning(first));
+  }
+
+  private leafAt(place: string): string | undefined {
+    const last = this.byPlace.get(place)?.at(-1);
+    return last && this.newestLeaf(last.id);
+  }
+}
+
+/** The place of messages that follow none. */
+function beginning(first: string): string {
+  return `first ${first}`;
 }

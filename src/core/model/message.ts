@@ -36,6 +36,8 @@ export interface Message {
   readonly status: MessageStatus;
   readonly createdAtMs: number;
   readonly updatedAtMs: number;
+  /** Of an answer that the user has written anew, when: its words are not the model's. What it was before is its alternate. */
+  readonly editedAtMs?: number;
   /** Of an answer: the model that gave it. */
   readonly model?: string;
   readonly usage?: TokenUsage;

@@ -1,3 +1,15 @@
+/** The conversations that a session was made of: forked from one, split off it, or merged of two. */
+export interface SessionSource {
+  readonly kind: 'fork' | 'split' | 'merge';
+  readonly from: readonly {
+    readonly sessionId: string;
+    /** Its title at that time. */
+    readonly title: string;
+    /** Where in it: the last message taken along of a fork, the first one of a split. */
+    readonly messageId?: string;
+  }[];
+}
+
 /** One conversation. Times are milliseconds since 1970. */
 export interface Session {
   readonly id: string;
@@ -13,6 +25,8 @@ export interface Session {
   readonly branch?: string;
   /** The assistant that it was taken over from. */
   readonly origin?: string;
+  /** The conversations of this history that it was made of. */
+  readonly madeFrom?: SessionSource;
   readonly createdAtMs: number;
   readonly updatedAtMs: number;
   /** Since when it is kept at the top of lists. */

@@ -201,7 +201,14 @@ export class SessionManager implements Disposable {
     if (!original) throw new ThroughlineError(failures.sessionNotFound());
     const { messages, sessions, database } = this.stores;
     const now = this.now();
-    const { pinnedAtMs: _pinned, archivedAtMs: _archived, origin: _origin, branch, ...kept } = original;
+    const {
+      pinnedAtMs: _pinned,
+      archivedAtMs: _archived,
+      origin: _origin,
+      madeFrom: _madeFrom,
+      branch,
+      ...kept
+    } = original;
     const copy: Session = {
       ...kept,
       id: randomUUID(),
@@ -215,8 +222,8 @@ export class SessionManager implements Disposable {
       database.transaction(() => {
         sessions.insert(copy);
         const head = sessions.head(id);
-        const last = copyMessages(database, head === null ? [] : messages.pathIds(head), copy.id);
-        sessions.setHead(copy.id, last, now);
+        const copies = copyMessages(database, head === null ? [] : messages.pathIds(head), { sessionId: copy.id });
+        sessions.setHead(copy.id, copies.at(-1) ?? null, now);
       }),
     );
     this.changes.fire({ kind: 'created', sessionId: copy.id });

@@ -1,26 +1,33 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from './database.ts';
 
+/** Where copies go: the first of them follows `after`, none unless given. */
+export interface CopyTarget {
+  readonly sessionId: string;
+  readonly after?: string | null;
+}
+
 /**
- * Copies messages into another session, one after the other, with their receipts and images; part of a transaction. An
+ * Copies messages into a session, one after the other, with their receipts and images; part of a transaction. An
  * answer that is being written is copied as far as it is. What answers cost is not copied: it was spent once.
  * @param messageIds from the first to the last.
- * @returns the id of the last copy.
+ * @returns the ids of the copies, in the same order.
  */
-export function copyMessages(database: Database, messageIds: readonly string[], sessionId: string): string | null {
-  let parentId: string | null = null;
+export function copyMessages(database: Database, messageIds: readonly string[], target: CopyTarget): string[] {
+  const { sessionId, after = null } = target;
+  const copies: string[] = [];
   for (const from of messageIds) {
     const id = randomUUID();
     database.run(
       `INSERT INTO messages (id, session_id, parent_id, role, content, status, model, reasoning, timing_json,
-         failure_json, created_at_ms, updated_at_ms)
+         failure_json, created_at_ms, updated_at_ms, edited_at_ms)
        SELECT $id, $sessionId, $parentId, role,
          content || coalesce((SELECT group_concat(c.text, '' ORDER BY c.seq) FROM message_chunks c WHERE c.message_id = m.id), ''),
          CASE status WHEN 'streaming' THEN 'interrupted' ELSE status END, model,
          reasoning || coalesce((SELECT group_concat(c.reasoning, '' ORDER BY c.seq) FROM message_chunks c WHERE c.message_id = m.id), ''),
-         timing_json, failure_json, created_at_ms, updated_at_ms
+         timing_json, failure_json, created_at_ms, updated_at_ms, edited_at_ms
        FROM messages m WHERE id = $from`,
-      { id, sessionId, parentId, from },
+      { id, sessionId, parentId: copies.at(-1) ?? after, from },
     );
     database.run(
       'INSERT INTO receipts (message_id, seq, created_at_ms, json) SELECT $id, seq, created_at_ms, json FROM receipts WHERE message_id = $from',
@@ -30,7 +37,7 @@ export function copyMessages(database: Database, messageIds: readonly string[], 
       'INSERT INTO message_images (message_id, seq, image_id, name) SELECT $id, seq, image_id, name FROM message_images WHERE message_id = $from',
       { id, from },
     );
-    parentId = id;
+    copies.push(id);
   }
-  return parentId;
+  return copies;
 }

@@ -5,6 +5,7 @@ import type { ImageRef } from '../model/image.ts';
 import type { AnswerTiming, MessageStatus } from '../model/message.ts';
 import type { Role, TokenUsage } from '../model/model.ts';
 import type { Receipt } from '../model/receipt.ts';
+import type { SessionSource } from '../model/session.ts';
 
 const roles: readonly string[] = ['system', 'user', 'assistant'] satisfies Role[];
 const statuses: readonly string[] = [
@@ -55,6 +56,18 @@ export function isReceipt(value: unknown): value is Receipt {
     ['model', 'endpoint'].every((key) => typeof value[key] === 'string') &&
     ['createdAtMs', 'contextWindow', 'totalTokens'].every((key) => isNumber(value[key])) &&
     [items, redactions, sent].every((list) => Array.isArray(list) && list.every(isRecord))
+  );
+}
+
+export function isSessionSource(value: unknown): value is SessionSource {
+  if (!isRecord(value) || !['fork', 'split', 'merge'].includes(String(value.kind)) || !Array.isArray(value.from))
+    return false;
+  return value.from.every(
+    (one) =>
+      isRecord(one) &&
+      typeof one.sessionId === 'string' &&
+      typeof one.title === 'string' &&
+      (one.messageId === undefined || typeof one.messageId === 'string'),
   );
 }
 

@@ -4,7 +4,7 @@ import type { AnswerTiming, Message, MessageStatus } from '../model/message.ts';
 import type { ChatMessage, TokenUsage } from '../model/model.ts';
 import type { Database, Row } from './database.ts';
 import { isAnswerTiming, isFailure, isImageList, isMessageStatus, isRole, isTokenUsage } from './guards.ts';
-import { json, number, optionalText, text } from './row.ts';
+import { json, number, optionalNumber, optionalText, text } from './row.ts';
 
 /** A process that writes an answer. A process id alone is used again, so its start time goes with it. */
 export interface Owner {
@@ -292,6 +292,7 @@ export class MessageStore {
     if (!known) this.log.warn(`Message ${id} has the unknown status ${String(row.status)} and is shown as complete.`);
     const reader = { log: this.log, row: `message ${id}` };
     const model = optionalText(row, 'model');
+    const editedAtMs = optionalNumber(row, 'edited_at_ms');
     const usage = json(row, 'usage_json', { ...reader, guard: isTokenUsage });
     const reasoning = text(row, 'whole_reasoning');
     const timing = json(row, 'timing_json', { ...reader, guard: isAnswerTiming });
@@ -306,6 +307,7 @@ export class MessageStore {
       status: known ?? 'complete',
       createdAtMs: number(row, 'created_at_ms'),
       updatedAtMs: number(row, 'updated_at_ms'),
+      ...(editedAtMs !== undefined && { editedAtMs }),
       ...(model !== undefined && { model }),
       ...(usage && { usage }),
       ...(reasoning !== '' && { reasoning }),

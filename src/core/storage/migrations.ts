@@ -235,4 +235,13 @@ export const migrations: readonly Migration[] = [
         INSERT INTO search_dirty (seq) SELECT seq FROM messages;
       `),
   },
+  {
+    // Answers that the user has written anew, and which sessions a session was made of.
+    name: 'm009_edited_answers_and_sources_of_sessions',
+    up: (database) =>
+      database.exec(`
+        ALTER TABLE messages ADD COLUMN edited_at_ms INTEGER;
+        ALTER TABLE sessions ADD COLUMN made_from_json TEXT;
+      `),
+  },
 ];

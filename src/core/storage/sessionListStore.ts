@@ -1,6 +1,8 @@
+import type { Log } from '../../base/log.ts';
 import type { SessionDetails, SessionEntry } from '../model/session.ts';
 import type { Database, Row } from './database.ts';
 import { number, optionalNumber, optionalText, text } from './row.ts';
+import { madeFromOf } from './sessionStore.ts';
 
 /** Which sessions a list of the history has. */
 export interface SessionFilter {
@@ -12,7 +14,7 @@ export interface SessionFilter {
 }
 
 // Without the system prompt, which is longer than all the rest. Answers that stream have an index of their own.
-const columns = `s.id, s.project_id, p.name AS project_name, p.path AS project_path, s.title, s.model, s.branch, s.origin, s.created_at_ms, s.updated_at_ms,
+const columns = `s.id, s.project_id, p.name AS project_name, p.path AS project_path, s.title, s.model, s.branch, s.origin, s.made_from_json, s.created_at_ms, s.updated_at_ms,
   s.pinned_at_ms, s.archived_at_ms, s.deleted_at_ms,
   CASE WHEN s.head_message_id IS NULL THEN 0 ELSE s.message_count END AS shown_count,
   s.id IN (SELECT session_id FROM messages WHERE status = 'streaming') AS is_answering`;
@@ -20,9 +22,11 @@ const columns = `s.id, s.project_id, p.name AS project_name, p.path AS project_p
 /** The SQL of the list of the history. A list of 10,000 sessions reads no messages. */
 export class SessionListStore {
   private readonly database: Database;
+  private readonly log: Log;
 
-  constructor(database: Database) {
+  constructor(database: Database, log: Log) {
     this.database = database;
+    this.log = log;
   }
 
   /** Newest activity first, those in the trash of the project too. */
@@ -36,7 +40,7 @@ export class SessionListStore {
        WHERE ${where.join(' AND ')} ORDER BY s.updated_at_ms DESC, s.rowid DESC`,
       { projectId, ...(branch !== undefined && { branch }) },
     );
-    return rows.map(toEntry);
+    return rows.map((row) => toEntry(row, this.log));
   }
 
   details(sessionId: string): SessionDetails {
@@ -92,7 +96,8 @@ export class SessionListStore {
   }
 }
 
-function toEntry(row: Row): SessionEntry {
+function toEntry(row: Row, log: Log): SessionEntry {
+  const madeFrom = madeFromOf(row, log);
   const model = optionalText(row, 'model');
   const branch = optionalText(row, 'branch');
   const origin = optionalText(row, 'origin');
@@ -108,6 +113,7 @@ function toEntry(row: Row): SessionEntry {
     ...(model !== undefined && { model }),
     ...(branch !== undefined && { branch }),
     ...(origin !== undefined && { origin }),
+    ...(madeFrom && { madeFrom }),
     messageCount: number(row, 'shown_count'),
     createdAtMs: number(row, 'created_at_ms'),
     updatedAtMs: number(row, 'updated_at_ms'),

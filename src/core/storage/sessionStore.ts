@@ -1,6 +1,8 @@
-import type { Session, SessionSummary } from '../model/session.ts';
+import type { Log } from '../../base/log.ts';
+import type { Session, SessionSource, SessionSummary } from '../model/session.ts';
 import type { Database, Row } from './database.ts';
-import { number, optionalNumber, optionalText, text } from './row.ts';
+import { isSessionSource } from './guards.ts';
+import { json, number, optionalNumber, optionalText, text } from './row.ts';
 
 /** What of a session can be changed. `model`: `null` takes it away. */
 export interface SessionPatch {
@@ -12,15 +14,18 @@ export interface SessionPatch {
 /** The SQL of sessions. Deleted ones stay in the table, marked, so that deleting can be undone. */
 export class SessionStore {
   private readonly database: Database;
+  private readonly log: Log;
 
-  constructor(database: Database) {
+  constructor(database: Database, log: Log) {
     this.database = database;
+    this.log = log;
   }
 
   insert(session: Session): void {
     this.database.run(
-      `INSERT INTO sessions (id, project_id, title, title_is_custom, system_prompt, model, branch, created_at_ms, updated_at_ms)
-       VALUES ($id, $projectId, $title, $custom, $systemPrompt, $model, $branch, $created, $updated)`,
+      `INSERT INTO sessions (id, project_id, title, title_is_custom, system_prompt, model, branch, made_from_json,
+         created_at_ms, updated_at_ms)
+       VALUES ($id, $projectId, $title, $custom, $systemPrompt, $model, $branch, $madeFrom, $created, $updated)`,
       {
         id: session.id,
         projectId: session.projectId,
@@ -29,6 +34,7 @@ export class SessionStore {
         systemPrompt: session.systemPrompt,
         model: session.model,
         branch: session.branch,
+        madeFrom: session.madeFrom && JSON.stringify(session.madeFrom),
         created: session.createdAtMs,
         updated: session.updatedAtMs,
       },
@@ -38,7 +44,7 @@ export class SessionStore {
   /** A session that is not deleted. */
   get(id: string): Session | undefined {
     const row = this.database.get('SELECT * FROM sessions WHERE id = $id AND deleted_at_ms IS NULL', { id });
-    return row && toSession(row);
+    return row && toSession(row, this.log);
   }
 
   /** Sessions of a project that are not deleted, newest activity first. A cleared one counts no messages. */
@@ -49,7 +55,7 @@ export class SessionStore {
        ORDER BY s.updated_at_ms DESC, s.rowid DESC`,
       { projectId },
     );
-    return rows.map((row) => ({ ...toSession(row), messageCount: number(row, 'shown_count') }));
+    return rows.map((row) => ({ ...toSession(row, this.log), messageCount: number(row, 'shown_count') }));
   }
 
   /** The session with the newest activity; archived ones and those that were given the title `except` do not count. */
@@ -60,7 +66,7 @@ export class SessionStore {
        ORDER BY updated_at_ms DESC, rowid DESC LIMIT 1`,
       { projectId, except },
     );
-    return row && toSession(row);
+    return row && toSession(row, this.log);
   }
 
   update(id: string, patch: SessionPatch): void {
@@ -129,7 +135,13 @@ export class SessionStore {
   }
 }
 
-function toSession(row: Row): Session {
+/** What a session was made of, if anything. */
+export function madeFromOf(row: Row, log: Log): SessionSource | undefined {
+  return json(row, 'made_from_json', { guard: isSessionSource, log, row: `session ${text(row, 'id')}` });
+}
+
+function toSession(row: Row, log: Log): Session {
+  const madeFrom = madeFromOf(row, log);
   const model = optionalText(row, 'model');
   const branch = optionalText(row, 'branch');
   const origin = optionalText(row, 'origin');
@@ -144,6 +156,7 @@ function toSession(row: Row): Session {
     ...(model !== undefined && { model }),
     ...(branch !== undefined && { branch }),
     ...(origin !== undefined && { origin }),
+    ...(madeFrom && { madeFrom }),
     createdAtMs: number(row, 'created_at_ms'),
     updatedAtMs: number(row, 'updated_at_ms'),
     ...(pinnedAtMs !== undefined && { pinnedAtMs }),

@@ -14,6 +14,7 @@ import { SearchStore } from './searchStore.ts';
 import { SessionListStore } from './sessionListStore.ts';
 import { SessionStore } from './sessionStore.ts';
 import { TransferStore } from './transferStore.ts';
+import { TreeStore } from './treeStore.ts';
 import { UsageStore } from './usageStore.ts';
 
 /** All stores of one history database. */
@@ -33,6 +34,7 @@ export interface Stores {
   readonly search: SearchStore;
   readonly sessions: SessionStore;
   readonly transfer: TransferStore;
+  readonly trees: TreeStore;
   readonly usage: UsageStore;
 }
 
@@ -49,10 +51,11 @@ export function createStores(database: Database, log: Log): Stores {
     relink: new RelinkStore(database),
     resumeStates: new ResumeStore(database),
     retention: new RetentionStore(database),
-    sessionList: new SessionListStore(database),
+    sessionList: new SessionListStore(database, log),
     search: new SearchStore(database),
-    sessions: new SessionStore(database),
+    sessions: new SessionStore(database, log),
     transfer: new TransferStore(database),
+    trees: new TreeStore(database),
     usage: new UsageStore(database),
   };
 }

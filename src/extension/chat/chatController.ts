@@ -5,11 +5,20 @@ import { l10n } from '../../base/l10n.ts';
 import type { Log } from '../../base/log.ts';
 import type { Core } from '../../core/core.ts';
 import { failures } from '../../core/errors.ts';
+import type { Message } from '../../core/model/message.ts';
 import type { ModelClient } from '../../core/model/model.ts';
 import type { Receipt } from '../../core/model/receipt.ts';
 import type { Session } from '../../core/model/session.ts';
 import { shownTitle } from '../../core/sessions/sessionTitle.ts';
-import type { ChatSnapshot, FromView, Landing, ModelHeader, ToView, ViewAction } from '../../protocol/chatProtocol.ts';
+import type {
+  ChatSnapshot,
+  FromView,
+  Landing,
+  ModelHeader,
+  SessionHeader,
+  ToView,
+  ViewAction,
+} from '../../protocol/chatProtocol.ts';
 import type { Reporter } from '../report.ts';
 import type { ChatView } from './chatView.ts';
 import { runCodeAction } from './codeActions.ts';
@@ -26,6 +35,7 @@ import { ResumeLine } from './resumeLine.ts';
 import { ShownConversation } from './shownConversation.ts';
 import { earlierMessages, newestMessages } from './shownHistory.ts';
 import { TurnRunner } from './turnRunner.ts';
+import { UndoStack } from './undoStack.ts';
 
 export interface ChatControllerOptions {
   readonly core: Core;
@@ -51,7 +61,9 @@ const landingOffsetPx = -8;
 export class ChatController {
   private readonly options: ChatControllerOptions;
   private readonly turns: TurnRunner;
-  private readonly edits: ConversationEdits;
+  /** What was done to conversations in this window. */
+  readonly undos = new UndoStack();
+  readonly edits: ConversationEdits;
   private readonly queue: QuestionQueue;
   readonly questions: QuestionAsker;
   readonly images: DraftImages;
@@ -96,6 +108,8 @@ export class ChatController {
     });
     this.edits = new ConversationEdits({
       history: core.history,
+      trees: core.trees,
+      undos: this.undos,
       isRunning: (sessionId) => this.turns.isRunning(sessionId),
       post: (sessionId, message) => this.shown.post(sessionId, message),
       onEmpty: () => this.sendSnapshot(),
@@ -177,6 +191,16 @@ export class ChatController {
     await this.showSession(sessionId);
   }
 
+  /** Lets the user edit an answer where it stands; it is shown first if it `isFarAway`. */
+  async editAnswer({ id, sessionId }: Message, isFarAway: boolean): Promise<void> {
+    if (isFarAway) await this.landOn(sessionId, id);
+    this.options.view.post({ type: 'answer/edit', messageId: id });
+  }
+
+  isRunning(sessionId: string): boolean {
+    return this.turns.isRunning(sessionId);
+  }
+
   /** The window has or has lost the keyboard. */
   async windowFocused(isFocused: boolean): Promise<void> {
     this.resumeLine.windowFocused(isFocused);
@@ -206,9 +230,9 @@ export class ChatController {
   }
 
   sessionChanged(): void {
-    const { id, title } = this.session;
-    this.options.view.post({ type: 'session/changed', session: { id, title } });
-    this.options.view.setTitle(shownTitle(title));
+    const { session } = this;
+    this.options.view.post({ type: 'session/changed', session: sessionHeader(session) });
+    this.options.view.setTitle(shownTitle(session.title));
   }
 
   noticesChanged(): void {
@@ -252,7 +276,8 @@ export class ChatController {
         return this.questions.askInstead(message);
       case 'message/showAlternate':
       case 'message/delete':
-      case 'message/undoDelete':
+      case 'message/editAnswer':
+      case 'message/undo':
         return this.edits.handle(message);
       case 'draft/changed':
         core.sessions.setDraft(message.sessionId, message.text);
@@ -272,9 +297,9 @@ export class ChatController {
       case 'mention/close':
         return this.mentions.handle(message);
       case 'receipt/open':
-        return this.showReceipt(message.messageId);
+      case 'session/show':
       case 'link/open':
-        return openLink(message.href, core.context);
+        return this.open(message);
       case 'text/copy':
         return vscode.env.clipboard.writeText(message.text);
       case 'code/act':
@@ -284,6 +309,17 @@ export class ChatController {
       case 'view/failed':
         return log.error(`The chat view failed: ${message.message}`);
     }
+  }
+
+  private async open(
+    message: Extract<FromView, { type: 'receipt/open' | 'session/show' | 'link/open' }>,
+  ): Promise<void> {
+    if (message.type === 'receipt/open') return this.showReceipt(message.messageId);
+    if (message.type === 'link/open') return openLink(message.href, this.options.core.context);
+    const { sessionId, messageId } = message;
+    // The message may stand in another session by now.
+    const isThere = messageId !== undefined && this.options.core.history.get(messageId)?.sessionId === sessionId;
+    return isThere ? this.landOn(sessionId, messageId) : this.showSession(sessionId);
   }
 
   private showReceipt(messageId: string): void {
@@ -298,13 +334,14 @@ export class ChatController {
 
   private snapshot(model: ModelHeader): ChatSnapshot {
     const { core, notices, suggestions } = this.options;
-    const { id, title } = this.session;
+    const { session } = this;
+    const { id } = session;
     const landing = this.landing?.sessionId === id ? this.landing : undefined;
     const place = landing && { messageId: landing.messageId, offsetPx: landingOffsetPx, atEnd: false, isLanding: true };
     const scroll = place ?? core.sessions.scroll(id);
     const { messages, earlierCount } = newestMessages(core.history, id, scroll);
     return {
-      session: { id, title },
+      session: sessionHeader(session),
       messages,
       earlierCount,
       model,
@@ -324,6 +361,12 @@ export class ChatController {
 /** Reasons are stored in English. */
 function shownReceipt(receipt: Receipt): Receipt {
   return { ...receipt, items: receipt.items.map((item) => ({ ...item, reason: l10n.shown(item.reason) })) };
+}
+
+function sessionHeader({ id, title, madeFrom }: Session): SessionHeader {
+  if (!madeFrom) return { id, title };
+  const from = madeFrom.from.map((source) => ({ ...source, title: shownTitle(source.title) }));
+  return { id, title, madeFrom: { ...madeFrom, from } };
 }
 
 function modelHeader({ info }: ModelClient): ModelHeader {

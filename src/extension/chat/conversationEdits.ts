@@ -2,12 +2,16 @@ import * as vscode from 'vscode';
 import { ThroughlineError } from '../../base/errors.ts';
 import type { TurnEvent } from '../../core/chat/turn.ts';
 import { failures } from '../../core/errors.ts';
-import type { ChatHistoryManager, Deletion } from '../../core/history/chatHistoryManager.ts';
+import type { ChatHistoryManager } from '../../core/history/chatHistoryManager.ts';
+import type { ConversationTrees } from '../../core/history/conversationTrees.ts';
 import type { Message } from '../../core/model/message.ts';
 import type { FromView, ToView } from '../../protocol/chatProtocol.ts';
+import type { UndoStack } from './undoStack.ts';
 
 export interface ConversationEditsOptions {
   readonly history: ChatHistoryManager;
+  readonly trees: ConversationTrees;
+  readonly undos: UndoStack;
   readonly isRunning: (sessionId: string) => boolean;
   /** Sends to the view what concerns this session, when it is the one shown. */
   readonly post: (sessionId: string, message: ToView) => void;
@@ -19,11 +23,9 @@ export interface ConversationEditsOptions {
 
 type EditMessage = Extract<FromView, { type: `message/${string}` }>;
 
-/** Changes a conversation where it is not at its end: another alternate, a message less. Tells the view what is new. */
+/** Changes a conversation where it is not at its end: another alternate, a message less, an answer in other words. Tells the view what is new. */
 export class ConversationEdits {
   private readonly options: ConversationEditsOptions;
-  /** What was deleted in this window and not brought back, the newest last. */
-  private readonly deletions: Deletion[] = [];
 
   constructor(options: ConversationEditsOptions) {
     this.options = options;
@@ -35,8 +37,11 @@ export class ConversationEdits {
         return this.showAlternate(message.messageId);
       case 'message/delete':
         return this.delete(message.messageId);
-      case 'message/undoDelete':
-        return this.undoDelete(message.sessionId);
+      case 'message/editAnswer':
+        return this.editAnswer(message.messageId, message.text);
+      case 'message/undo':
+        await this.options.undos.undoLast(message.sessionId);
+        return;
     }
   }
 
@@ -63,34 +68,42 @@ export class ConversationEdits {
 
   // Deletes without asking, since it can be undone.
   private async delete(messageId: string): Promise<void> {
-    const { history } = this.options;
+    const { history, undos } = this.options;
     const { sessionId, role } = this.settled(messageId);
     // Noted with the change itself: who sees it may take it back at once.
-    const deletion = await this.change(sessionId, () => {
-      const done = history.delete(messageId);
-      this.deletions.push(done);
-      return done;
+    const undoable = await this.change(sessionId, () => {
+      const deletion = history.delete(messageId);
+      return undos.add({
+        sessionIds: [sessionId],
+        undo: () => this.change(sessionId, () => history.restore(deletion)),
+      });
     });
     const said =
       role === 'user' ? vscode.l10n.t('Deleted a question and its answer.') : vscode.l10n.t('Deleted an answer.');
-    const undo = vscode.l10n.t('Undo');
-    if ((await vscode.window.showInformationMessage(said, undo)) === undo) await this.restore(deletion);
+    await undos.offer(said, undoable);
   }
 
-  // Brings back what was deleted last.
-  private async undoDelete(sessionId: string): Promise<void> {
-    const last = this.deletions.findLast((deletion) => deletion.sessionId === sessionId);
-    if (last) await this.restore(last);
-  }
-
-  // Once: its notification stays when the key has brought it back.
-  private async restore(deletion: Deletion): Promise<void> {
-    const at = this.deletions.indexOf(deletion);
-    if (at < 0) return;
-    await this.change(deletion.sessionId, () => {
-      this.options.history.restore(deletion);
-      this.deletions.splice(at, 1);
+  private async editAnswer(messageId: string, content: string): Promise<void> {
+    const { trees, undos } = this.options;
+    const { sessionId, content: before } = this.settled(messageId);
+    if (content.trim() === '' || content === before) return;
+    const { change } = trees.editAnswer(messageId, content);
+    const undoable = undos.add({
+      sessionIds: [sessionId],
+      undo: async () => {
+        trees.undo(change);
+        this.tellChanged(messageId);
+      },
     });
+    this.tellChanged(messageId);
+    await undos.offer(vscode.l10n.t('Edited an answer. What it said before stands beside it.'), undoable);
+  }
+
+  private tellChanged(messageId: string): void {
+    const { history, post, onChange } = this.options;
+    const message = history.get(messageId);
+    if (message) post(message.sessionId, { type: 'message/changed', message });
+    onChange();
   }
 
   // While an answer is written, the conversation that it belongs to is the one that is shown.
@@ -102,7 +115,8 @@ export class ConversationEdits {
     return message;
   }
 
-  private async change<T>(sessionId: string, work: () => T): Promise<T> {
+  /** Changes a session, and tells the view what of the conversation is another one. */
+  async change<T>(sessionId: string, work: () => T): Promise<T> {
     const { history, post, onEmpty, onChange } = this.options;
     const before = history.shownIds(sessionId);
     const result = work();

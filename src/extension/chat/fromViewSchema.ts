@@ -25,7 +25,8 @@ const schema: v.GenericSchema<unknown, FromView> = v.variant('type', [
   v.object({ type: v.literal('message/edit'), messageId: id, text: longText }),
   v.object({ type: v.literal('message/showAlternate'), messageId: id }),
   v.object({ type: v.literal('message/delete'), messageId: id }),
-  v.object({ type: v.literal('message/undoDelete'), sessionId: id }),
+  v.object({ type: v.literal('message/editAnswer'), messageId: id, text: longText }),
+  v.object({ type: v.literal('message/undo'), sessionId: id }),
   v.object({ type: v.picklist(['queue/send', 'queue/edit', 'queue/remove']), sessionId: id, id }),
   v.object({ type: v.literal('draft/changed'), sessionId: id, text: longText }),
   v.object({ type: v.literal('image/add'), sessionId: id, name: id, data: imageData }),
@@ -51,6 +52,7 @@ const schema: v.GenericSchema<unknown, FromView> = v.variant('type', [
   v.object({ type: v.literal('mention/close') }),
   v.object({ type: v.literal('resume/choose'), choice: v.picklist(['refresh', 'freeze', 'dismiss']) }),
   v.object({ type: v.literal('receipt/open'), messageId: id }),
+  v.object({ type: v.literal('session/show'), sessionId: id, messageId: v.exactOptional(id) }),
   v.object({ type: v.literal('link/open'), href: v.pipe(v.string(), v.maxLength(8_000)) }),
   v.object({ type: v.literal('text/copy'), text: longText }),
   v.object({

@@ -17,6 +17,8 @@ export interface HistoryCommandsOptions {
   readonly show: (sessionId: string) => Promise<void>;
   /** Lets the chat view show what is the current session now, and leaves the cursor where it is. */
   readonly showCurrent: () => Promise<void>;
+  /** Merges two sessions; what is missing to two is asked for. */
+  readonly merge: (ids: readonly string[]) => Promise<void>;
 }
 
 /** What the keys of the view are bound with: keys bring no row. */
@@ -61,6 +63,13 @@ export class HistoryCommands {
     const { sessions, show } = this.options;
     const id = isSessionNode(clicked) ? clicked.entry.id : sessions.active.id;
     await show(sessions.duplicate(id).id);
+  }
+
+  /** Merges the two sessions that are selected, the one that was clicked first; from the palette, the current one with another. */
+  async merge(clicked: unknown, selected: unknown): Promise<void> {
+    const own = idsOf((await this.nodes(clicked, selected)) ?? [], isOwn);
+    const first = isSessionNode(clicked) ? clicked.entry.id : own[0];
+    await this.options.merge(own.toSorted((a, b) => Number(b === first) - Number(a === first)));
   }
 
   /** Into the trash, with an undo; what is there already, for good. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { relativeTime } from '../../base/relativeTime.ts';
 import { assistantName } from '../../core/model/assistant.ts';
-import type { SessionDetails, SessionEntry } from '../../core/model/session.ts';
+import type { SessionDetails, SessionEntry, SessionSource } from '../../core/model/session.ts';
 import type { SessionGroup } from '../../core/sessions/sessionGroups.ts';
 import { shownTitle } from '../../core/sessions/sessionTitle.ts';
 import { keyOf, type SessionNode } from './historyNode.ts';
@@ -71,6 +71,10 @@ export function sessionTooltip(
   const facts: readonly (readonly [string, string])[] = [
     [vscode.l10n.t('Project'), entry.projectName],
     [vscode.l10n.t('Imported from'), entry.origin ? assistantName(entry.origin) : ''],
+    [
+      entry.madeFrom ? sourceLabel(entry.madeFrom) : '',
+      entry.madeFrom?.from.map(({ title }) => shownTitle(title)).join(', ') ?? '',
+    ],
     [vscode.l10n.t('Created'), time(entry.createdAtMs)],
     [vscode.l10n.t('Last activity'), time(entry.updatedAtMs)],
     [vscode.l10n.t('Messages'), entry.messageCount.toLocaleString(language)],
@@ -86,6 +90,17 @@ export function sessionTooltip(
     tooltip.appendMarkdown('\n\n').appendText(`${name}: ${value}`);
   }
   return tooltip;
+}
+
+function sourceLabel({ kind }: SessionSource): string {
+  switch (kind) {
+    case 'fork':
+      return vscode.l10n.t('Forked from');
+    case 'split':
+      return vscode.l10n.t('Split off');
+    case 'merge':
+      return vscode.l10n.t('Merged from');
+  }
 }
 
 function groupLabel({ kind, startMs = 0 }: SessionGroup): string {
@@ -121,5 +136,6 @@ function iconOf(entry: SessionEntry, isCurrent: boolean): vscode.ThemeIcon {
   if (entry.isAnswering) return new vscode.ThemeIcon('loading~spin');
   if (isCurrent) return new vscode.ThemeIcon('circle-filled');
   if (entry.pinnedAtMs !== undefined) return new vscode.ThemeIcon('pinned');
+  if (entry.madeFrom) return new vscode.ThemeIcon(entry.madeFrom.kind === 'merge' ? 'git-merge' : 'repo-forked');
   return new vscode.ThemeIcon(entry.origin === undefined ? 'comment' : 'desktop-download');
 }

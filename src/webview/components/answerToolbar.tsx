@@ -6,6 +6,7 @@ import { AlternateSwitch } from './alternateSwitch.tsx';
 import { AnswerCosts } from './answerCosts.tsx';
 import { DeleteButton } from './deleteButton.tsx';
 import { Icon, IconButton } from './icon.tsx';
+import { MoreButton } from './moreButton.tsx';
 
 /** What can be done with an answer: shown when it is pointed at, focused, or the last. */
 export function AnswerToolbar({ message, isLast }: { message: Message; isLast: boolean }) {
@@ -27,6 +28,7 @@ export function AnswerToolbar({ message, isLast }: { message: Message; isLast: b
           />
         )}
         <DeleteButton messageId={message.id} label={text('deleteAnswer')} />
+        <MoreButton />
         <AlternateSwitch message={message} />
         {message.hasReceipt && <ReceiptButton message={message} />}
         <AnswerCosts message={message} />

@@ -60,6 +60,8 @@ export function App({ store, memory }: { store: Store; memory: ViewMemory }) {
           progress={state.progress}
           scroll={state.scroll}
           landing={state.landing}
+          editing={state.editing}
+          madeFrom={state.session.madeFrom}
           onScroll={(read) => memory.setScroll(read)}
         >
           <EmptyState model={state.model} suggestions={state.suggestions} onAsk={send} />

@@ -10,12 +10,14 @@ interface IconButtonProps {
   readonly label: string;
   /** Said to who points at it, and after its name, when that is more than the name. */
   readonly title?: string;
-  readonly onClick: () => void;
+  readonly onClick: (event: MouseEvent) => void;
+  /** It opens a menu. */
+  readonly hasMenu?: boolean;
   /** Nothing to do now. It keeps the focus: `onClick` is to do nothing. */
   readonly isDisabled?: boolean;
 }
 
-export function IconButton({ icon, label, title = label, onClick, isDisabled }: IconButtonProps) {
+export function IconButton({ icon, label, title = label, onClick, hasMenu, isDisabled }: IconButtonProps) {
   return (
     <button
       type="button"
@@ -23,6 +25,7 @@ export function IconButton({ icon, label, title = label, onClick, isDisabled }: 
       ref={handFocusOn}
       title={title}
       aria-label={label}
+      aria-haspopup={hasMenu ? 'menu' : undefined}
       aria-disabled={isDisabled}
       onClick={onClick}
     >

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { Landing, Message, ScrollPosition, TurnPhase } from '../../protocol/chatProtocol.ts';
+import type { Landing, Message, ScrollPosition, SessionSource, TurnPhase } from '../../protocol/chatProtocol.ts';
 import type { PhaseProgress } from '../chatState.ts';
 import { handFocusOn } from '../handFocusOn.ts';
 import { ScrollKeeper } from '../scrollKeeper.ts';
@@ -9,6 +9,7 @@ import { useServices } from '../viewContext.ts';
 import { answerClick, answerKey } from './answerLinks.ts';
 import { EarlierMessages } from './earlierMessages.tsx';
 import { JumpToLatest } from './jumpToLatest.tsx';
+import { MadeFrom } from './madeFrom.tsx';
 import { MessageView } from './messageView.tsx';
 import { QuoteButton } from './quoteButton.tsx';
 import { StickyQuestion } from './stickyQuestion.tsx';
@@ -30,6 +31,10 @@ interface MessageListProps {
   readonly scroll: ScrollPosition | undefined;
   /** The message to go to, once. */
   readonly landing: Landing | undefined;
+  /** The answer that is being edited. */
+  readonly editing: string | undefined;
+  /** What the session was made of. */
+  readonly madeFrom: SessionSource | undefined;
   /** The reader moved: where to is measured when it is asked for. */
   readonly onScroll: OnScroll;
   /** Shown instead of messages when there are none. */
@@ -38,7 +43,7 @@ interface MessageListProps {
 
 /** The conversation of one session; another session gets another list (`key`). */
 export function MessageList(props: MessageListProps) {
-  const { messages, earlierCount, phase, progress, scroll, landing, onScroll, children } = props;
+  const { messages, earlierCount, phase, progress, scroll, landing, editing, madeFrom, onScroll, children } = props;
   const services = useServices();
   const { scroller, content, keeper, isAtEnd } = useScrollKeeper(scroll, onScroll);
   const from = useOlderMessages(messages, scroll, { keeper: keeper.current, wanted: landing?.messageId });
@@ -66,6 +71,7 @@ export function MessageList(props: MessageListProps) {
       >
         <div class="messages" ref={content}>
           {messages.length === 0 && !isRunning && children}
+          {madeFrom && from === 0 && earlierCount === 0 && messages.length > 0 && <MadeFrom source={madeFrom} />}
           {from === 0 && earlierCount > 0 && (
             <EarlierMessages
               count={earlierCount}
@@ -74,7 +80,12 @@ export function MessageList(props: MessageListProps) {
             />
           )}
           {shown.map((message, index) => (
-            <MessageView key={message.id} message={message} isLast={index === shown.length - 1} />
+            <MessageView
+              key={message.id}
+              message={message}
+              isLast={index === shown.length - 1}
+              isEditing={message.id === editing}
+            />
           ))}
           {isRunning && (
             <TurnStatus

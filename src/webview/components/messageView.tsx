@@ -1,10 +1,13 @@
 import type { Message } from '../../protocol/chatProtocol.ts';
+import { formatDate } from '../formatDate.ts';
 import { handFocusOn } from '../handFocusOn.ts';
 import { text } from '../strings.ts';
+import { AnswerEditor } from './answerEditor.tsx';
 import { AnswerStatus } from './answerStatus.tsx';
 import { AnswerToolbar } from './answerToolbar.tsx';
 import { memo } from './memo.ts';
 import { MessageBody } from './messageBody.tsx';
+import { menuContext } from './messageMenu.ts';
 import { QuestionView } from './questionView.tsx';
 import { Reasoning } from './reasoning.tsx';
 
@@ -12,10 +15,12 @@ interface MessageViewProps {
   readonly message: Message;
   /** The last entry: only it can be retried or continued. */
   readonly isLast: boolean;
+  /** An answer that is being written anew. */
+  readonly isEditing: boolean;
 }
 
 /** One entry of the conversation. */
-export const MessageView = memo(({ message, isLast }: MessageViewProps) => {
+export const MessageView = memo(({ message, isLast, isEditing }: MessageViewProps) => {
   if (message.role === 'user') return <QuestionView message={message} isLast={isLast} />;
   const isStreaming = message.status === 'streaming';
   return (
@@ -25,9 +30,17 @@ export const MessageView = memo(({ message, isLast }: MessageViewProps) => {
       aria-label={text('assistant')}
       aria-busy={isStreaming}
       data-message={message.id}
+      data-vscode-context={menuContext(message)}
     >
       {message.reasoning !== undefined && <Reasoning message={message} />}
-      <MessageBody content={message.content} isFinal={!isStreaming} />
+      {isEditing ? (
+        <AnswerEditor message={message} />
+      ) : (
+        <MessageBody content={message.content} isFinal={!isStreaming} />
+      )}
+      {message.editedAtMs !== undefined && (
+        <div class="edited">{text('edited', { time: formatDate(message.editedAtMs) })}</div>
+      )}
       <AnswerStatus message={message} isLast={isLast} />
       {!isStreaming && <AnswerToolbar message={message} isLast={isLast} />}
     </article>

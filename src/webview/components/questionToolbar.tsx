@@ -5,6 +5,7 @@ import { useServices } from '../viewContext.ts';
 import { AlternateSwitch } from './alternateSwitch.tsx';
 import { DeleteButton } from './deleteButton.tsx';
 import { IconButton } from './icon.tsx';
+import { MoreButton } from './moreButton.tsx';
 
 interface QuestionToolbarProps {
   readonly message: Message;
@@ -35,6 +36,7 @@ export function QuestionToolbar({ message, isLast, toolbar, onEdit }: QuestionTo
       </div>
       <IconButton icon="copy" label={text('copyQuestion')} onClick={copy} />
       <DeleteButton messageId={message.id} label={text('deleteQuestion')} />
+      <MoreButton />
       <AlternateSwitch message={message} />
     </div>
   );

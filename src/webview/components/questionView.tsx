@@ -6,6 +6,7 @@ import { questionParts } from '../markdown/questionParts.ts';
 import { text } from '../strings.ts';
 import { useServices } from '../viewContext.ts';
 import { MessageImages } from './messageImages.tsx';
+import { menuContext } from './messageMenu.ts';
 import { QuestionEditor } from './questionEditor.tsx';
 import { QuestionToolbar } from './questionToolbar.tsx';
 
@@ -33,7 +34,13 @@ export function QuestionView({ message, isLast }: QuestionViewProps) {
     nextFrame(() => toolbar.current?.querySelector('button')?.focus());
   };
   return (
-    <article class="message question" ref={handFocusOn} aria-label={text('you')} data-message={message.id}>
+    <article
+      class="message question"
+      ref={handFocusOn}
+      aria-label={text('you')}
+      data-message={message.id}
+      data-vscode-context={menuContext(message)}
+    >
       {message.images && <MessageImages images={message.images} />}
       {isEditing ? (
         <QuestionEditor message={message} onCancel={cancel} />

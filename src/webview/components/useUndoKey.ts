@@ -13,7 +13,7 @@ export function useUndoKey(store: Store): void {
       // The editor would undo what was typed last in the composer.
       event.preventDefault();
       event.stopPropagation();
-      post({ type: 'message/undoDelete', sessionId: store.state.session.id });
+      post({ type: 'message/undo', sessionId: store.state.session.id });
     };
     document.addEventListener('keydown', onKeyDown);
     return () => document.removeEventListener('keydown', onKeyDown);

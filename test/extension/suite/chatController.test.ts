@@ -345,7 +345,7 @@ describe('the chat controller', () => {
       messages: [],
     });
     // Once more there is nothing to bring back.
-    for (const sessionId of ['elsewhere', id, id]) controller.onMessage({ type: 'message/undoDelete', sessionId });
+    for (const sessionId of ['elsewhere', id, id]) controller.onMessage({ type: 'message/undo', sessionId });
     await waitFor(() => ofType('messages/replaced').length === 2, 'the answer to come back');
     assert.deepEqual(ofType('messages/replaced')[1]?.messages, [answer]);
     server.script({ kind: 'answer', tokens: ['one ', 'two ', 'three'], tokensPerSecond: 5 });

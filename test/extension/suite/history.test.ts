@@ -23,6 +23,7 @@ describe('the history view', () => {
   let tree: HistoryTree;
   let commands: HistoryCommands;
   let shown: string[];
+  let merged: (readonly string[])[];
   let focused: readonly HistoryNode[];
 
   const open = () => createCore(coreOptions(folder), new AbortController().signal);
@@ -35,6 +36,7 @@ describe('the history view', () => {
     const { sessions, history } = core;
     tree = new HistoryTree({ sessions, history, projectId: core.project.id });
     shown = [];
+    merged = [];
     focused = [];
     const show = async (id: string) => void shown.push(id);
     commands = new HistoryCommands({
@@ -51,6 +53,7 @@ describe('the history view', () => {
       underFocus: async () => focused,
       show,
       showCurrent: () => show(sessions.active.id),
+      merge: async (ids) => void merged.push(ids),
     });
   });
 

@@ -80,6 +80,27 @@ export const viewStates: Readonly<Record<string, ViewState>> = {
   empty: { send: [snapshot({ chips: chips.slice(0, 1) })] },
   offline: { send: [snapshot({ model: offline })] },
   answered: { send: [snapshot({ messages: talk, chips })] },
+  forked: {
+    send: [
+      snapshot({
+        session: {
+          id: 's1',
+          title: 'Slugs (fork)',
+          madeFrom: { kind: 'fork', from: [{ sessionId: 's0', title: 'Where is a slug made', messageId: 'a0' }] },
+        },
+        messages: [
+          talk[0] ?? question('q', 'Why?'),
+          answer('a', reply, { usage, timing, editedAtMs: 1_700_000_000_000 }),
+        ],
+      }),
+    ],
+  },
+  'editing an answer': {
+    send: [
+      snapshot({ messages: [question('q', 'Why?'), answer('a', long.slice(0, 8).join('\n'))] }),
+      { type: 'answer/edit', messageId: 'a' },
+    ],
+  },
   connecting: { send: [snapshot({ messages: [question('q', 'Why?')], phase: 'collecting' })] },
   waiting: {
     send: [

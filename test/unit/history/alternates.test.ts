@@ -149,6 +149,17 @@ describe('Alternates and deleted messages', () => {
     assert.deepEqual(shown(), ['Q1', 'A1 again', 'Q3']);
   });
 
+  it('shows what followed another answer when its question is deleted, since nothing else leads there', () => {
+    const question = ask('Q1');
+    reply(question, 'A1');
+    ask('Q2');
+    reply(question, 'A1 again');
+    const deletion = history.delete(question.id);
+    assert.deepEqual(shown(), ['Q2']);
+    history.restore(deletion);
+    assert.deepEqual(shown(), ['Q1', 'A1 again 2/2']);
+  });
+
   it('deletes everything that is shown, and starts anew', () => {
     const question = ask('Q');
     reply(question, 'A');

@@ -13,7 +13,10 @@ describe('The queue of the search index', () => {
     const database = openDatabase(':memory:');
     migrate(database, migrations.slice(0, before), { backUp() {} });
     const stores = createStores(database, silentLog);
-    addProjectAndSession(stores);
+    database.exec(`
+      INSERT INTO projects (id, name, path, created_at_ms, last_seen_at_ms) VALUES ('p', 'project', '/project', 1, 1);
+      INSERT INTO sessions (id, project_id, title, created_at_ms, updated_at_ms) VALUES ('s', 'p', 'Sample', 1, 1);
+    `);
     const message = { sessionId: 's', parentId: null, role: 'user', status: 'complete', nowMs: 1 } as const;
     for (const id of ['one', 'two']) stores.messages.insert({ ...message, id, content: id });
     migrate(database, migrations, { backUp() {} });

@@ -190,7 +190,7 @@ export function describeEditing(harness: SharedHarness): void {
     const heard = async () => (await view.call('keysAtWindow')) as string[];
     await heard();
     for (const key of ['Control+Z', 'Control+Shift+Z', 'Control+Alt+Z', 'z']) await view.page.keyboard.press(key);
-    assert.deepEqual(await sent('message/undoDelete'), [{ type: 'message/undoDelete', sessionId: 's1' }]);
+    assert.deepEqual(await sent('message/undo'), [{ type: 'message/undo', sessionId: 's1' }]);
     assert.deepEqual(
       (await heard()).filter((key) => /z$/i.test(key)),
       ['Control+Shift+Z', 'Control+Alt+Z', 'z'],
@@ -199,7 +199,88 @@ export function describeEditing(harness: SharedHarness): void {
     await composer.focus();
     await view.page.keyboard.type('typed');
     await view.page.keyboard.press('Control+Z');
-    assert.equal((await sent('message/undoDelete')).length, 1);
+    assert.equal((await sent('message/undo')).length, 1);
+  });
+
+  it('opens the editor’s menu of a message, at its button, and says which message and what it is', async () => {
+    await open();
+    await view.send(snapshot({ messages: talk }));
+    // As the editor finds out what a menu is about.
+    await view.page.evaluate(`
+      globalThis.heard = [];
+      document.addEventListener('contextmenu', ({ target, clientX, clientY }) => {
+        const own = target.closest('[data-vscode-context]');
+        globalThis.heard.push({ ...JSON.parse(own.getAttribute('data-vscode-context')), at: clientX > 0 && clientY > 0 });
+      });
+    `);
+    for (const [name, key] of [
+      ['You', 'Enter'],
+      ['Throughline', 'Space'],
+    ] as const) {
+      const more = view.page.getByRole('article', { name }).getByRole('button', { name: 'More actions' });
+      assert.equal(await more.getAttribute('aria-haspopup'), 'menu');
+      await more.focus();
+      await view.page.keyboard.press(key);
+    }
+    assert.deepEqual(await view.page.evaluate('globalThis.heard'), [
+      { throughlineMessage: 'q', throughlineRole: 'question', at: true },
+      { throughlineMessage: 'a', throughlineRole: 'answer', at: true },
+    ]);
+  });
+
+  it('edits an answer where it stands, keeps the text until it is stored, and says that it was edited', async () => {
+    await open();
+    const [asked, given] = talk;
+    await view.send(snapshot({ messages: talk }));
+    const box = view.page.getByRole('textbox', { name: 'Edited answer' });
+    await view.send({ type: 'answer/edit', messageId: 'a' });
+    assert.equal(await box.inputValue(), given?.content);
+    await view.page.keyboard.press('Escape');
+    await box.waitFor({ state: 'detached' });
+    await isFocused('More actions');
+    await view.send({ type: 'answer/edit', messageId: 'a' });
+    await button('Save').click();
+    assert.equal(await box.count(), 0, 'nothing to be stored');
+    await view.send({ type: 'answer/edit', messageId: 'a' });
+    await box.fill('Corrected');
+    // Another snapshot of the session comes between.
+    await view.send(snapshot({ messages: talk }));
+    await box.press('Control+Enter');
+    assert.deepEqual(await sent('message/editAnswer'), [
+      { type: 'message/editAnswer', messageId: 'a', text: 'Corrected' },
+    ]);
+    assert.equal(await box.inputValue(), 'Corrected');
+    const stored = { ...answer('a', 'Corrected', { editedAtMs: 1_700_000_000_000 }), updatedAtMs: 9 };
+    await view.send({ type: 'message/changed', message: stored });
+    await box.waitFor({ state: 'detached' });
+    await view.page.getByText('Edited by you').waitFor();
+    await isFocused('More actions');
+    assert.equal(asked?.id, 'q');
+  });
+
+  it('says what a session was made of, at its beginning, and leads there', async () => {
+    await open();
+    const from = [
+      { sessionId: 's8', title: 'One' },
+      { sessionId: 's9', title: 'Two' },
+    ];
+    await view.send(
+      snapshot({ session: { id: 's1', title: 'Both', madeFrom: { kind: 'merge', from } }, messages: talk }),
+    );
+    await view.page.getByText('Merged from One, Two').waitFor();
+    await button('Two').click();
+    const fork = { kind: 'fork', from: [{ sessionId: 's8', title: 'One', messageId: 'm' }] } as const;
+    await view.send({ type: 'session/changed', session: { id: 's1', title: 'One (fork)', madeFrom: fork } });
+    await view.page.getByText('Forked from One').waitFor();
+    await button('One').click();
+    assert.deepEqual(await sent('session/show'), [
+      { type: 'session/show', sessionId: 's9' },
+      { type: 'session/show', sessionId: 's8', messageId: 'm' },
+    ]);
+    await view.send(
+      snapshot({ session: { id: 's1', title: 'One (fork)', madeFrom: fork }, messages: talk, earlierCount: 3 }),
+    );
+    assert.equal(await view.page.getByText('Forked from').count(), 0, 'the beginning is not drawn');
   });
 
   const selectIn = (selector: string) =>
