@@ -7,6 +7,7 @@ import type { Log } from '../base/log.ts';
 import { createMemoryState, type StateStore } from '../base/stateStore.ts';
 import type { SessionExporter } from './archive/sessionExporter.ts';
 import type { SessionImporter } from './archive/sessionImporter.ts';
+import type { HistoryCare } from './care/historyCare.ts';
 import { ChatActions } from './chat/chatActions.ts';
 import { ContextAwareCompletions } from './chat/contextAwareCompletions.ts';
 import { createContextSources } from './chat/contextSources.ts';
@@ -109,6 +110,8 @@ export interface Core {
   openImporter(): Promise<ConversationImporter>;
   /** Writes sessions into files, and takes them back. */
   openArchive(): Promise<{ readonly exporter: SessionExporter; readonly importer: SessionImporter }>;
+  /** Looks after the history as a whole. */
+  openCare(): Promise<HistoryCare>;
   /** Lasting conditions that the user must know of. */
   notices(): readonly Failure[];
   readonly onDidChangeNotices: Event<void>;
@@ -175,6 +178,10 @@ export async function createCore(options: CoreOptions, signal: AbortSignal): Pro
       return new ConversationImporter({ stores, projectId: project.id, systemPrompt, log });
     },
     openArchive: () => openArchive({ stores, history, redactor }, project.id, log),
+    async openCare() {
+      const { HistoryCare } = await import('./care/historyCare.ts');
+      return new HistoryCare({ stores, projectId: project.id, log });
+    },
     notices: () => noticeBoard.list(),
     onDidChangeNotices: noticeBoard.onDidChange,
     changesSince: (sessionId, until) => findResumeChanges({ history, context, runGit: askGit, log }, sessionId, until),

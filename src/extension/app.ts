@@ -20,6 +20,8 @@ import { editorProblems } from './adapters/problems.ts';
 import { unsavedText } from './adapters/unsavedText.ts';
 import { ExportCommand } from './archive/exportCommand.ts';
 import { ImportSessionsCommand } from './archive/importSessionsCommand.ts';
+import { CareCommands } from './care/careCommands.ts';
+import { RelinkCommand } from './care/relinkCommand.ts';
 import { ChatController } from './chat/chatController.ts';
 import type { ChatView } from './chat/chatView.ts';
 import { ContextCommands } from './context/contextCommands.ts';
@@ -34,12 +36,14 @@ import { HistoryCommands } from './sessions/historyCommands.ts';
 import { HistorySearchCommand } from './sessions/historySearchCommand.ts';
 import { HistoryTree } from './sessions/historyTree.ts';
 import type { HistoryView } from './sessions/historyView.ts';
+import { keepWithin } from './sessions/keepWithin.ts';
 import { MergeCommand } from './sessions/mergeCommand.ts';
 import { SessionCommands } from './sessions/sessionCommands.ts';
 import { SystemPromptSetting } from './sessions/systemPromptSetting.ts';
 import { removeExpired } from './sessions/trashRetention.ts';
 import { TreeCommands } from './sessions/treeCommands.ts';
 import {
+  keepHistoryForever,
   keepTrashForever,
   neverOfferSessions,
   onDidChangeSettings,
@@ -109,6 +113,8 @@ export class App {
   readonly imports: ImportCommand;
   readonly exports: ExportCommand;
   readonly sessionImports: ImportSessionsCommand;
+  readonly care: CareCommands;
+  readonly relink: RelinkCommand;
   private readonly prompts: PromptCommand;
   private readonly parts: AppParts & { readonly systemPrompt: SystemPromptSetting };
   private readonly status: StatusFeed;
@@ -169,9 +175,11 @@ export class App {
       openImporter: () => core.openImporter(),
       onImported: (ids) => this.sessionsCame(ids),
     });
-    const { exports, imports } = this.createFileCommands();
-    this.exports = exports;
-    this.sessionImports = imports;
+    const files = this.createFileCommands();
+    this.exports = files.exports;
+    this.sessionImports = files.imports;
+    this.care = files.care;
+    this.relink = files.relink;
     this.prompts = new PromptCommand({ prompts: core.prompts, context: core.context });
     this.feed();
     this.emptyTrashLater();
@@ -244,7 +252,15 @@ export class App {
       openImporter: async () => (await core.openArchive()).importer,
       onImported: (ids) => this.sessionsCame(ids),
     });
-    return { exports, imports };
+    const openCare = () => core.openCare();
+    const onRepaired = () => this.sessionsCame([core.sessions.active.id]);
+    const onMoved = async (ids: readonly string[]) => {
+      core.sessions.announce(ids);
+      // The session that was shown may have gone with them.
+      await this.chat.showSession(core.sessions.active.id);
+    };
+    const care = new CareCommands({ openCare, onRepaired });
+    return { exports, imports, care, relink: new RelinkCommand({ openCare, onMoved }) };
   }
 
   private async sessionsCame(ids: readonly string[]): Promise<void> {
@@ -344,8 +360,27 @@ export class App {
     const days = () => readSettings().trashDays;
     const empty = () =>
       removeExpired({ sessions, log, days, keepForever: keepTrashForever, state: extension.globalState });
-    const timer = setTimeout(() => void reporter.run('Emptying the trash', empty), trashDelayMs);
+    const timer = setTimeout(() => {
+      void reporter.run('Emptying the trash', empty);
+      void reporter.run('Keeping within the limits', () => this.keepWithinLimits());
+    }, trashDelayMs);
     this.lifetime.add(toDisposable(() => clearTimeout(timer)));
+  }
+
+  private async keepWithinLimits(): Promise<void> {
+    const { limits } = readSettings();
+    if (limits.keepDays <= 0 && limits.maxMegabytes <= 0) return;
+    const { sessions } = this.core;
+    const { retention } = await this.core.openCare();
+    await keepWithin({
+      retention,
+      limits,
+      activeId: sessions.active.id,
+      keepForever: keepHistoryForever,
+      state: this.parts.extension.globalState,
+      log: this.parts.log,
+      onChanged: async (ids) => sessions.announce(ids),
+    });
   }
 
   // Events of the editor, to the core; and of the core, to the view.

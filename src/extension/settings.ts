@@ -17,6 +17,8 @@ export interface Settings {
   readonly allowedEnvironment: readonly string[];
   /** How long deleted sessions are kept; 0: forever. */
   readonly trashDays: number;
+  /** How long sessions are kept that nothing happens in, and how large the history may be; 0: no limit. */
+  readonly limits: { readonly keepDays: number; readonly maxMegabytes: number };
   /** What is done with the last session of a branch that is checked out. */
   readonly onCheckout: 'off' | 'offer' | 'switch';
 }
@@ -41,6 +43,10 @@ export function readSettings(): Settings {
     followEditor: configuration.get<boolean>('context.followEditor', true),
     allowedEnvironment: configuration.get<string[]>('context.environmentVariables', []),
     onCheckout: configuration.get<Settings['onCheckout']>('history.onCheckout', 'offer'),
+    limits: {
+      keepDays: configuration.get<number>('history.keepDays', 0),
+      maxMegabytes: configuration.get<number>('history.maxMegabytes', 0),
+    },
     trashDays: configuration.get<number>('history.trashDays', 30),
   };
 }
@@ -75,6 +81,13 @@ export async function saveDefaultModel(model: string): Promise<void> {
 /** Keeps deleted sessions until the user removes them. */
 export async function keepTrashForever(): Promise<void> {
   await vscode.workspace.getConfiguration(section).update('history.trashDays', 0, vscode.ConfigurationTarget.Global);
+}
+
+/** Keeps sessions without limits. */
+export async function keepHistoryForever(): Promise<void> {
+  const configuration = vscode.workspace.getConfiguration(section);
+  await configuration.update('history.keepDays', 0, vscode.ConfigurationTarget.Global);
+  await configuration.update('history.maxMegabytes', 0, vscode.ConfigurationTarget.Global);
 }
 
 /** Never offers the session of a branch again. */

@@ -1,0 +1,100 @@
+import { statSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
+import { isRecord } from '../../base/records.ts';
+import type { ProjectOverview } from '../storage/relinkStore.ts';
+import type { Stores } from '../storage/stores.ts';
+import { writing } from '../storage/writeFailure.ts';
+
+export interface RelinkingOptions {
+  readonly stores: Stores;
+  /** The project that is open. */
+  readonly projectId: string;
+  readonly now: () => number;
+}
+
+/** A project whose sessions can be attached to the open one. */
+export interface OtherProject extends ProjectOverview {
+  /** Is its folder where it was? */
+  readonly isInPlace: boolean;
+}
+
+/** Sessions that were attached to the open project. */
+export interface Relinked {
+  readonly fromId: string;
+  readonly fromName: string;
+  readonly sessionIds: readonly string[];
+  readonly atMs: number;
+}
+
+/** So many can be undone. */
+const mostKept = 20;
+
+/** Attaches the sessions of another project to the open one: those of a folder that was moved and is not under git, for one. */
+export class Relinking {
+  private readonly options: RelinkingOptions;
+
+  constructor(options: RelinkingOptions) {
+    this.options = options;
+  }
+
+  /** The other projects that have sessions: those whose folder is gone first, then the one used last. */
+  others(): OtherProject[] {
+    const { stores, projectId } = this.options;
+    const others = stores.relink
+      .projects()
+      .filter(({ id }) => id !== projectId)
+      .map((project) => ({ ...project, isInPlace: isFolder(project.path) }));
+    return [...others.filter(({ isInPlace }) => !isInPlace), ...others.filter(({ isInPlace }) => isInPlace)];
+  }
+
+  /** Attaches all sessions of a project, those in its trash too, as one change. */
+  attach({ id, name }: Pick<ProjectOverview, 'id' | 'name'>): Relinked {
+    const { stores, projectId, now } = this.options;
+    return this.write(() => {
+      const sessionIds = stores.relink.move(stores.relink.sessionIds(id), id, projectId);
+      const relinked = { fromId: id, fromName: name, sessionIds, atMs: now() };
+      this.remember([relinked, ...this.done()]);
+      return relinked;
+    });
+  }
+
+  /** What was attached, the last first; it stays known after a restart. */
+  done(): Relinked[] {
+    const saved = this.options.stores.meta.get(this.key);
+    const list: unknown = saved === undefined ? [] : JSON.parse(saved);
+    return Array.isArray(list) ? list.filter(isRelinked) : [];
+  }
+
+  /** Gives the sessions back that are still here. */
+  undo(relinked: Relinked): readonly string[] {
+    const { stores, projectId } = this.options;
+    return this.write(() => {
+      const back = stores.relink.move(relinked.sessionIds, projectId, relinked.fromId);
+      this.remember(this.done().filter(({ fromId, atMs }) => fromId !== relinked.fromId || atMs !== relinked.atMs));
+      return back;
+    });
+  }
+
+  private get key(): string {
+    return `relinked:${this.options.projectId}`;
+  }
+
+  private remember(list: readonly Relinked[]): void {
+    this.options.stores.meta.set(this.key, JSON.stringify(list.slice(0, mostKept)));
+  }
+
+  private write<T>(work: () => T): T {
+    const { database } = this.options.stores;
+    return writing(database, () => database.transaction(work));
+  }
+}
+
+function isFolder(path: string): boolean {
+  return isAbsolute(path) && statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+function isRelinked(value: unknown): value is Relinked {
+  if (!isRecord(value) || !Array.isArray(value.sessionIds)) return false;
+  const { fromId, fromName, atMs, sessionIds } = value;
+  return [fromId, fromName, ...sessionIds].every((text) => typeof text === 'string') && typeof atMs === 'number';
+}

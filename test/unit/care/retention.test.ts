@@ -1,0 +1,106 @@
+// How long sessions are kept, and how much.
+import { deepEqual, equal, ok } from 'node:assert/strict';
+import { Retention } from '../../../src/core/care/retention.ts';
+import { createHistoryFixture, type HistoryFixture, sampleSession } from '../history/historyFixture.ts';
+
+const day = 24 * 60 * 60 * 1000;
+const now = 1000 * day;
+const forever = { keepDays: 0, maxMegabytes: 0 };
+
+describe('Keeping sessions for a time', () => {
+  let fixture: HistoryFixture;
+  let retention: Retention;
+
+  beforeEach(() => {
+    fixture = createHistoryFixture();
+    fixture.stores.database.run('UPDATE sessions SET updated_at_ms = $now', { now });
+    retention = new Retention({ stores: fixture.stores, now: () => now });
+  });
+
+  afterEach(() => fixture.dispose());
+
+  const add = (id: string, daysAgo: number, megabytes = 0) => {
+    const updatedAtMs = now - daysAgo * day;
+    fixture.stores.sessions.insert({ ...sampleSession, id, title: id, updatedAtMs });
+    const content = 'x'.repeat(megabytes * 1024 * 1024);
+    fixture.stores.messages.insert({
+      id: `m ${id}`,
+      sessionId: id,
+      parentId: null,
+      role: 'user',
+      content,
+      status: 'complete',
+      nowMs: 1,
+    });
+  };
+  const ids = (due: readonly { readonly id: string }[]) => due.map(({ id }) => id);
+
+  it('keeps everything unless a limit is set', () => {
+    add('old', 900, 2);
+    const plan = retention.plan(forever, 's');
+    deepEqual([plan.toTrash, plan.forGood], [[], []]);
+  });
+
+  it('puts what was not used for so many days into the trash, but nothing that is pinned or in use', () => {
+    for (const [id, daysAgo] of [
+      ['older', 50],
+      ['old', 40],
+      ['pinned', 60],
+      ['active', 70],
+      ['elsewhere', 80],
+      ['answering', 90],
+      ['new', 3],
+    ] as const)
+      add(id, daysAgo);
+    fixture.stores.sessions.setPinned('pinned', 1);
+    fixture.stores.resumeStates.update('p', 1, () => JSON.stringify({ activeSessionId: 'elsewhere' }));
+    fixture.stores.database.run(`UPDATE messages SET status = 'streaming' WHERE session_id = 'answering'`);
+    const plan = retention.plan({ keepDays: 30, maxMegabytes: 0 }, 'active');
+    deepEqual([ids(plan.toTrash), plan.forGood], [['older', 'old'], []]);
+    retention.moveToTrash(plan.toTrash);
+    equal(fixture.stores.sessions.get('old'), undefined);
+    ok(fixture.stores.sessions.get('pinned'));
+    retention.restore(plan.toTrash);
+    ok(fixture.stores.sessions.get('old'));
+  });
+
+  it('takes what is too much from the trash first, what was put there first before the rest', () => {
+    for (const id of ['a', 'b', 'c', 'kept']) add(id, 10, 2);
+    fixture.stores.sessions.setDeleted('b', 'p', now - 5 * day);
+    fixture.stores.sessions.setDeleted('a', 'p', now - 4 * day);
+    fixture.stores.sessions.setDeleted('kept', 'p', now - 9 * day);
+    fixture.stores.sessions.setPinned('kept', 1);
+    const plan = retention.plan({ keepDays: 0, maxMegabytes: 7 }, 's');
+    deepEqual([ids(plan.forGood), ids(plan.toTrash)], [['b'], []]);
+    deepEqual(retention.removeForGood(plan.forGood), ['b']);
+    ok(retention.plan({ keepDays: 0, maxMegabytes: 7 }, 's').usedBytes < 7 * 1024 * 1024);
+  });
+
+  it('puts the oldest into the trash when that is not enough, from where they go the next time', () => {
+    add('old', 40, 2);
+    add('older', 50, 2);
+    add('in trash', 10, 2);
+    add('new', 1, 2);
+    fixture.stores.sessions.setDeleted('in trash', 'p', now);
+    const limits = { keepDays: 0, maxMegabytes: 5 };
+    const plan = retention.plan(limits, 's');
+    deepEqual([ids(plan.forGood), ids(plan.toTrash)], [['in trash'], ['older']]);
+    retention.removeForGood(plan.forGood);
+    retention.moveToTrash(plan.toTrash);
+    const next = retention.plan(limits, 's');
+    deepEqual([ids(next.forGood), ids(next.toTrash)], [['older'], []]);
+    retention.removeForGood(next.forGood);
+    const last = retention.plan(limits, 's');
+    deepEqual([last.forGood, last.toTrash], [[], []]);
+    ok(fixture.stores.sessions.get('new') && fixture.stores.sessions.get('old'));
+  });
+
+  it('removes nothing that was taken out of the trash meanwhile', () => {
+    add('a', 10, 2);
+    fixture.stores.sessions.setDeleted('a', 'p', now);
+    const plan = retention.plan({ keepDays: 0, maxMegabytes: 1 }, 's');
+    fixture.stores.sessions.setDeleted('a', 'p', null);
+    deepEqual(retention.removeForGood(plan.forGood), []);
+    ok(fixture.stores.sessions.get('a'));
+  });
+});
