@@ -25,10 +25,11 @@ export function conversationMarkdown(title: string, messages: readonly Message[]
   return `${[`# ${oneLine(title)}`, ...(facts ? [facts.about] : []), ...parts].join('\n\n')}\n`;
 }
 
-function factsOf({ createdAtMs, reasoning, alternates }: Message): string[] {
+function factsOf({ createdAtMs, editedAtMs, reasoning, alternates }: Message): string[] {
   const version = alternates ? [`version ${alternates.index} of ${alternates.count}`] : [];
+  const edited = editedAtMs === undefined ? [] : ['edited'];
   return [
-    `*${[timeText(createdAtMs), ...version].join(' · ')}*`,
+    `*${[timeText(createdAtMs), ...edited, ...version].join(' · ')}*`,
     ...(reasoning === undefined
       ? []
       : [`<details><summary>Thinking</summary>\n\n${wholeMarkdown(reasoning)}\n\n</details>`]),

@@ -132,6 +132,11 @@ export function fill({ stores, history }: Machine): readonly [string, string] {
   history.add('two', { role: 'user', content: 'Stays' });
   const gone = history.add('two', { role: 'user', content: 'Deleted later' });
   history.delete(gone.id);
+  const madeFrom = { kind: 'fork', from: [{ sessionId: 'one', title: 'a -->', messageId: first?.id }] };
+  stores.database.run(`UPDATE sessions SET made_from_json = $json WHERE id = 'two'`, {
+    json: JSON.stringify(madeFrom),
+  });
+  stores.database.run(`UPDATE messages SET edited_at_ms = 77 WHERE role = 'assistant' AND seq % 3 = 0`);
   return ['one', 'two'];
 }
 
