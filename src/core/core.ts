@@ -7,7 +7,7 @@ import type { Log } from '../base/log.ts';
 import { createMemoryState, type StateStore } from '../base/stateStore.ts';
 import type { SessionExporter } from './archive/sessionExporter.ts';
 import type { SessionImporter } from './archive/sessionImporter.ts';
-import type { HistoryCare } from './care/historyCare.ts';
+import type { HistoryCare, HistoryCareOptions } from './care/historyCare.ts';
 import { ChatActions } from './chat/chatActions.ts';
 import { ContextAwareCompletions } from './chat/contextAwareCompletions.ts';
 import { createContextSources } from './chat/contextSources.ts';
@@ -178,10 +178,7 @@ export async function createCore(options: CoreOptions, signal: AbortSignal): Pro
       return new ConversationImporter({ stores, projectId: project.id, systemPrompt, log });
     },
     openArchive: () => openArchive({ stores, history, redactor }, project.id, log),
-    async openCare() {
-      const { HistoryCare } = await import('./care/historyCare.ts');
-      return new HistoryCare({ stores, projectId: project.id, log });
-    },
+    openCare: () => openCare({ stores, projectId: project.id, log }),
     notices: () => noticeBoard.list(),
     onDidChangeNotices: noticeBoard.onDidChange,
     changesSince: (sessionId, until) => findResumeChanges({ history, context, runGit: askGit, log }, sessionId, until),
@@ -204,6 +201,11 @@ function openStores(options: CoreOptions, noticeBoard: NoticeBoard, lifetime: Di
   });
   if (failure) noticeBoard.add(failure);
   return createStores(lifetime.add(database), options.log);
+}
+
+async function openCare(options: HistoryCareOptions): Promise<HistoryCare> {
+  const { HistoryCare } = await import('./care/historyCare.ts');
+  return new HistoryCare(options);
 }
 
 interface ArchiveParts {
