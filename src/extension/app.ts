@@ -38,6 +38,7 @@ import { HistoryTree } from './sessions/historyTree.ts';
 import type { HistoryView } from './sessions/historyView.ts';
 import { keepWithin } from './sessions/keepWithin.ts';
 import { MergeCommand } from './sessions/mergeCommand.ts';
+import { QuestionOutline } from './sessions/questionOutline.ts';
 import { SessionCommands } from './sessions/sessionCommands.ts';
 import { SystemPromptSetting } from './sessions/systemPromptSetting.ts';
 import { removeExpired } from './sessions/trashRetention.ts';
@@ -104,6 +105,7 @@ export class App {
   readonly models: Models;
   readonly sessionCommands: SessionCommands;
   readonly historySearch: HistorySearchCommand;
+  readonly outline: QuestionOutline;
   readonly historyTree: HistoryTree;
   readonly historyCommands: HistoryCommands;
   readonly treeCommands: TreeCommands;
@@ -156,6 +158,7 @@ export class App {
     });
     this.sessionCommands = this.createSessionCommands();
     this.historySearch = this.createHistorySearch();
+    this.outline = this.createOutline();
     this.historyTree = this.lifetime.add(
       new HistoryTree({ sessions: core.sessions, history: core.history, projectId: core.project.id }),
     );
@@ -227,18 +230,30 @@ export class App {
   }
 
   private createHistorySearch(): HistorySearchCommand {
-    const { core, chat } = this;
+    const { core } = this;
     return new HistorySearchCommand({
       search: core.search,
       history: core.history,
       sessions: core.sessions,
       projectId: core.project.id,
       show: (id) => this.showSession(id),
-      land: async (sessionId, messageId) => {
-        await chat.landOn(sessionId, messageId);
-        await this.parts.view.bringToFront();
-      },
+      land: (sessionId, messageId) => this.landOn(sessionId, messageId),
     });
+  }
+
+  private createOutline(): QuestionOutline {
+    const { sessions, history } = this.core;
+    const readerAt = (id: string) => {
+      const scroll = sessions.scroll(id);
+      return scroll?.atEnd ? undefined : scroll?.messageId;
+    };
+    const land = (id: string, messageId: string) => this.landOn(id, messageId);
+    return new QuestionOutline({ history, current: () => sessions.active.id, readerAt, land });
+  }
+
+  private async landOn(sessionId: string, messageId: string): Promise<void> {
+    await this.chat.landOn(sessionId, messageId);
+    await this.parts.view.bringToFront();
   }
 
   private createFileCommands() {

@@ -8,7 +8,7 @@ import type { ImageRef } from '../model/image.ts';
 import type { Alternates, Message, MessageStatus } from '../model/message.ts';
 import type { Role } from '../model/model.ts';
 import type { Receipt } from '../model/receipt.ts';
-import type { Lease, Owner } from '../storage/messageStore.ts';
+import type { Lease, Owner, StoredQuestion } from '../storage/messageStore.ts';
 import type { Stores } from '../storage/stores.ts';
 import { writing } from '../storage/writeFailure.ts';
 import { type AnswerEnd, type AnswerJournal, AnswerWriter, leaseMs } from './answerJournal.ts';
@@ -161,6 +161,12 @@ export class ChatHistoryManager implements Disposable {
   shownIds(sessionId: string): string[] {
     const head = this.stores.sessions.get(sessionId) && this.stores.sessions.head(sessionId);
     return head ? this.stores.messages.pathIds(head) : [];
+  }
+
+  /** The questions among the messages shown, from the first to the last. */
+  questions(sessionId: string): StoredQuestion[] {
+    const head = this.stores.sessions.get(sessionId) && this.stores.sessions.head(sessionId);
+    return head ? this.stores.messages.questions(head) : [];
   }
 
   /** The last `count` messages shown. */

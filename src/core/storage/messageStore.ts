@@ -60,6 +60,16 @@ export interface MessagePlace {
   readonly isBlank: boolean;
 }
 
+/** A question, for a list of them. */
+export interface StoredQuestion {
+  readonly id: string;
+  /** No more than its beginning. */
+  readonly text: string;
+  /** Of the first image that it shows. */
+  readonly imageName?: string;
+  readonly createdAtMs: number;
+}
+
 /** An answer that was being streamed when it was last heard of. */
 export interface StreamingMessage {
   readonly id: string;
@@ -73,6 +83,8 @@ const columns = `m.*,
   CASE m.status WHEN 'streaming' THEN m.reasoning || coalesce((SELECT group_concat(c.reasoning, '' ORDER BY c.seq) FROM message_chunks c WHERE c.message_id = m.id), '') ELSE m.reasoning END AS whole_reasoning,
   CASE m.role WHEN 'user' THEN (SELECT json_group_array(json_object('id', i.id, 'name', mi.name, 'type', i.type, 'width', i.width, 'height', i.height, 'bytes', length(i.data)) ORDER BY mi.seq) FROM message_images mi JOIN images i ON i.id = mi.image_id WHERE mi.message_id = m.id) END AS images_json,
   EXISTS (SELECT 1 FROM receipts r WHERE r.message_id = m.id) AS has_receipt`;
+/** A first line is in so many characters, unless there is none. */
+const mostOfQuestion = 500;
 const isOwner = 'owner_pid = $pid AND owner_started_ms = $started';
 
 /**
@@ -158,6 +170,32 @@ export class MessageStore {
       { headId },
     );
     return row ? number(row, 'length') : 0;
+  }
+
+  /** The questions among what {@link path} would give without a limit. */
+  questions(headId: string): StoredQuestion[] {
+    const rows = this.database.all(
+      `WITH RECURSIVE path (seq, parent_id) AS (
+         SELECT seq, parent_id FROM messages WHERE id = $headId
+         UNION ALL
+         SELECT parent.seq, parent.parent_id FROM path JOIN messages parent
+           ON parent.id = path.parent_id AND parent.seq < path.seq
+       )
+       SELECT m.id, substr(m.content, 1, $most) AS beginning, m.created_at_ms,
+         (SELECT i.name FROM message_images i WHERE i.message_id = m.id ORDER BY i.seq LIMIT 1) AS image_name
+       FROM path JOIN messages m ON m.seq = path.seq
+       WHERE m.deleted_at_ms IS NULL AND m.role = 'user' ORDER BY m.seq`,
+      { headId, most: mostOfQuestion },
+    );
+    return rows.map((row) => {
+      const imageName = optionalText(row, 'image_name');
+      return {
+        id: text(row, 'id'),
+        text: text(row, 'beginning'),
+        ...(imageName !== undefined && { imageName }),
+        createdAtMs: number(row, 'created_at_ms'),
+      };
+    });
   }
 
   /** Does any message of the session have an alternate? Answered from an index, even of a long session. */

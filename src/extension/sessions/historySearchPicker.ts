@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { isAbortError } from '../../base/errors.ts';
 import type { HistorySearch, SearchHit, SearchResults } from '../../core/history/search/historySearch.ts';
 import { shownTitle } from '../../core/sessions/sessionTitle.ts';
+import { plainLabel } from './plainLabel.ts';
 
 interface Item extends vscode.QuickPickItem {
   readonly hit?: SearchHit;
@@ -176,17 +177,12 @@ function itemOf(hit: SearchHit, isEverywhere: boolean): Item {
     messageId === undefined ? vscode.l10n.t('Title') : role === 'user' ? vscode.l10n.t('You') : 'Throughline';
   const icon = messageId === undefined ? 'list-flat' : role === 'user' ? 'account' : 'comment';
   return {
-    label: `$(${icon}) ${plain(shownTitle(hit.sessionTitle))}`,
+    label: `$(${icon}) ${plainLabel(shownTitle(hit.sessionTitle))}`,
     description: [what, when, branch && `$(git-branch) ${branch}`, isEverywhere && `$(folder) ${projectName}`]
       .filter(Boolean)
       .join('  '),
-    detail: plain(hit.excerpt.text),
+    detail: plainLabel(hit.excerpt.text),
     alwaysShow: true,
     hit,
   };
-}
-
-/** What was written is shown as it is: the editor makes icons of `$(name)`. */
-function plain(text: string): string {
-  return text.replaceAll('$(', '$\u200b(');
 }
