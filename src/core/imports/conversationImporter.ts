@@ -54,9 +54,9 @@ const mostCharacters = 2_000_000;
 const longestTitle = 200;
 
 /**
- * Takes over the conversations of other assistants. A session is written as a whole or not at all. What it and its messages
- * are known by comes from what they were known by there: the same again adds nothing, and a conversation that went on there goes on
- * here. What was there is never changed, but for an answer that has grown; what another text has become stands beside it.
+ * Takes over the conversations of other assistants. A session is written in slices, each a transaction and whole in itself, so that a
+ * long one does not hold the thread; what a crash keeps out comes with the next import. What it and its messages are known by comes from
+ * what they were known by there: the same again adds nothing, and a conversation that went on there goes on here. What was there is never changed, but for an answer that has grown; what another text has become stands beside it.
  */
 export class ConversationImporter {
   private readonly options: ConversationImporterOptions;
@@ -82,7 +82,7 @@ export class ConversationImporter {
           tally.addUnreadable(file.path, unreadable);
           for (const session of sessions) {
             await slices.pause();
-            this.take({ file, session, projects }, tally);
+            await this.take({ file, session, projects }, tally);
           }
         }
       }
@@ -94,21 +94,25 @@ export class ConversationImporter {
     return tally;
   }
 
-  private take(found: FoundSession, tally: Tally): void {
+  private async take(found: FoundSession, tally: Tally): Promise<void> {
     if (found.session.messages.length === 0) return;
     const { stores } = this.options;
     const id = idOf(found.file.assistant, found.session.key);
-    writing(stores.database, () =>
-      stores.database.transaction(() => {
-        const state = stores.imports.sessionState(id);
-        if (state === 'absent') this.insertSession(id, found);
-        const writer = new SessionWriter(stores, id, found);
-        const written = state === 'deleted' ? 0 : writer.write();
-        tally.addUnreadable(found.file.path, writer.cut);
-        const isElsewhere = stores.sessions.get(id)?.projectId !== this.options.projectId;
-        tally.count(id, { isNew: state === 'absent', written, isElsewhere });
-      }),
-    );
+    const slice = <T>(work: () => T) => writing(stores.database, () => stores.database.transaction(work));
+    const { state, writer } = slice(() => {
+      const known = stores.imports.sessionState(id);
+      if (known === 'absent') this.insertSession(id, found);
+      const opened = new SessionWriter(stores, id, found);
+      if (known !== 'deleted') opened.writeSlice();
+      return { state: known, writer: opened };
+    });
+    while (state !== 'deleted' && !writer.isDone) {
+      await new Promise((resolve) => setImmediate(resolve));
+      slice(() => writer.writeSlice());
+    }
+    tally.addUnreadable(found.file.path, writer.cut);
+    const isElsewhere = stores.sessions.get(id)?.projectId !== this.options.projectId;
+    tally.count(id, { isNew: state === 'absent', written: writer.written, isElsewhere });
   }
 
   private insertSession(id: string, { file, session, projects }: FoundSession): void {
@@ -172,44 +176,81 @@ class Tally implements ImportOutcome {
   }
 }
 
-/** Writes the messages of a session that are not there yet. Part of a transaction. */
+/** So long, or so many messages, does a slice last. */
+const sliceMs = 6;
+const mostInSlice = 200;
+
+/** Writes the messages of a session that are not there yet. */
 class SessionWriter {
   readonly cut: Unreadable[] = [];
+  written = 0;
   private readonly stores: Stores;
   private readonly sessionId: string;
   private readonly found: FoundSession;
-  private readonly stored: Map<string, string>;
+  private readonly isNew: boolean;
+  private stored: Map<string, string>;
+  /** Another number when another window has written. */
+  private version: number;
   /** What each message is stored as. */
   private readonly ids = new Map<string, string>();
   /** What was written by an import, now or before. */
   private readonly ours = new Set<string>();
-  private written = 0;
+  private next = 0;
+  private at: number;
+  private newest: string | undefined;
 
   constructor(stores: Stores, sessionId: string, found: FoundSession) {
     this.stores = stores;
     this.sessionId = sessionId;
     this.found = found;
-    this.stored = new Map(stores.imports.messages(sessionId).map(({ id, content }) => [id, content]));
+    this.stored = this.read();
+    this.version = stores.database.writesElsewhere();
+    this.isNew = this.stored.size === 0;
+    this.at = fileTime(found.file.path);
   }
 
-  /** Gives the number of messages that were written. */
-  write(): number {
-    const { messages, headKey } = this.found.session;
+  get isDone(): boolean {
+    return this.next >= this.found.session.messages.length;
+  }
+
+  /** Writes the next messages, and shows the last of them where nobody has gone on with it here. Part of a transaction. */
+  writeSlice(): void {
+    const { messages } = this.found.session;
+    // Who removed it meanwhile wants it gone.
+    if (this.stores.imports.sessionState(this.sessionId) === 'absent') this.next = messages.length;
+    const version = this.stores.database.writesElsewhere();
+    if (version !== this.version) this.stored = this.read();
+    this.version = version;
     const before = this.stores.sessions.head(this.sessionId);
-    const isNew = this.stored.size === 0;
-    let at = fileTime(this.found.file.path);
-    let newest: string | undefined;
-    for (const [index, message] of messages.entries()) {
-      // A message without a time was said when the one before it was.
-      at = message.atMs ?? (index === 0 ? (messages.find(({ atMs }) => atMs !== undefined)?.atMs ?? at) : at);
-      newest = this.take(message, index + 1, at) ?? newest;
-    }
-    const last = messages.at(-1);
-    const head = this.ids.get(headKey ?? '') ?? newest ?? (last && this.ids.get(last.key));
+    const startedMs = performance.now();
+    for (let count = 0; !this.isDone && count < mostInSlice && performance.now() - startedMs < sliceMs; count += 1)
+      this.writeNext();
     // Who has gone on with it here, or looks at another part of it, is not taken away from there.
-    const isOurs = isNew || (before !== null && this.ours.has(before));
-    if (this.written > 0 && isOurs && head !== undefined) this.stores.sessions.setHead(this.sessionId, head, at);
-    return this.written;
+    const isOurs = before === null ? this.isNew : this.ours.has(before);
+    const head = this.head();
+    if (this.written > 0 && isOurs && head !== undefined) this.stores.sessions.setHead(this.sessionId, head, this.at);
+  }
+
+  private writeNext(): void {
+    const { messages } = this.found.session;
+    const message = messages[this.next];
+    if (!message) return;
+    // A message without a time was said when the one before it was.
+    const first = () => messages.find(({ atMs }) => atMs !== undefined)?.atMs;
+    this.at = message.atMs ?? (this.next === 0 ? (first() ?? this.at) : this.at);
+    this.next += 1;
+    this.newest = this.take(message, this.next, this.at) ?? this.newest;
+  }
+
+  private head(): string | undefined {
+    const { messages, headKey } = this.found.session;
+    if (!this.isDone) return this.newest;
+    const last = messages.at(-1);
+    return this.ids.get(headKey ?? '') ?? this.newest ?? (last && this.ids.get(last.key));
+  }
+
+  private read(): Map<string, string> {
+    return new Map(this.stores.imports.messages(this.sessionId).map(({ id, content }) => [id, content]));
   }
 
   /** Gives the id of a message that is new. */
