@@ -118,7 +118,8 @@ function checkPages(database: Database): void {
   const ofIndex = findings.filter((finding) => finding.includes('message_search'));
   if (findings.length > ofIndex.length && findings.join() !== 'ok') throw new DamagedDatabaseError(findings.join(' '));
   // The search index is derived: it is made anew, and no conversation is set aside for it.
-  if (ofIndex.length > 0) database.exec('DROP TABLE message_search');
+  if (ofIndex.length > 0)
+    database.exec('DROP TABLE IF EXISTS message_search; DROP TABLE IF EXISTS message_search_starts');
 }
 
 /** The least that must be readable: each table and its first row. */

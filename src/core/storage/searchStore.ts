@@ -55,13 +55,22 @@ export interface IndexHints {
   readonly parts: string;
   readonly fileParts: string;
   readonly hasCode: boolean;
+  /** How its words begin, as {@link WordStart} has it. */
+  readonly starts: string;
 }
 
+/** The first three or five letters of a word, folded, with their number before them: `3con`, `5confi`. */
+export type WordStart = `${3 | 5}${string}`;
+
 // Bump the version to have the index made anew. Contentless: the texts are in `messages` already.
-const indexVersion = '1';
+const indexVersion = '2';
 const versionKey = 'searchIndexVersion';
 const createIndex = `CREATE VIRTUAL TABLE message_search USING fts5(
   text, parts, files, branch, model, tags, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2')`;
+// Every word that begins so would have to be gathered from the index above before the newest is known. Here it is one word, and
+// where it stands does not matter.
+const createStartsIndex = `CREATE VIRTUAL TABLE message_search_starts USING fts5(
+  starts, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii')`;
 /** A title more than these is found by another word. */
 const mostTitles = 50;
 
@@ -119,6 +128,12 @@ export class SearchStore {
           tags: tagsOf(found, hints).join(' '),
         },
       );
+    this.database.run('DELETE FROM message_search_starts WHERE rowid = $seq', { seq });
+    if (found && hints)
+      this.database.run('INSERT INTO message_search_starts (rowid, starts) VALUES ($seq, $starts)', {
+        seq,
+        starts: [...tagsOf(found, hints), hints.starts].join(' '),
+      });
     this.database.run('DELETE FROM search_dirty WHERE seq = $seq', { seq });
     if (!found && seq < 0)
       this.database.run('DELETE FROM search_titles WHERE seq = $seq AND session_id NOT IN (SELECT id FROM sessions)', {
@@ -131,20 +146,37 @@ export class SearchStore {
    * for that, SQLite would look at every message that has a word, however many these are.
    */
   find(request: SearchRequest): number[] {
+    return this.newestIn('message_search', matchExpression(request), request);
+  }
+
+  /** The same of texts with a word that begins so, whatever the terms of the request are. */
+  findStarting(start: WordStart, request: SearchRequest): number[] {
+    const { projectIds, exceptProjectIds = [], role, hasCode } = request;
+    const anyProject = projectIds?.map((id) => `"${projectTag(id)}"`).join(' OR ') || '"none"';
+    const wanted = [
+      `"${start.replaceAll('"', '""')}"`,
+      ...(projectIds ? [`(${anyProject})`] : []),
+      ...(role ? [`"role${role}"`] : []),
+      ...(hasCode ? ['"hascode"'] : []),
+    ];
+    const unwanted = exceptProjectIds.map((id) => ` NOT "${projectTag(id)}"`);
+    return this.newestIn('message_search_starts', `(${wanted.join(' AND ')})${unwanted.join('')}`, request);
+  }
+
+  private newestIn(index: 'message_search' | 'message_search_starts', match: string, request: SearchRequest): number[] {
     const { sinceMs, untilMs, most, role, hasCode } = request;
-    const match = matchExpression(request);
     const isDated = sinceMs !== undefined || untilMs !== undefined;
     const messages = this.database.all(
-      `SELECT f.rowid AS seq FROM message_search f
+      `SELECT f.rowid AS seq FROM ${index} f
        ${isDated ? 'JOIN messages m ON m.seq = f.rowid AND m.created_at_ms >= $since AND m.created_at_ms < $until' : ''}
-       WHERE message_search MATCH $match AND f.rowid > 0 ORDER BY f.rowid DESC LIMIT $most`,
+       WHERE ${index} MATCH $match AND f.rowid > 0 ORDER BY f.rowid DESC LIMIT $most`,
       { match, most, ...(isDated && { since: sinceMs ?? 0, until: untilMs ?? Number.MAX_SAFE_INTEGER }) },
     );
     const titles =
       isDated || role || hasCode
         ? []
         : this.database.all(
-            'SELECT rowid AS seq FROM message_search WHERE message_search MATCH $match AND rowid < 0 ORDER BY rowid LIMIT $most',
+            `SELECT rowid AS seq FROM ${index} WHERE ${index} MATCH $match AND rowid < 0 ORDER BY rowid LIMIT $most`,
             { match, most: mostTitles },
           );
     return [...titles, ...messages].map((row) => number(row, 'seq'));
@@ -183,7 +215,9 @@ export class SearchStore {
   rebuild(): void {
     this.database.transaction(() => {
       this.database.exec('DROP TABLE IF EXISTS message_search');
+      this.database.exec('DROP TABLE IF EXISTS message_search_starts');
       this.database.exec(createIndex);
+      this.database.exec(createStartsIndex);
       this.database.run('INSERT INTO search_dirty (seq) SELECT seq FROM messages WHERE true ON CONFLICT DO NOTHING');
       this.database.run(
         'INSERT INTO search_dirty (seq) SELECT -seq FROM search_titles WHERE true ON CONFLICT DO NOTHING',
@@ -195,9 +229,13 @@ export class SearchStore {
   private openIndex(): boolean {
     try {
       this.database.transaction(() => {
-        const isThere = this.database.get(`SELECT 1 FROM sqlite_schema WHERE name = 'message_search'`) !== undefined;
+        const names = `name IN ('message_search', 'message_search_starts')`;
+        const isThere = this.database.all(`SELECT 1 FROM sqlite_schema WHERE ${names}`).length === 2;
         if (this.meta.get(versionKey) !== indexVersion || !isThere) this.rebuild();
-        else this.database.get('SELECT rowid FROM message_search LIMIT 1');
+        else
+          this.database.get(
+            'SELECT (SELECT rowid FROM message_search LIMIT 1), (SELECT rowid FROM message_search_starts LIMIT 1)',
+          );
       });
       return true;
     } catch (error) {

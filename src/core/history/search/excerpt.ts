@@ -52,7 +52,7 @@ export function findPhrases(text: string, phrases: readonly MatchPhrase[]): Foun
 }
 
 /** Length stays, unit for unit: what is found in it is where it is in the text. */
-function fold(text: string): string {
+export function fold(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII, where lower case is always as long.
   if (/^[\x00-\x7f]*$/.test(text)) return text.toLowerCase();
   const lower = text.split('').map((unit) => {

@@ -10,9 +10,10 @@ import {
   type SearchRequest,
 } from '../../storage/searchStore.ts';
 import type { Stores } from '../../storage/stores.ts';
-import { type Excerpt, makeExcerpt } from './excerpt.ts';
+import { type Excerpt, findPhrases, makeExcerpt } from './excerpt.ts';
 import { splitIdentifier } from './identifierParts.ts';
 import { type LiteralTerm, matchTerms } from './matchTerms.ts';
+import { prefixPlan } from './prefixPlan.ts';
 import { rank } from './ranking.ts';
 import { hasText, isMatch } from './readMatch.ts';
 import type { SearchIndexer } from './searchIndexer.ts';
@@ -62,6 +63,10 @@ const drainBudgetMs = 40;
 /** So many of the newest that match are found, and the best of so many of them come first. */
 const mostFound = 2000;
 const mostRanked = 300;
+/** So many are read for a word that may go on, in pieces of so many, and so much of each. */
+const mostVerified = 600;
+const verifyBatch = 40;
+const mostVerifiedText = 1_000_000;
 /** What is behind it in a text has no say in how good it is. */
 const mostRankedText = 10_000;
 const mostCounted = 100_000;
@@ -90,7 +95,8 @@ export class HistorySearch {
     const request = { terms, ...this.filters(query, options.projectId), most: mostFound };
     if (!search.hasIndex) return this.searchByReading(query, request, { limit, offset, signal });
     await this.options.indexer.drain({ budgetMs: drainBudgetMs, signal });
-    const ranked = this.ranked(this.find(request), terms);
+    const isFirst = offset + limit < mostRanked;
+    const ranked = this.ranked(await this.candidates(request, isFirst, signal), terms);
     const found = await this.collect(ranked, literals, { limit, offset, signal });
     return {
       ...this.page(query, found, { limit, offset }),
@@ -118,17 +124,44 @@ export class HistorySearch {
     };
   }
 
+  /** What matches, the newest first. `isFirst`: the first pages are wanted, and of more than they have not all are looked for. */
+  private async candidates(request: SearchRequest, isFirst: boolean, signal: AbortSignal): Promise<number[]> {
+    const { search } = this.options.stores;
+    const plan = isFirst ? prefixPlan(request) : undefined;
+    if (!plan) return this.inIndex(() => search.find(request));
+    const { start, isWhole, anyOf } = plan;
+    const loose = { ...plan.request, most: isWhole ? mostFound : mostVerified };
+    const found = this.inIndex(() => (start ? search.findStarting(start, loose) : search.find(loose)));
+    if (isWhole) return found;
+    const verified = await this.verified(found, anyOf, signal);
+    const isAll = found.filter((seq) => seq > 0).length < mostVerified;
+    // Rare among those: then there are few of it, and the index gathers them fast.
+    return isAll || verified.length >= mostRanked ? verified : this.inIndex(() => search.find(request));
+  }
+
+  private async verified(found: readonly number[], anyOf: readonly MatchPhrase[], signal: AbortSignal) {
+    const slices = createTimeSlices(signal);
+    const verified: number[] = [];
+    for (let from = 0; from < found.length && verified.length < mostRanked; from += verifyBatch) {
+      await slices.pause();
+      const batch = found.slice(from, from + verifyBatch);
+      const texts = this.options.stores.search.texts(batch, mostVerifiedText);
+      verified.push(...batch.filter((seq) => findPhrases(texts.get(seq) ?? '', anyOf).length > 0));
+    }
+    return verified;
+  }
+
   // The index is derived: one that is damaged is made anew, and finds more with every search.
-  private find(request: SearchRequest): number[] {
+  private inIndex(find: () => number[]): number[] {
     const { stores, log, indexer } = this.options;
     try {
-      return stores.search.find(request);
+      return find();
     } catch (error) {
       if (!isIndexDamage(error)) throw error;
       log.warn('The search index is damaged and is made anew', error);
       stores.search.rebuild();
       indexer.wake();
-      return stores.search.find(request);
+      return find();
     }
   }
 

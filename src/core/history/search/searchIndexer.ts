@@ -3,6 +3,7 @@ import type { Log } from '../../../base/log.ts';
 import { isIndexDamage } from '../../storage/searchStore.ts';
 import type { Stores } from '../../storage/stores.ts';
 import { identifierParts } from './identifierParts.ts';
+import { wordStarts } from './wordStarts.ts';
 
 export interface SearchIndexerOptions {
   readonly stores: Pick<Stores, 'database' | 'search'>;
@@ -106,8 +107,10 @@ export class SearchIndexer implements Disposable {
 }
 
 function hintsOf(text: string, files: readonly string[]) {
+  const parts = identifierParts(text);
   return {
-    parts: identifierParts(text),
+    parts,
+    starts: wordStarts(`${text} ${parts}`),
     fileParts: identifierParts(files.join('\n')),
     hasCode: /^[ \t>]*(?:```|~~~)/m.test(text),
   };

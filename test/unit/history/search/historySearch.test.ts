@@ -5,6 +5,7 @@ import { ChatHistoryManager } from '../../../../src/core/history/chatHistoryMana
 import { HistorySearch, type SearchOptions } from '../../../../src/core/history/search/historySearch.ts';
 import { SearchIndexer } from '../../../../src/core/history/search/searchIndexer.ts';
 import type { Stores } from '../../../../src/core/storage/stores.ts';
+import { seededRandom } from '../../../support/seededRandom.ts';
 import { createHistoryFixture, type HistoryFixture, sampleReceipt, sampleSession } from '../historyFixture.ts';
 
 describe('Searching the history', () => {
@@ -100,6 +101,61 @@ describe('Searching the history', () => {
     assert.equal((await found('a -=>')).length, 0);
     assert.equal((await found('NOT')).length, 1);
     assert.ok((await results('before:soon')).problems[0]?.includes('before:soon'));
+  });
+
+  it('finds the same whether the newest are read for a half typed word, or the index gathers all that begin so', async () => {
+    const random = seededRandom(5);
+    const pick = <T>(list: readonly T[]) => list[Math.floor(random() * list.length)] as T;
+    const words =
+      'config configure confirm contra connect über überall read reader getUserName get_user_names user x1'.split(' ');
+    const rare = 'confidential readable gettable'.split(' ');
+    fixture.stores.database.transaction(() => {
+      for (let number = 0; number < 900; number += 1) {
+        const content = Array.from({ length: 4 }, () => pick(number % 90 === 0 ? rare : words)).join(' ');
+        const id = `m${number}`;
+        fixture.stores.messages.insert({
+          id,
+          sessionId: 's',
+          parentId: null,
+          role: 'user',
+          content,
+          status: 'complete',
+          nowMs: number,
+        });
+      }
+    });
+    await new SearchIndexer({ stores: fixture.stores, log: silentLog }).drain({ budgetMs: 60_000, signal: going });
+    const first = async (query: string, options: SearchOptions) =>
+      (await results(query, options)).hits.slice(0, 30).map(({ messageId }) => messageId);
+    const begun = [
+      'con',
+      'conf',
+      'confi',
+      'config',
+      'configu',
+      'confid',
+      'reada',
+      'rea',
+      'übe',
+      'uberal',
+      'user nam',
+      'getUser',
+    ];
+    const queries = [
+      ...begun,
+      'get_user_n',
+      'read conf',
+      'confidential reada',
+      '-connect über rea',
+      'über getUserNa',
+      'has:code conf',
+      'role:user gett',
+    ];
+    for (const query of queries) {
+      const gathered = await first(query, { limit: 300 });
+      assert.deepEqual(await first(query, { limit: 30 }), gathered, query);
+      if (!query.includes('has:')) assert.ok(gathered.length > 0, `nothing has ${query}`);
+    }
   });
 
   it('finds titles, but not beside the question that they are made of', async () => {
