@@ -9,6 +9,7 @@ import type { SessionExporter } from './archive/sessionExporter.ts';
 import type { SessionImporter } from './archive/sessionImporter.ts';
 import type { HistoryCare, HistoryCareOptions } from './care/historyCare.ts';
 import { ChatActions } from './chat/chatActions.ts';
+import { Compactor } from './chat/compactor.ts';
 import { ContextAwareCompletions } from './chat/contextAwareCompletions.ts';
 import { createContextSources } from './chat/contextSources.ts';
 import { Outbound } from './chat/outbound.ts';
@@ -26,6 +27,7 @@ import { ConversationTrees } from './history/conversationTrees.ts';
 import { ImageKeeper } from './history/imageKeeper.ts';
 import { HistorySearch } from './history/search/historySearch.ts';
 import { SearchIndexer } from './history/search/searchIndexer.ts';
+import { SummaryKeeper } from './history/summaryKeeper.ts';
 import type { ConversationImporter } from './imports/conversationImporter.ts';
 import type { ModelClient } from './model/model.ts';
 import { openAiModelInfo } from './model/modelCatalog.ts';
@@ -101,6 +103,9 @@ export interface Core {
   readonly search: HistorySearch;
   readonly prompts: PromptLibrary;
   readonly completions: ContextAwareCompletions;
+  /** Summaries of older turns, and what has them written. */
+  readonly summaries: SummaryKeeper;
+  readonly compactor: Compactor;
   readonly actions: ChatActions;
   readonly offlineModel: ModelClient;
   openEndpoint(options: EndpointOptions): Promise<ModelClient>;
@@ -140,7 +145,9 @@ export async function createCore(options: CoreOptions, signal: AbortSignal): Pro
   const images = new ImageKeeper(stores);
   const redactor = new Redactor(redactionSalt(stores), findSecrets);
   const outbound = new Outbound(redactor, (id) => images.read(id));
-  const completions = new ContextAwareCompletions({ context, sessions, history, outbound, estimator, now: Date.now });
+  const summaries = lifetime.add(new SummaryKeeper({ stores, history }));
+  const asking = { history, summaries, outbound, estimator, now: Date.now };
+  const completions = new ContextAwareCompletions({ ...asking, context, sessions });
   const prompts = new PromptLibrary();
   const loadProjectPrompts = async (until: AbortSignal) => {
     const [root] = context.project.rootPaths;
@@ -166,17 +173,15 @@ export async function createCore(options: CoreOptions, signal: AbortSignal): Pro
     search: createSearch({ stores, history, sessions, log, lifetime }),
     prompts,
     completions,
+    summaries,
+    compactor: new Compactor(asking),
     actions: new ChatActions({ completions, prompts, sessions, estimator }),
     get offlineModel() {
       return offline.current;
     },
     openEndpoint: (endpoint) => openEndpoint(endpoint, options),
     relay: (...asked) => outbound.relay(...asked),
-    async openImporter() {
-      const { ConversationImporter } = await import('./imports/conversationImporter.ts');
-      const systemPrompt = options.systemPrompt ?? (() => defaultSystemPrompt);
-      return new ConversationImporter({ stores, projectId: project.id, systemPrompt, log });
-    },
+    openImporter: () => openImporter(options, stores, project.id),
     openArchive: () => openArchive({ stores, history, redactor }, project.id, log),
     openCare: () => openCare({ stores, projectId: project.id, log }),
     notices: () => noticeBoard.list(),
@@ -206,6 +211,16 @@ function openStores(options: CoreOptions, noticeBoard: NoticeBoard, lifetime: Di
 async function openCare(options: HistoryCareOptions): Promise<HistoryCare> {
   const { HistoryCare } = await import('./care/historyCare.ts');
   return new HistoryCare(options);
+}
+
+async function openImporter({ systemPrompt, log }: CoreOptions, stores: Stores, projectId: string) {
+  const { ConversationImporter } = await import('./imports/conversationImporter.ts');
+  return new ConversationImporter({
+    stores,
+    projectId,
+    systemPrompt: systemPrompt ?? (() => defaultSystemPrompt),
+    log,
+  });
 }
 
 interface ArchiveParts {

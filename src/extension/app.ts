@@ -153,6 +153,7 @@ export class App {
       addDropped: (uris) => this.contextCommands.addDropped(uris),
       openDiagram: (source) => this.diagrams.open(source),
       runAction: (action) => this.runAction(action),
+      compactAt: () => readSettings().compactAt,
       onTurn: (sessionId, message) =>
         void reporter.run('Showing the state', () => this.status.onTurn(sessionId, message)),
     });

@@ -41,6 +41,7 @@ export const commands = {
   'throughline.showArchivedSessions': (app) => app.historyCommands.show({ archived: true }),
   'throughline.hideArchivedSessions': (app) => app.historyCommands.show({ archived: false }),
   'throughline.clearSession': (app) => app.sessionCommands.clear(),
+  'throughline.summariseSession': (app) => app.chat.summaries.make(),
   'throughline.copyConversation': (app) => app.sessionCommands.copy(),
   'throughline.importConversations': (app) => app.imports.run(),
   'throughline.exportSession': (app, node, nodes) => app.exports.run(node, nodes),

@@ -19,6 +19,8 @@ export interface Settings {
   readonly trashDays: number;
   /** How long sessions are kept that nothing happens in, and how large the history may be; 0: no limit. */
   readonly limits: { readonly keepDays: number; readonly maxMegabytes: number };
+  /** Percent of the model's window from which on older turns are summarised; 0: only when the user says so. */
+  readonly compactAt: number;
   /** What is done with the last session of a branch that is checked out. */
   readonly onCheckout: 'off' | 'offer' | 'switch';
 }
@@ -47,6 +49,7 @@ export function readSettings(): Settings {
       keepDays: configuration.get<number>('history.keepDays', 0),
       maxMegabytes: configuration.get<number>('history.maxMegabytes', 0),
     },
+    compactAt: configuration.get<number>('history.compactAt', 80),
     trashDays: configuration.get<number>('history.trashDays', 30),
   };
 }

@@ -86,6 +86,8 @@ export interface ChatSnapshot extends PhaseDetails {
   readonly model: ModelHeader;
   readonly chips: readonly Chip[];
   readonly budget: BudgetNotice;
+  readonly costs: HistoryCosts;
+  readonly summaries: SummaryState;
   readonly draft: string;
   /** Shown with the draft. */
   readonly images: readonly ImageRef[];
@@ -121,6 +123,41 @@ export interface MentionChoices {
   /** The project's files are still being looked at. */
   readonly isPartial: boolean;
 }
+
+/** A summary that stands for the first turns of the conversation in requests. */
+export interface ShownSummary {
+  readonly id: string;
+  readonly text: string;
+  /** Who wrote it; empty for the offline assistant's outline. */
+  readonly model: string;
+  readonly isEdited: boolean;
+  /** Is there a receipt of what was sent for it? */
+  readonly hasReceipt: boolean;
+  /** How many turns it stands for, and how many of them go along whole all the same. */
+  readonly turns: number;
+  readonly keptTurns: number;
+  /** The last message that it stands for. */
+  readonly lastId: string;
+  /** Estimates: of what it stands for, and of itself. */
+  readonly sourceTokens: number;
+  readonly tokens: number;
+}
+
+/** What of a conversation is summarised, and what is kept word for word. */
+export interface SummaryState {
+  readonly summary?: ShownSummary;
+  /** Questions whose turns go along whole. */
+  readonly keptTurns: readonly string[];
+  /** Passages that go along word for word. */
+  readonly keptPassages: readonly { readonly id: string; readonly messageId: string; readonly text: string }[];
+  /** One is being written. */
+  readonly isWorking: boolean;
+}
+
+export const noSummaries: SummaryState = { keptTurns: [], keptPassages: [], isWorking: false };
+
+/** Estimated tokens that earlier messages take in the next request, by their ids. */
+export type HistoryCosts = Readonly<Record<string, number>>;
 
 /** What has become another since the last question, on coming back. */
 export interface ResumeNotice {
@@ -187,6 +224,8 @@ export type ToView =
   | { readonly type: 'message/reasoning'; readonly id: string; readonly offset: number; readonly text: string }
   | ({ readonly type: 'turn/phase'; readonly phase: TurnPhase } & PhaseDetails)
   | { readonly type: 'context/changed'; readonly chips: readonly Chip[]; readonly budget: BudgetNotice }
+  | { readonly type: 'history/costs'; readonly costs: HistoryCosts }
+  | { readonly type: 'summary/changed'; readonly summaries: SummaryState }
   /** `undefined`: there is nothing to be told, any more. */
   | { readonly type: 'resume/changed'; readonly notice: ResumeNotice | undefined }
   | ({ readonly type: 'mention/choices' } & MentionChoices)
@@ -233,6 +272,17 @@ export type FromView =
   | { readonly type: 'message/editAnswer'; readonly messageId: string; readonly text: string }
   /** Takes back what was done last to the session: a deletion, turns that were moved, a fork. */
   | { readonly type: 'message/undo'; readonly sessionId: string }
+  /** Has the older turns summarised. */
+  | { readonly type: 'summary/make'; readonly sessionId: string }
+  /** Other words for a summary. */
+  | { readonly type: 'summary/edit'; readonly summaryId: string; readonly text: string }
+  /** Takes a summary out of use, what was edited of it back, or opens what was sent to have it written. */
+  | { readonly type: 'summary/undo' | 'summary/asWritten' | 'summary/receipt'; readonly summaryId: string }
+  /** The turn of a question goes along whole whatever is summarised, or not any more. */
+  | { readonly type: 'turn/keep'; readonly messageId: string; readonly isKept: boolean }
+  /** The same of a passage of a message. */
+  | { readonly type: 'passage/keep'; readonly messageId: string; readonly text: string }
+  | { readonly type: 'passage/release'; readonly sessionId: string; readonly id: string }
   /** A queued question: asked now, taken back into the composer, or dropped. */
   | {
       readonly type: 'queue/send' | 'queue/edit' | 'queue/remove';

@@ -4,6 +4,7 @@ import type {
   ChatSnapshot,
   Chip,
   Failure,
+  HistoryCosts,
   ImageRef,
   Landing,
   MentionChoices,
@@ -16,10 +17,11 @@ import type {
   RetryNotice,
   ScrollPosition,
   SessionHeader,
+  SummaryState,
   ToView,
   TurnPhase,
 } from '../protocol/chatProtocol.ts';
-import { noBudget } from '../protocol/chatProtocol.ts';
+import { noBudget, noSummaries } from '../protocol/chatProtocol.ts';
 
 /** A text for the composer; a new `serial` means that it is put there once. */
 export interface ComposerText {
@@ -46,6 +48,9 @@ export interface ChatState {
   readonly model: ModelHeader;
   readonly chips: readonly Chip[];
   readonly budget: BudgetNotice;
+  /** Tokens of the messages that go along again. */
+  readonly costs: HistoryCosts;
+  readonly summaries: SummaryState;
   readonly phase: TurnPhase;
   readonly progress: PhaseProgress;
   readonly notices: readonly Failure[];
@@ -93,6 +98,8 @@ export const initialChatState: ChatState = {
   model: { label: '', isOffline: false, contextWindow: 0 },
   chips: [],
   budget: noBudget,
+  costs: {},
+  summaries: noSummaries,
   phase: 'idle',
   progress: { serial: 0, forMs: 0 },
   notices: [],
@@ -133,22 +140,20 @@ export function reduceChat(state: ChatState, event: ToView | ViewEvent): ChatSta
     case 'turn/phase':
       return { ...state, phase: event.phase, progress: nextProgress(state, event) };
     case 'context/changed':
-      return { ...state, chips: event.chips, budget: event.budget };
+    case 'history/costs':
+    case 'summary/changed':
+    case 'model/changed':
+    case 'notices/changed':
+    case 'images/changed':
+    case 'queue/changed':
+      return withParts(state, event);
     case 'resume/changed':
       return { ...state, resume: event.notice };
     case 'mention/choices':
       return { ...state, mentions: event };
-    case 'model/changed':
-      return { ...state, model: event.model };
     case 'session/changed':
       // A new title. Another session comes with its own snapshot, draft and scroll position.
       return event.session.id === state.session.id ? { ...state, session: event.session } : state;
-    case 'notices/changed':
-      return { ...state, notices: event.notices };
-    case 'images/changed':
-      return { ...state, images: event.images };
-    case 'queue/changed':
-      return { ...state, queue: event.queue };
     case 'receipt/show':
       return { ...state, receipt: { messageId: event.messageId, receipt: event.receipt } };
     case 'composer/restore':
@@ -203,6 +208,8 @@ function fromSnapshot(state: ChatState, snapshot: ChatSnapshot): ChatState {
     model: snapshot.model,
     chips: snapshot.chips,
     budget: snapshot.budget,
+    costs: snapshot.costs,
+    summaries: snapshot.summaries,
     phase: snapshot.phase,
     progress: nextProgress(state, snapshot),
     notices: snapshot.notices,
@@ -221,6 +228,16 @@ function fromSnapshot(state: ChatState, snapshot: ChatSnapshot): ChatState {
     receipt: isSame ? state.receipt : undefined,
     resume: isSame ? state.resume : undefined,
   };
+}
+
+type PartsChanged = Extract<
+  ToView,
+  { type: `${'context' | 'summary' | 'model' | 'notices' | 'images' | 'queue'}/changed` | 'history/costs' }
+>;
+
+// What is sent under the name that it has in the state.
+function withParts(state: ChatState, { type: _, ...parts }: PartsChanged): ChatState {
+  return { ...state, ...parts };
 }
 
 function nextProgress({ progress }: ChatState, { phaseForMs = 0, retry }: PhaseDetails): PhaseProgress {

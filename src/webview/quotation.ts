@@ -2,6 +2,10 @@
 export interface AnswerSelection {
   /** As Markdown quotes it: code stays code, formulas stay TeX. */
   readonly quotation: string;
+  /** As it reads. */
+  readonly words: string;
+  /** The message of which it is. */
+  readonly messageId: string;
   readonly box: DOMRect;
 }
 
@@ -15,7 +19,9 @@ export function selectedAnswer(): AnswerSelection | undefined {
   if (!element?.closest('.answer .markdown')) return undefined;
   const words = (withMathsOnce(range)?.words ?? selection.toString()).trim();
   if (words === '') return undefined;
-  return { quotation: quote(words, element.closest<HTMLElement>('.code-block')), box: range.getBoundingClientRect() };
+  const messageId = element.closest<HTMLElement>('[data-message]')?.dataset.message ?? '';
+  const quotation = quote(words, element.closest<HTMLElement>('.code-block'));
+  return { quotation, words, messageId, box: range.getBoundingClientRect() };
 }
 
 /** Copies what is selected by hand with each formula once, as it was written; without formulas the browser copies. */

@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import { silentLog } from '../../src/base/log.ts';
 import type { Core, createCore } from '../../src/core/core.ts';
 import type { ModelClient } from '../../src/core/model/model.ts';
-import { ChatController } from '../../src/extension/chat/chatController.ts';
+import { ChatController, type ChatControllerOptions } from '../../src/extension/chat/chatController.ts';
 import type { ChatView } from '../../src/extension/chat/chatView.ts';
 import { Reporter } from '../../src/extension/report.ts';
 import type { ToView } from '../../src/protocol/chatProtocol.ts';
@@ -22,13 +22,18 @@ export function coreOptions(folder: string): Parameters<typeof createCore>[0] {
 }
 
 /** A controller whose answers come from `model`; what it sends to the view goes to `post`. */
-export function createController(
+export function createController(...args: Parameters<typeof controllerOptions>): ChatController {
+  return new ChatController(controllerOptions(...args));
+}
+
+/** What it is made of. */
+export function controllerOptions(
   core: Core,
   model: () => Promise<ModelClient>,
   post: (message: ToView) => void,
-): ChatController {
+): ChatControllerOptions {
   const view = { post, setTitle() {}, reveal: async () => {} } as unknown as ChatView;
-  return new ChatController({
+  return {
     core,
     view,
     reporter: new Reporter(silentLog, () => assert.fail('no action was chosen')),
@@ -40,5 +45,6 @@ export function createController(
     addDropped: async () => {},
     openDiagram: () => {},
     runAction: () => {},
-  });
+    compactAt: () => 80,
+  };
 }

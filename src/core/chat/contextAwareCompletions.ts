@@ -5,7 +5,8 @@ import type { CollectedItem } from '../context/collectItems.ts';
 import type { ContextManager } from '../context/contextManager.ts';
 import type { EstimateTokens } from '../context/trim.ts';
 import { failures } from '../errors.ts';
-import type { ChatHistoryManager, HistoryPage } from '../history/chatHistoryManager.ts';
+import type { ChatHistoryManager } from '../history/chatHistoryManager.ts';
+import type { SummaryKeeper } from '../history/summaryKeeper.ts';
 import type { ContextRef } from '../model/contextRef.ts';
 import type { ImageRef } from '../model/image.ts';
 import type { Message } from '../model/message.ts';
@@ -17,8 +18,9 @@ import type { SessionManager } from '../sessions/sessionManager.ts';
 import { AnswerRunner, type Prepared } from './answerRunner.ts';
 import { fillRoom, type HistoryMessage, newestThatFit, replayHistory } from './conversationHistory.ts';
 import { digestOf } from './digest.ts';
+import { type Earlier, EarlierTurns, standInMessage } from './earlierTurns.ts';
 import type { Outbound, SealedMessages } from './outbound.ts';
-import { type Enough, PastTurns } from './pastTurns.ts';
+import type { Enough } from './pastTurns.ts';
 import { describeProject } from './systemPrompt.ts';
 import type { TurnEvent, TurnRequest } from './turn.ts';
 import { planTurn, type TurnPlan } from './turnPlan.ts';
@@ -27,6 +29,7 @@ export interface CompletionsParts {
   readonly context: ContextManager;
   readonly sessions: SessionManager;
   readonly history: ChatHistoryManager;
+  readonly summaries: SummaryKeeper;
   readonly outbound: Outbound;
   readonly estimator: TokenEstimator;
   readonly now: () => number;
@@ -34,7 +37,7 @@ export interface CompletionsParts {
 
 /** Cost of the next request, before it is sent: what becomes of each part. */
 export interface RequestPreview
-  extends Pick<TurnPlan, 'totalTokens' | 'systemTokens' | 'questionTokens' | 'history' | 'overBy'> {
+  extends Pick<TurnPlan, 'totalTokens' | 'systemTokens' | 'questionTokens' | 'history' | 'historyCosts' | 'overBy'> {
   readonly contextWindow: number;
   readonly reservedForAnswer: number;
   /** Has the endpoint's count of earlier requests corrected the estimate? */
@@ -49,12 +52,12 @@ const continueInstruction =
 /** Prompt and context and history, to the model, and back into the history. */
 export class ContextAwareCompletions {
   private readonly parts: CompletionsParts;
-  private readonly past: PastTurns;
+  private readonly past: EarlierTurns;
   private readonly answers: AnswerRunner;
 
   constructor(parts: CompletionsParts) {
     this.parts = parts;
-    this.past = new PastTurns(parts.history);
+    this.past = new EarlierTurns(parts.history, parts.summaries);
     this.answers = new AnswerRunner(parts);
   }
 
@@ -73,7 +76,7 @@ export class ContextAwareCompletions {
     const after = request.history === 'none' ? undefined : this.followed(request);
     const earlier = after === undefined ? nothingSaid : this.ended(after, () => this.earlier({ ...request, after }));
     const prepared = await this.prepare(request, earlier, signal);
-    if (earlier.messages.length === 0)
+    if (earlier.messages.length === 0 && !earlier.standIn)
       sessions.titleFromFirstQuestion(request.sessionId, text.trim() === '' ? (images[0]?.name ?? '') : text);
     this.noteBranch(request.sessionId);
     const { asked, journal } = history.ask(
@@ -197,8 +200,8 @@ export class ContextAwareCompletions {
   }
 
   // An answer that another window still writes is not to be followed: half of it would be sent.
-  private ended(after: string | null, load: () => HistoryPage): HistoryPage {
-    const isStreaming = ({ messages }: HistoryPage) => {
+  private ended(after: string | null, load: () => Earlier): Earlier {
+    const isStreaming = ({ messages }: Earlier) => {
       const last = messages.at(-1);
       return last?.id === after && last.status === 'streaming';
     };
@@ -210,7 +213,7 @@ export class ContextAwareCompletions {
     return recovered;
   }
 
-  private earlier(request: TurnRequest & { readonly after: string | null }): HistoryPage {
+  private earlier(request: TurnRequest & { readonly after: string | null }): Earlier {
     const { sessionId, insteadOf, after } = request;
     if (insteadOf === undefined) {
       const shown = this.past.load(sessionId, this.fills(request));
@@ -236,7 +239,7 @@ export class ContextAwareCompletions {
   ): {
     answer?: Message;
     question: Message;
-    earlier: HistoryPage;
+    earlier: Earlier;
     task: AssistantTask;
   } {
     const { history } = this.parts;
@@ -252,7 +255,7 @@ export class ContextAwareCompletions {
     return { answer, question, earlier: this.past.before(question, this.fills(request)), task };
   }
 
-  private async prepare(request: TurnRequest, earlier: HistoryPage, signal: AbortSignal): Promise<Prepared> {
+  private async prepare(request: TurnRequest, earlier: Earlier, signal: AbortSignal): Promise<Prepared> {
     const { outbound, estimator } = this.parts;
     const { info } = request.model;
     const { images = [] } = request;
@@ -328,22 +331,25 @@ export class ContextAwareCompletions {
 
   /** What of a conversation is worth a look for this request: all that can fit into the model's window. */
   private fittingHistory(
-    { messages, earlierCount }: HistoryPage,
+    { messages, earlierCount, standIn, kept = [] }: Earlier,
     { model, items }: { model: ModelClient; items: readonly CollectedItem[] },
     estimate: EstimateTokens,
   ): { history: readonly HistoryMessage[]; olderMessages: number } {
     const sentAnew = new Set(items.map(({ item }) => formatPlace(item.path ?? item.label, item.range)));
-    const said = replayHistory(messages, {
+    const said = replayHistory([...kept, ...messages], {
       selectionsOf: (answer) => this.past.selections(answer),
       sentAnew,
+      kept: new Set(kept.map(({ id }) => id)),
       takesImages: model.info.vision !== false,
     });
-    const history = newestThatFit(said, roomFor(model), estimate);
-    return { history, olderMessages: earlierCount + said.length - history.length };
+    const apart = [...(standIn ? [standInMessage(standIn)] : []), ...said.filter(({ isKept }) => isKept)];
+    const others = said.filter(({ isKept }) => !isKept);
+    const newest = newestThatFit(others, roomFor(model), estimate);
+    return { history: [...apart, ...newest], olderMessages: earlierCount + others.length - newest.length };
   }
 }
 
-const nothingSaid: HistoryPage = { messages: [], earlierCount: 0 };
+const nothingSaid: Earlier = { messages: [], earlierCount: 0 };
 
 /** Tokens of the model's window that are not kept free for the answer. */
 function roomFor({ info }: ModelClient): number {

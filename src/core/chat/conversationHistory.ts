@@ -4,7 +4,7 @@ import { codeFence } from '../model/codeFence.ts';
 import type { ImageRef } from '../model/image.ts';
 import type { Message } from '../model/message.ts';
 import type { ChatMessage } from '../model/model.ts';
-import type { ReceiptItem } from '../model/receipt.ts';
+import type { ReceiptItem, StandsFor } from '../model/receipt.ts';
 
 // Selections of turns longer ago than this are not repeated.
 const turnsWithSelections = 6;
@@ -16,16 +16,23 @@ const slack = 1.1;
 /** An earlier message, and apart from it what went along with it once: that goes again where there is room. */
 export interface HistoryMessage extends ChatMessage {
   readonly given?: string;
+  /** Which message of the conversation it is. */
+  readonly id?: string;
+  /** It is a summary, which stands for those. */
+  readonly standsFor?: StandsFor;
+  /** One that a summary stands for, and that goes along whole all the same. */
+  readonly isKept?: true;
 }
 
 /** The message with what went along with it. */
-export function withGiven({ given, ...message }: HistoryMessage): ChatMessage {
-  return given === undefined ? message : { ...message, content: joined([given, message.content]) };
+export function withGiven(message: HistoryMessage): ChatMessage {
+  const said = withoutGiven(message);
+  return message.given === undefined ? said : { ...said, content: joined([message.given, said.content]) };
 }
 
 /** The message as it was said. */
-export function withoutGiven({ given: _, ...message }: HistoryMessage): ChatMessage {
-  return message;
+export function withoutGiven({ role, content, images }: HistoryMessage): ChatMessage {
+  return { role, content, ...(images && { images }) };
 }
 
 /**
@@ -35,8 +42,9 @@ export function withoutGiven({ given: _, ...message }: HistoryMessage): ChatMess
  * out only where they are empty.
  */
 export function replayHistory(path: readonly Message[], options: ReplayOptions): readonly HistoryMessage[] {
-  const questions = path.filter(({ role }) => role === 'user').slice(-turnsWithSelections);
-  const recent = new Set(questions.map(({ id }) => id));
+  const asked = path.filter(({ role }) => role === 'user');
+  const questions = asked.slice(-turnsWithSelections);
+  const recent = new Set([...questions, ...asked.filter(({ id }) => options.kept?.has(id))].map(({ id }) => id));
   const answers = new Map(
     path.flatMap((message) =>
       message.role === 'assistant' && message.parentId ? [[message.parentId, message] as const] : [],
@@ -45,21 +53,28 @@ export function replayHistory(path: readonly Message[], options: ReplayOptions):
   const told = new Set<string>();
   const shownAgain = imagesShownAgain(questions, options);
   return path.flatMap((message): HistoryMessage[] => {
-    const { role, content, images: all = [] } = message;
+    const { id, role, content, images: all = [] } = message;
     if (role === 'system' || (content === '' && all.length === 0)) return [];
     const images = all.filter((image) => shownAgain.has(image));
     const named = all.filter((image) => !shownAgain.has(image)).map(nameOf);
-    if (role === 'assistant' || !recent.has(message.id)) return [{ role, content: joined([content, ...named]) }];
+    const said = {
+      id,
+      role,
+      content: joined([content, ...named]),
+      ...(options.kept?.has(id) && { isKept: true as const }),
+    };
+    if (role === 'assistant' || !recent.has(id)) return [said];
     const answer = answers.get(message.id);
     const given = joined(answer ? selections(options.selectionsOf(answer), options.sentAnew, told) : []);
-    const said = joined([content, ...named]);
-    return [{ role, content: said, ...(given !== '' && { given }), ...(images.length > 0 && { images }) }];
+    return [{ ...said, ...(given !== '' && { given }), ...(images.length > 0 && { images }) }];
   });
 }
 
 interface ReplayOptions {
   readonly selectionsOf: (answer: Message) => readonly ReceiptItem[];
   readonly sentAnew: ReadonlySet<string>;
+  /** The messages that go along whole although a summary stands for them. */
+  readonly kept?: ReadonlySet<string>;
   /** May the model be shown images? */
   readonly takesImages?: boolean;
 }

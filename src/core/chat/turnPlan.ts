@@ -9,7 +9,8 @@ import type { ImageRef } from '../model/image.ts';
 import { imageTokens } from '../model/imageTokens.ts';
 import type { ChatMessage, ModelInfo } from '../model/model.ts';
 import type { ReceiptHistory, ReceiptItem } from '../model/receipt.ts';
-import { type HistoryMessage, withGiven, withoutGiven } from './conversationHistory.ts';
+import type { HistoryMessage } from './conversationHistory.ts';
+import { HistoryPlan, type MessageCost } from './historyPlan.ts';
 
 /** What a request is made of. All texts are redacted already. */
 export interface TurnParts {
@@ -35,6 +36,8 @@ export interface TurnPlan {
   readonly systemTokens: number;
   readonly questionTokens: number;
   readonly history: ReceiptHistory;
+  /** Of the earlier messages that are sent. */
+  readonly historyCosts: readonly MessageCost[];
   readonly totalTokens: number;
   /** Tokens by which the system prompt and the question alone exceed the window; nothing can be sent then. */
   readonly overBy: number;
@@ -44,14 +47,11 @@ export interface TurnPlan {
 const tokensPerMessage = 4;
 // A trimmed piece below this says too little to be worth its place.
 const smallestUseful = 60;
-// The newest exchanges matter more than files: they are what "it" and "that" refer to.
-const recentMessages = 4;
-// Stands for the question of an answer that is sent without it: chat templates want a user to begin.
-const missingQuestion = '[The question before this answer was left out.]';
 
 /**
  * Fits a turn into the model's window. Order of importance: the system prompt and the question (always), pinned items, what
- * was said last, other items, what went along with that then, older history. History has no gaps: when a message does not fit, no older one goes.
+ * was said last, a summary of the oldest with what is kept beside it, other items, what went along with what was said last, older
+ * history. History has no gaps: when a message does not fit, no older one goes.
  * An image goes with its message or not at all.
  * Roles alternate and a user begins, as strict chat templates demand: neighbours of one role are sent as one message.
  */
@@ -62,63 +62,55 @@ export function planTurn(parts: TurnParts, model: ModelInfo, estimate: EstimateT
   const rendered = new Map(
     parts.items.flatMap((entry) => (entry.ok ? [[entry.item.id, renderItem(entry, estimate)] as const] : [])),
   );
-  const newestFirst = parts.history.map((message, index) => ({ message, id: `history:${index}` })).reverse();
-  const historyEntries = newestFirst.map(({ message, id }, index) => {
-    const sent = index < recentMessages ? withoutGiven(message) : withGiven(message);
-    const answersNothing = index === 0 && message.role === 'assistant';
-    const images = tokensOf(imageItems([message], model));
-    return fixedEntry(id, cost(sent.content) + images + (answersNothing ? cost(missingQuestion) : 0));
-  });
   const shown = imageItems([{ images: parts.images ?? [] }], model, l10n.mark('Attached to the question'));
+  const history = new HistoryPlan(parts.history, {
+    text: cost,
+    images: (message) => tokensOf(imageItems([message], model)),
+  });
+  const demand = history.demand();
   const { overBy, allotted } = planBudget({
     window: model.contextWindow,
     reservedForAnswer: model.maxOutputTokens,
     required: systemTokens + questionTokens + tokensOf(shown),
     entries: [
       ...itemEntries(parts.items, { rendered, pinned: true }),
-      ...historyEntries.slice(0, recentMessages),
+      ...demand.recent,
+      ...demand.kept,
       ...itemEntries(parts.items, { rendered, pinned: false }),
-      ...givenEntries(newestFirst.slice(0, recentMessages), cost),
-      ...historyEntries.slice(recentMessages),
+      ...demand.given,
+      ...demand.older,
     ],
   });
-  const kept = keptHistory(newestFirst, allotted);
-  const firstQuestion = kept.findIndex(({ message }) => message.role === 'user');
-  const fitting = firstQuestion > 0 ? kept.slice(firstQuestion) : kept;
-  const shortened = fitting.filter(({ isShortened }) => isShortened).length;
-  const history = fitting.map(({ message }) => message);
-  const filler: ChatMessage[] = history[0]?.role === 'assistant' ? [{ role: 'user', content: missingQuestion }] : [];
   const settled = parts.items.map((entry) => settle(entry, { allotted, rendered, estimate }));
   const context = settled.flatMap(({ text }) => (text ? [text] : []));
   const items = settled.map(({ receipt }) => receipt);
-  const earlier = [...filler, ...history].map((message) => ({ message, tokens: cost(message.content) }));
-  const historyTokens = tokensOf(earlier);
   const contextTokens = items.reduce((sum, item) => sum + item.sentTokens, 0);
-  const shownBefore = imageItems(history, model, l10n.mark('Shown earlier in this conversation'));
-  const allImageTokens = tokensOf(shown) + tokensOf(shownBefore);
+  const earlier = history.settle(allotted);
+  const shownBefore = imageItems(
+    earlier.messages.map(({ message }) => message),
+    model,
+    l10n.mark('Shown earlier in this conversation'),
+  );
   const question: ChatMessage = {
     role: 'user',
     content: [...context, parts.question].join('\n\n'),
     ...(parts.images && parts.images.length > 0 && { images: parts.images }),
   };
-  const withImages = earlier.map(({ message, tokens }) => ({
-    message,
-    tokens: tokens + tokensOf(imageItems([message], model)),
-  }));
   const said = mergeNeighbours([
-    ...withImages,
+    ...earlier.messages,
     { message: question, tokens: questionTokens + contextTokens + tokensOf(shown) },
   ]);
-  const leftOut = (parts.olderMessages ?? 0) + parts.history.length - history.length;
+  const messageTokens = [systemTokens, ...said.map(({ tokens }) => tokens)];
   return {
     messages: [{ role: 'system', content: parts.system }, ...said.map(({ message }) => message)],
-    messageTokens: [systemTokens, ...said.map(({ tokens }) => tokens)],
+    messageTokens,
     items: [...items, ...shown, ...shownBefore],
-    imageTokens: allImageTokens,
+    imageTokens: tokensOf(shown) + tokensOf(shownBefore),
     systemTokens,
     questionTokens,
-    history: { included: history.length, leftOut, tokens: historyTokens, ...(shortened > 0 && { shortened }) },
-    totalTokens: systemTokens + questionTokens + historyTokens + contextTokens + allImageTokens,
+    history: { ...earlier.told, leftOut: earlier.told.leftOut + (parts.olderMessages ?? 0) },
+    historyCosts: earlier.costs,
+    totalTokens: messageTokens.reduce((sum, tokens) => sum + tokens, 0),
     overBy,
   };
 }
@@ -194,43 +186,6 @@ function mergeNeighbours(messages: readonly Costed[]): Costed[] {
 function merge(one: ChatMessage, other: ChatMessage): ChatMessage {
   const images = [...(one.images ?? []), ...(other.images ?? [])];
   return { role: one.role, content: `${one.content}\n\n${other.content}`, ...(images.length > 0 && { images }) };
-}
-
-function fixedEntry(id: string, tokens: number): BudgetEntry {
-  return { id, tokens, minTokens: tokens };
-}
-
-type Replayed = readonly { readonly message: HistoryMessage; readonly id: string }[];
-
-// A file that went along with the last question must not push out that question, or what goes along with this one.
-function givenEntries(newestFirst: Replayed, cost: (text: string) => number): BudgetEntry[] {
-  return newestFirst
-    .filter(({ message }) => message.given !== undefined)
-    .map(({ message, id }) =>
-      fixedEntry(givenId(id), Math.max(0, cost(withGiven(message).content) - cost(message.content))),
-    );
-}
-
-function givenId(id: string): string {
-  return `given:${id}`;
-}
-
-interface Kept {
-  readonly message: ChatMessage;
-  /** Without what went along with it. */
-  readonly isShortened: boolean;
-}
-
-/** The messages that go along, the oldest first. */
-function keptHistory(newestFirst: Replayed, allotted: ReadonlyMap<string, number>): Kept[] {
-  const firstMissing = newestFirst.findIndex(({ id }) => !allotted.has(id));
-  const kept = firstMissing < 0 ? newestFirst : newestFirst.slice(0, firstMissing);
-  return kept
-    .map(({ message, id }, index) => {
-      const isShortened = message.given !== undefined && index < recentMessages && !allotted.has(givenId(id));
-      return { message: isShortened ? withoutGiven(message) : withGiven(message), isShortened };
-    })
-    .reverse();
 }
 
 function settle(

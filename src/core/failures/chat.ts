@@ -72,6 +72,24 @@ export const chatFailures = {
       action: 'newSession',
     };
   },
+  summaryEmpty(): Failure {
+    return {
+      code: 'chat.summaryEmpty',
+      what: l10n.t('The session was not summarised.'),
+      why: l10n.t('The model gave no summary.'),
+      next: l10n.t('Try again, or choose another model. The conversation is as it was.'),
+      action: 'selectModel',
+    };
+  },
+  summaryTooLong(): Failure {
+    return {
+      code: 'chat.summaryTooLong',
+      what: l10n.t('The session was not summarised.'),
+      why: l10n.t('The summary would have been longer than the turns that it was to stand for.'),
+      next: l10n.t('Try again when the conversation has grown, or choose another model.'),
+      action: 'selectModel',
+    };
+  },
   conversationBusy(): Failure {
     return {
       code: 'chat.conversationBusy',

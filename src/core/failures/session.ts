@@ -36,6 +36,14 @@ export const sessionFailures = {
       action: 'newSession',
     };
   },
+  summaryNotFound(): Failure {
+    return {
+      code: 'session.summaryNotFound',
+      what: l10n.t('The summary was not found.'),
+      why: l10n.t('It is not in the history any more.'),
+      next: l10n.t('The messages that it stood for are not affected: summarise the session again.'),
+    };
+  },
   resumeStateDamaged(keptUnder: string): Failure {
     return {
       code: 'session.resumeStateDamaged',

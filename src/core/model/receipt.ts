@@ -39,6 +39,15 @@ export interface ReceiptRedaction {
   readonly count: number;
 }
 
+/** Which part of a conversation a summary stands for: its first turns. */
+export interface StandsFor {
+  readonly summaryId: string;
+  readonly turns: number;
+  readonly messages: number;
+  /** Those of them that went along whole as well, counted from 1. */
+  readonly keptTurns: readonly number[];
+}
+
 /** What became of the earlier messages: how many went along, and with how many tokens. */
 export interface ReceiptHistory {
   readonly included: number;
@@ -46,6 +55,8 @@ export interface ReceiptHistory {
   readonly tokens: number;
   /** How many of those that went along had to go without what was given with them then. */
   readonly shortened?: number;
+  /** What went along in place of the oldest; its tokens are among those above. */
+  readonly summary?: StandsFor & { readonly tokens: number };
 }
 
 /** The stored list of what went with a turn. All token counts are estimates but `reported`. */

@@ -8,9 +8,22 @@ export interface TaskCode {
   readonly range?: LineRange;
 }
 
+/** A question and what it was answered with. */
+export interface TaskTurn {
+  readonly question: string;
+  readonly answer: string;
+}
+
 /** What is wanted, as data. The offline assistant answers from this; other models are sent prose. */
 export type AssistantTask =
   | { readonly kind: 'question'; readonly question: string; readonly code: readonly TaskCode[] }
   | { readonly kind: 'explain'; readonly code: TaskCode }
   | { readonly kind: 'commitMessage'; readonly diff: string; readonly branch?: string }
-  | { readonly kind: 'completeCode'; readonly code: TaskCode };
+  | { readonly kind: 'completeCode'; readonly code: TaskCode }
+  /** `before`: the summary that this one goes on from. */
+  | {
+      readonly kind: 'summary';
+      readonly before: string;
+      readonly turns: readonly TaskTurn[];
+      readonly maxCharacters: number;
+    };

@@ -70,6 +70,14 @@ export interface StoredQuestion {
   readonly createdAtMs: number;
 }
 
+/** A message of a way, without its text. */
+export interface PathMark {
+  readonly id: string;
+  readonly isQuestion: boolean;
+  /** Another one when it was written on or edited. */
+  readonly changedMark: string;
+}
+
 /** An answer that was being streamed when it was last heard of. */
 export interface StreamingMessage {
   readonly id: string;
@@ -155,6 +163,26 @@ export class MessageStore {
       { headId },
     );
     return rows.map((row) => text(row, 'id'));
+  }
+
+  /** The same with what tells whether they were changed since. */
+  pathMarks(headId: string): PathMark[] {
+    const rows = this.database.all(
+      `WITH RECURSIVE path (seq, parent_id) AS (
+         SELECT seq, parent_id FROM messages WHERE id = $headId
+         UNION ALL
+         SELECT parent.seq, parent.parent_id FROM path JOIN messages parent
+           ON parent.id = path.parent_id AND parent.seq < path.seq
+       )
+       SELECT m.id, m.role, m.updated_at_ms, m.edited_at_ms FROM path JOIN messages m ON m.seq = path.seq
+       WHERE m.deleted_at_ms IS NULL ORDER BY m.seq`,
+      { headId },
+    );
+    return rows.map((row) => ({
+      id: text(row, 'id'),
+      isQuestion: row.role === 'user',
+      changedMark: `${number(row, 'updated_at_ms')} ${number(row, 'edited_at_ms')}`,
+    }));
   }
 
   /** How many messages {@link path} would give without a limit. */

@@ -244,4 +244,39 @@ export const migrations: readonly Migration[] = [
         ALTER TABLE sessions ADD COLUMN made_from_json TEXT;
       `),
   },
+  {
+    // What stands for the older turns of a conversation in requests: from its first message to `last_message_id`, as long as those
+    // are what `source_digest` says. `edited_text` is what the user made of it. `kept_parts`: what goes along word for word
+    // all the same; without a text the whole turn of that question.
+    name: 'm010_summaries',
+    up: (database) =>
+      database.exec(`
+        CREATE TABLE summaries (
+          seq INTEGER PRIMARY KEY AUTOINCREMENT,
+          id TEXT NOT NULL UNIQUE,
+          session_id TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+          first_message_id TEXT NOT NULL,
+          last_message_id TEXT NOT NULL,
+          source_digest TEXT NOT NULL,
+          source_tokens INTEGER NOT NULL,
+          text TEXT NOT NULL,
+          edited_text TEXT,
+          model TEXT NOT NULL,
+          usage_json TEXT,
+          receipt_json TEXT,
+          created_at_ms INTEGER NOT NULL,
+          undone_at_ms INTEGER
+        ) STRICT;
+        CREATE INDEX summaries_by_session ON summaries (session_id, seq);
+
+        CREATE TABLE kept_parts (
+          seq INTEGER PRIMARY KEY AUTOINCREMENT,
+          id TEXT NOT NULL UNIQUE,
+          message_id TEXT NOT NULL REFERENCES messages (id) ON DELETE CASCADE,
+          text TEXT,
+          kept_at_ms INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX kept_parts_by_message ON kept_parts (message_id);
+      `),
+  },
 ];

@@ -14,6 +14,8 @@ export const recoveredTables = [
   'resume_states',
   'images',
   'message_images',
+  'summaries',
+  'kept_parts',
 ];
 // Rows of images have megabytes: few of them at a time.
 const batchRows = (table: string) => (table === 'images' ? 8 : 500);
@@ -179,6 +181,8 @@ function dropOrphans(target: Database): void {
     DELETE FROM message_chunks WHERE message_id NOT IN (SELECT id FROM messages);
     DELETE FROM receipts WHERE message_id NOT IN (SELECT id FROM messages);
     DELETE FROM message_images WHERE message_id NOT IN (SELECT id FROM messages) OR image_id NOT IN (SELECT id FROM images);
+    DELETE FROM summaries WHERE session_id NOT IN (SELECT id FROM sessions);
+    DELETE FROM kept_parts WHERE message_id NOT IN (SELECT id FROM messages);
     DELETE FROM resume_states WHERE project_id NOT IN (SELECT id FROM projects);
   `);
 }

@@ -13,6 +13,7 @@ import { RetentionStore } from './retentionStore.ts';
 import { SearchStore } from './searchStore.ts';
 import { SessionListStore } from './sessionListStore.ts';
 import { SessionStore } from './sessionStore.ts';
+import { SummaryStore } from './summaryStore.ts';
 import { TransferStore } from './transferStore.ts';
 import { TreeStore } from './treeStore.ts';
 import { UsageStore } from './usageStore.ts';
@@ -33,6 +34,7 @@ export interface Stores {
   readonly sessionList: SessionListStore;
   readonly search: SearchStore;
   readonly sessions: SessionStore;
+  readonly summaries: SummaryStore;
   readonly transfer: TransferStore;
   readonly trees: TreeStore;
   readonly usage: UsageStore;
@@ -54,6 +56,7 @@ export function createStores(database: Database, log: Log): Stores {
     sessionList: new SessionListStore(database, log),
     search: new SearchStore(database),
     sessions: new SessionStore(database, log),
+    summaries: new SummaryStore(database, log),
     transfer: new TransferStore(database),
     trees: new TreeStore(database),
     usage: new UsageStore(database),

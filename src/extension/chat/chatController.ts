@@ -1,13 +1,11 @@
 import * as vscode from 'vscode';
 import type { Failure } from '../../base/errors.ts';
 import { ThroughlineError } from '../../base/errors.ts';
-import { l10n } from '../../base/l10n.ts';
 import type { Log } from '../../base/log.ts';
 import type { Core } from '../../core/core.ts';
 import { failures } from '../../core/errors.ts';
 import type { Message } from '../../core/model/message.ts';
 import type { ModelClient } from '../../core/model/model.ts';
-import type { Receipt } from '../../core/model/receipt.ts';
 import type { Session } from '../../core/model/session.ts';
 import { shownTitle } from '../../core/sessions/sessionTitle.ts';
 import type {
@@ -34,6 +32,8 @@ import { QuestionQueue } from './questionQueue.ts';
 import { ResumeLine } from './resumeLine.ts';
 import { ShownConversation } from './shownConversation.ts';
 import { earlierMessages, newestMessages } from './shownHistory.ts';
+import { shownReceipt } from './shownReceipt.ts';
+import { isSummaryMessage, SummaryDesk, type SummaryMessage } from './summaryDesk.ts';
 import { TurnRunner } from './turnRunner.ts';
 import { UndoStack } from './undoStack.ts';
 
@@ -50,6 +50,8 @@ export interface ChatControllerOptions {
   readonly addDropped: (uris: readonly string[]) => Promise<void>;
   readonly openDiagram: (source: string) => void;
   readonly runAction: (action: ViewAction) => void;
+  /** Percent of the window from which on older turns are summarised; 0: never by itself. */
+  readonly compactAt: () => number;
   /** Told how turns go, also those of sessions that are not shown. */
   readonly onTurn?: (sessionId: string, message: ToView) => void;
 }
@@ -72,6 +74,7 @@ export class ChatController {
   private readonly mentions: MentionQueries;
   private readonly shown: ShownConversation;
   readonly resumeLine: ResumeLine;
+  readonly summaries: SummaryDesk;
   /** Where the reader is led to, until the view has gone there. */
   private landing: (Landing & { readonly sessionId: string }) | undefined;
 
@@ -91,6 +94,7 @@ export class ChatController {
         options.onTurn?.(sessionId, message);
       },
       toFailure: (error) => reporter.toFailure('Asking', error),
+      onBegin: () => this.summaries.makeWay(),
     });
     this.images = new DraftImages({
       keeper: core.images,
@@ -113,17 +117,21 @@ export class ChatController {
       isRunning: (sessionId) => this.turns.isRunning(sessionId),
       post: (sessionId, message) => this.shown.post(sessionId, message),
       onEmpty: () => this.sendSnapshot(),
-      onChange: () => this.chips.refreshSoon(),
+      onChange: (sessionId) => {
+        this.summaries.tell(sessionId);
+        this.chips.refreshSoon();
+      },
     });
-    this.chips = new ContextChips({
-      context: core.context,
-      completions: core.completions,
+    this.chips = this.createChips();
+    this.summaries = new SummaryDesk({
+      core,
       log,
       model,
-      sessionId: () => this.session.id,
-      draft: () => core.sessions.draft(this.session.id),
-      images: () => this.images.shown(this.session.id),
-      onChange: (chips, budget) => options.view.post({ type: 'context/changed', chips, budget }),
+      active: () => this.session.id,
+      isRunning: (sessionId) => this.turns.isRunning(sessionId),
+      post: (sessionId, message) => this.shown.post(sessionId, message),
+      compactAt: options.compactAt,
+      onChange: () => this.chips.refreshSoon(),
     });
     this.steering = new ContextSteering({
       context: core.context,
@@ -135,6 +143,22 @@ export class ChatController {
     this.resumeLine = new ResumeLine({ core, log, post: (message) => options.view.post(message) });
     this.questions = this.createAsker();
     this.mentions = new MentionQueries({ context: core.context, log, post: (message) => options.view.post(message) });
+  }
+
+  private createChips(): ContextChips {
+    const { core, log, model, view } = this.options;
+    return new ContextChips({
+      context: core.context,
+      completions: core.completions,
+      log,
+      model,
+      sessionId: () => this.session.id,
+      draft: () => core.sessions.draft(this.session.id),
+      images: () => this.images.shown(this.session.id),
+      onChange: (chips, budget) => view.post({ type: 'context/changed', chips, budget }),
+      onCosts: (costs) => view.post({ type: 'history/costs', costs }),
+      onPreview: (sessionId, preview) => this.summaries.previewed(sessionId, preview),
+    });
   }
 
   private createAsker(): QuestionAsker {
@@ -151,7 +175,10 @@ export class ChatController {
       post: (message) => view.post(message),
       refresh: () => this.sendSnapshot(),
       onAnswering: () => this.resumeLine.clear(),
-      onOver: () => this.chips.prepareSoon(),
+      onOver: (sessionId) => {
+        this.summaries.turnIsOver(sessionId);
+        this.chips.prepareSoon();
+      },
     });
   }
 
@@ -163,9 +190,10 @@ export class ChatController {
   onMessage(message: unknown): void {
     const known = parseFromView(message);
     if (!known) return this.options.log.warn('The chat view sent something that is not of the protocol');
-    void this.options.reporter.run('The chat', () =>
-      isImageMessage(known) ? this.images.handle(known) : this.handle(known),
-    );
+    void this.options.reporter.run('The chat', () => {
+      if (isImageMessage(known)) return this.images.handle(known);
+      return isSummaryMessage(known) ? this.summaries.handle(known) : this.handle(known);
+    });
   }
 
   async showSession(sessionId: string): Promise<void> {
@@ -204,7 +232,10 @@ export class ChatController {
   /** The window has or has lost the keyboard. */
   async windowFocused(isFocused: boolean): Promise<void> {
     this.resumeLine.windowFocused(isFocused);
-    if (isFocused) await this.shown.windowFocused();
+    if (!isFocused) return;
+    await this.shown.windowFocused();
+    // Another window may have summarised.
+    this.summaries.tell(this.session.id);
   }
 
   /** Quotes what is selected in an answer, in the composer. */
@@ -244,10 +275,11 @@ export class ChatController {
     this.mentions.dispose();
     this.shown.dispose();
     this.resumeLine.dispose();
+    this.summaries.dispose();
     await this.turns.stopAll();
   }
 
-  private async handle(message: Exclude<FromView, ImageMessage>): Promise<void> {
+  private async handle(message: Exclude<FromView, ImageMessage | SummaryMessage>): Promise<void> {
     const { core, runAction, log } = this.options;
     switch (message.type) {
       case 'chat/ready':
@@ -346,6 +378,7 @@ export class ChatController {
       earlierCount,
       model,
       ...this.chips.current,
+      summaries: this.summaries.state(id),
       draft: this.questions.draft(id),
       images: this.images.shown(id),
       queue: this.queue.list(id),
@@ -356,11 +389,6 @@ export class ChatController {
       suggestions: messages.length === 0 ? suggestions() : [],
     };
   }
-}
-
-/** Reasons are stored in English. */
-function shownReceipt(receipt: Receipt): Receipt {
-  return { ...receipt, items: receipt.items.map((item) => ({ ...item, reason: l10n.shown(item.reason) })) };
 }
 
 function sessionHeader({ id, title, madeFrom }: Session): SessionHeader {

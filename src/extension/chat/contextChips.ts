@@ -9,7 +9,13 @@ import type { ContextManager } from '../../core/context/contextManager.ts';
 import type { ContextRef } from '../../core/model/contextRef.ts';
 import type { ImageRef } from '../../core/model/image.ts';
 import type { ModelClient } from '../../core/model/model.ts';
-import { type BudgetItem, type BudgetNotice, type Chip, noBudget } from '../../protocol/chatProtocol.ts';
+import {
+  type BudgetItem,
+  type BudgetNotice,
+  type Chip,
+  type HistoryCosts,
+  noBudget,
+} from '../../protocol/chatProtocol.ts';
 
 export interface ContextChipsOptions {
   readonly context: ContextManager;
@@ -20,6 +26,9 @@ export interface ContextChipsOptions {
   readonly images: () => readonly ImageRef[];
   readonly model: () => Promise<ModelClient>;
   readonly onChange: (chips: readonly Chip[], budget: BudgetNotice) => void;
+  readonly onCosts: (costs: HistoryCosts) => void;
+  /** What the next request of the session shown would be, each time that it was looked at. */
+  readonly onPreview: (sessionId: string, preview: RequestPreview) => void;
 }
 
 const settleMs = 120;
@@ -33,13 +42,13 @@ export class ContextChips {
   private computing: AbortController | undefined;
   private isAboutToSend = false;
   private mentions: ReadonlyMap<string, ContextRef> = new Map();
-  private last: { readonly chips: readonly Chip[]; readonly budget: BudgetNotice } = { chips: [], budget: noBudget };
+  private last: NextRequest = { chips: [], budget: noBudget, costs: {} };
 
   constructor(options: ContextChipsOptions) {
     this.options = options;
   }
 
-  get current(): { readonly chips: readonly Chip[]; readonly budget: BudgetNotice } {
+  get current(): NextRequest {
     return this.last;
   }
 
@@ -87,6 +96,7 @@ export class ContextChips {
         items.map((entry, index) => toChip(entry, preview.items[index]?.tokens ?? 0)),
         preview,
       );
+      this.options.onPreview(sessionId, preview);
       if (this.isAboutToSend) await completions.prepareToSend(sessionId, model, computing.signal);
       this.isAboutToSend = false;
     } catch (error) {
@@ -99,12 +109,26 @@ export class ContextChips {
     this.computing?.abort();
   }
 
-  private announce(chips: readonly Chip[], preview: RequestPreview): void {
-    const next = { chips, budget: { ...preview, items: preview.items.map(budgetItem) } };
-    if (JSON.stringify(next) === JSON.stringify(this.last)) return;
-    this.last = next;
-    this.options.onChange(chips, next.budget);
+  private announce(chips: readonly Chip[], { historyCosts, ...preview }: RequestPreview): void {
+    const { last } = this;
+    const budget = { ...preview, items: preview.items.map(budgetItem) };
+    const costs = Object.fromEntries(historyCosts.map(({ id, tokens }) => [id, tokens]));
+    this.last = { chips, budget, costs };
+    // Apart: the list of a long conversation is not sent with every pause in typing.
+    if (!isSame(costs, last.costs)) this.options.onCosts(costs);
+    if (!isSame({ chips, budget }, { chips: last.chips, budget: last.budget })) this.options.onChange(chips, budget);
   }
+}
+
+/** What goes along with the next question, and what each part costs. */
+export interface NextRequest {
+  readonly chips: readonly Chip[];
+  readonly budget: BudgetNotice;
+  readonly costs: HistoryCosts;
+}
+
+function isSame(one: object, other: object): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 // Not the texts: the view shows what becomes of them.

@@ -18,7 +18,7 @@ export interface ConversationEditsOptions {
   /** Nothing of a conversation is left to be shown. */
   readonly onEmpty: () => Promise<void>;
   /** The conversation that the next question follows is another one now. */
-  readonly onChange: () => void;
+  readonly onChange: (sessionId: string) => void;
 }
 
 type EditMessage = Extract<FromView, { type: `message/${string}` }>;
@@ -102,8 +102,9 @@ export class ConversationEdits {
   private tellChanged(messageId: string): void {
     const { history, post, onChange } = this.options;
     const message = history.get(messageId);
-    if (message) post(message.sessionId, { type: 'message/changed', message });
-    onChange();
+    if (!message) return;
+    post(message.sessionId, { type: 'message/changed', message });
+    onChange(message.sessionId);
   }
 
   // While an answer is written, the conversation that it belongs to is the one that is shown.
@@ -126,7 +127,7 @@ export class ConversationEdits {
     const { messages } = history.page(sessionId, { count: now.length - from });
     post(sessionId, { type: 'messages/replaced', after: now[from - 1] ?? null, messages });
     if (now.length === 0) await onEmpty();
-    onChange();
+    onChange(sessionId);
     return result;
   }
 }

@@ -45,7 +45,7 @@ export interface QuestionAskerOptions {
   /** The answer to a question of the active session is about to come. */
   readonly onAnswering: () => void;
   /** A turn is over, whatever became of it. */
-  readonly onOver: () => void;
+  readonly onOver: (sessionId: string) => void;
 }
 
 /**
@@ -237,7 +237,7 @@ export class QuestionAsker {
       this.options.reporter.show(failure);
       await this.options.refresh();
     }
-    this.options.onOver();
+    this.options.onOver(sessionId);
     // After an answer that was stopped or failed it may not be what the user wants any more.
     if (ended?.status === 'complete') await this.askQueued({ sessionId });
   }

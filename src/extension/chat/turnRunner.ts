@@ -7,6 +7,8 @@ export interface TurnRunnerOptions {
   /** Sends to the view what concerns this session, when it is the one shown. */
   readonly post: (sessionId: string, message: ToView) => void;
   readonly toFailure: (error: unknown) => Failure;
+  /** A turn begins. */
+  readonly onBegin: () => void;
 }
 
 /** Starts a turn's events. */
@@ -73,6 +75,7 @@ export class TurnRunner {
     if (this.running.has(sessionId)) return failures.turnRunning();
     // One that follows an answer which has just ended would outlive what it needs.
     if (this.isClosing) return undefined;
+    this.options.onBegin();
     const controller = new AbortController();
     const work = this.consume(sessionId, start, controller.signal);
     const done = work.then(

@@ -62,6 +62,9 @@ export function App({ store, memory }: { store: Store; memory: ViewMemory }) {
           landing={state.landing}
           editing={state.editing}
           madeFrom={state.session.madeFrom}
+          costs={state.costs}
+          summaries={state.summaries}
+          contextWindow={state.model.contextWindow}
           onScroll={(read) => memory.setScroll(read)}
         >
           <EmptyState model={state.model} suggestions={state.suggestions} onAsk={send} />

@@ -1,5 +1,5 @@
 import { useRef, useState } from 'preact/hooks';
-import type { BudgetNotice } from '../../protocol/chatProtocol.ts';
+import type { BudgetNotice, SummaryState } from '../../protocol/chatProtocol.ts';
 import { formatTokens } from '../formatTokens.ts';
 import { shortageOf } from '../shortage.ts';
 import { text } from '../strings.ts';
@@ -9,7 +9,7 @@ import { Icon } from './icon.tsx';
 const panelId = 'budget-panel';
 
 /** What the next question will cost, with the parts of it on demand, and what of it will not go along. */
-export function BudgetMeter({ budget }: { budget: BudgetNotice }) {
+export function BudgetMeter({ budget, summaries }: { budget: BudgetNotice; summaries: SummaryState }) {
   const [isOpen, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const { totalTokens, contextWindow } = budget;
@@ -38,7 +38,11 @@ export function BudgetMeter({ budget }: { budget: BudgetNotice }) {
         <span class="counts">{line}</span>
         <Icon name={isOpen ? 'chevron-down' : 'chevron-right'} />
       </button>
-      {isOpen ? <BudgetPanel id={panelId} budget={budget} /> : <Warnings warnings={shortageOf(budget)} />}
+      {isOpen ? (
+        <BudgetPanel id={panelId} budget={budget} isSummarising={summaries.isWorking} />
+      ) : (
+        <Warnings warnings={shortageOf(budget)} />
+      )}
     </div>
   );
 }

@@ -2,12 +2,20 @@ import type { BudgetItem, BudgetNotice } from '../../protocol/chatProtocol.ts';
 import { formatTokens } from '../formatTokens.ts';
 import { shortageOf } from '../shortage.ts';
 import { text } from '../strings.ts';
+import { useServices } from '../viewContext.ts';
 import { iconOf } from './contextChips.tsx';
 import { historyCount } from './historyCount.ts';
 import { Icon } from './icon.tsx';
 
+interface BudgetPanelProps {
+  readonly id: string;
+  readonly budget: BudgetNotice;
+  /** Older turns are being summarised. */
+  readonly isSummarising: boolean;
+}
+
 /** Where the tokens of the next request go, what is kept free, and what will not go along. */
-export function BudgetPanel({ id, budget }: { id: string; budget: BudgetNotice }) {
+export function BudgetPanel({ id, budget, isSummarising }: BudgetPanelProps) {
   const { items, history, contextWindow, totalTokens, reservedForAnswer } = budget;
   const free = Math.max(0, contextWindow - totalTokens - reservedForAnswer);
   const warnings = shortageOf(budget);
@@ -32,8 +40,27 @@ export function BudgetPanel({ id, budget }: { id: string; budget: BudgetNotice }
           <span>{warning}</span>
         </p>
       ))}
+      <Summarise included={history.included} isWorking={isSummarising} />
       <p class="muted">{text(budget.isCalibrated ? 'budgetIsCalibrated' : 'budgetIsEstimate')}</p>
     </div>
+  );
+}
+
+// The last turn stays whole: there must be another.
+function Summarise({ included, isWorking }: { included: number; isWorking: boolean }) {
+  const { post, sessionId } = useServices();
+  if (isWorking) return <p class="muted">{text('summaryWorking')}</p>;
+  if (included <= 2) return null;
+  return (
+    <button
+      type="button"
+      class="link-button"
+      title={text('summariseHint')}
+      onClick={() => post({ type: 'summary/make', sessionId: sessionId() })}
+    >
+      <Icon name="fold" />
+      <span>{text('summarise')}</span>
+    </button>
   );
 }
 

@@ -87,7 +87,7 @@ export function Composer({ state, memory, onSend }: ComposerProps) {
         />
         <ComposerFoot state={state} isRunning={isRunning} canSend={canSend} onSend={() => send()} />
       </div>
-      <BudgetMeter budget={state.budget} />
+      <BudgetMeter budget={state.budget} summaries={state.summaries} />
     </section>
   );
 }

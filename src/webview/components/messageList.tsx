@@ -1,6 +1,14 @@
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { Landing, Message, ScrollPosition, SessionSource, TurnPhase } from '../../protocol/chatProtocol.ts';
+import type {
+  HistoryCosts,
+  Landing,
+  Message,
+  ScrollPosition,
+  SessionSource,
+  SummaryState,
+  TurnPhase,
+} from '../../protocol/chatProtocol.ts';
 import type { PhaseProgress } from '../chatState.ts';
 import { handFocusOn } from '../handFocusOn.ts';
 import { ScrollKeeper } from '../scrollKeeper.ts';
@@ -13,6 +21,8 @@ import { MadeFrom } from './madeFrom.tsx';
 import { MessageView } from './messageView.tsx';
 import { QuoteButton } from './quoteButton.tsx';
 import { StickyQuestion } from './stickyQuestion.tsx';
+import { SummaryBlock } from './summaryBlock.tsx';
+import { turnCost } from './turnCost.tsx';
 import { TurnStatus } from './turnStatus.tsx';
 import { useLanding } from './useLanding.ts';
 import { useOlderMessages } from './useOlderMessages.ts';
@@ -35,6 +45,9 @@ interface MessageListProps {
   readonly editing: string | undefined;
   /** What the session was made of. */
   readonly madeFrom: SessionSource | undefined;
+  readonly costs: HistoryCosts;
+  readonly summaries: SummaryState;
+  readonly contextWindow: number;
   /** The reader moved: where to is measured when it is asked for. */
   readonly onScroll: OnScroll;
   /** Shown instead of messages when there are none. */
@@ -43,7 +56,7 @@ interface MessageListProps {
 
 /** The conversation of one session; another session gets another list (`key`). */
 export function MessageList(props: MessageListProps) {
-  const { messages, earlierCount, phase, progress, scroll, landing, editing, madeFrom, onScroll, children } = props;
+  const { messages, earlierCount, phase, progress, scroll, landing, madeFrom, onScroll, children } = props;
   const services = useServices();
   const { scroller, content, keeper, isAtEnd } = useScrollKeeper(scroll, onScroll);
   const from = useOlderMessages(messages, scroll, { keeper: keeper.current, wanted: landing?.messageId });
@@ -55,7 +68,6 @@ export function MessageList(props: MessageListProps) {
     if (isRunning && !wasRunning.current) keeper.current?.follow();
     wasRunning.current = isRunning;
   }, [isRunning, keeper]);
-  const shown = messages.slice(from);
   return (
     <div class="conversation" ref={handFocusOn}>
       <div
@@ -79,14 +91,7 @@ export function MessageList(props: MessageListProps) {
               onAsk={() => keeper.current?.beforeAddingAbove()}
             />
           )}
-          {shown.map((message, index) => (
-            <MessageView
-              key={message.id}
-              message={message}
-              isLast={index === shown.length - 1}
-              isEditing={message.id === editing}
-            />
-          ))}
+          {entries(props, from)}
           {isRunning && (
             <TurnStatus
               phase={phase}
@@ -105,6 +110,33 @@ export function MessageList(props: MessageListProps) {
       {!isAtEnd && <JumpToLatest last={messages.at(-1)} onClick={() => keeper.current?.follow()} />}
     </div>
   );
+}
+
+// The messages that are drawn, and a summary below those that it stands for.
+function entries(props: MessageListProps, from: number) {
+  const { messages, summaries, costs, contextWindow, editing } = props;
+  const { summary, keptTurns, keptPassages, isWorking } = summaries;
+  const end = summary ? messages.findIndex(({ id }) => id === summary.lastId) : -1;
+  let isKept = false;
+  return messages.slice(from).flatMap((message, index) => {
+    const at = from + index;
+    const isQuestion = message.role === 'user';
+    if (isQuestion) isKept = keptTurns.includes(message.id);
+    const view = (
+      <MessageView
+        key={message.id}
+        message={message}
+        isLast={at === messages.length - 1}
+        isEditing={message.id === editing}
+        place={isKept ? 'kept' : at <= end ? 'summarised' : 'whole'}
+        cost={isQuestion ? turnCost(messages, at, costs) : undefined}
+        window={contextWindow}
+      />
+    );
+    if (!summary || at !== end) return [view];
+    const key = `summary ${summary.id}`;
+    return [view, <SummaryBlock key={key} summary={summary} passages={keptPassages} isWorking={isWorking} />];
+  });
 }
 
 function useScrollKeeper(scroll: ScrollPosition | undefined, onScroll: OnScroll) {

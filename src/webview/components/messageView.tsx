@@ -10,6 +10,7 @@ import { MessageBody } from './messageBody.tsx';
 import { menuContext } from './messageMenu.ts';
 import { QuestionView } from './questionView.tsx';
 import { Reasoning } from './reasoning.tsx';
+import type { TurnPlace } from './turnCost.tsx';
 
 interface MessageViewProps {
   readonly message: Message;
@@ -17,16 +18,21 @@ interface MessageViewProps {
   readonly isLast: boolean;
   /** An answer that is being written anew. */
   readonly isEditing: boolean;
+  readonly place: TurnPlace;
+  /** Of a question: what its turn costs in the next request, if it goes along. */
+  readonly cost: number | undefined;
+  readonly window: number;
 }
 
 /** One entry of the conversation. */
-export const MessageView = memo(({ message, isLast, isEditing }: MessageViewProps) => {
-  if (message.role === 'user') return <QuestionView message={message} isLast={isLast} />;
+export const MessageView = memo((props: MessageViewProps) => {
+  const { message, isLast, isEditing, place } = props;
+  if (message.role === 'user') return <QuestionView {...props} />;
   const isStreaming = message.status === 'streaming';
   return (
     <article
       ref={handFocusOn}
-      class={`message answer${isLast ? ' last' : ''}`}
+      class={`message answer${isLast ? ' last' : ''}${place === 'summarised' ? ' summarised' : ''}`}
       aria-label={text('assistant')}
       aria-busy={isStreaming}
       data-message={message.id}

@@ -1,4 +1,4 @@
-import type { RefObject } from 'preact';
+import type { ComponentChildren, RefObject } from 'preact';
 import type { Message } from '../../protocol/chatProtocol.ts';
 import { text } from '../strings.ts';
 import { useServices } from '../viewContext.ts';
@@ -13,10 +13,12 @@ interface QuestionToolbarProps {
   readonly isLast: boolean;
   readonly toolbar: RefObject<HTMLDivElement | null>;
   readonly onEdit: () => void;
+  /** What is known of its turn. */
+  readonly children: ComponentChildren;
 }
 
 /** What can be done with a question: shown when it is pointed at or focused. */
-export function QuestionToolbar({ message, isLast, toolbar, onEdit }: QuestionToolbarProps) {
+export function QuestionToolbar({ message, isLast, toolbar, onEdit, children }: QuestionToolbarProps) {
   const { post, announce } = useServices();
   const copy = () => {
     post({ type: 'text/copy', text: message.content });
@@ -36,6 +38,7 @@ export function QuestionToolbar({ message, isLast, toolbar, onEdit }: QuestionTo
       </div>
       <IconButton icon="copy" label={text('copyQuestion')} onClick={copy} />
       <DeleteButton messageId={message.id} label={text('deleteQuestion')} />
+      {children}
       <MoreButton />
       <AlternateSwitch message={message} />
     </div>

@@ -9,6 +9,7 @@ import { MessageImages } from './messageImages.tsx';
 import { menuContext } from './messageMenu.ts';
 import { QuestionEditor } from './questionEditor.tsx';
 import { QuestionToolbar } from './questionToolbar.tsx';
+import { TurnCost, type TurnPlace } from './turnCost.tsx';
 
 /** A question that needs more lines than this is folded; the style sheet says how much of it stays. */
 const longestLines = 12;
@@ -16,10 +17,13 @@ const longestLines = 12;
 interface QuestionViewProps {
   readonly message: Message;
   readonly isLast: boolean;
+  readonly place: TurnPlace;
+  readonly cost: number | undefined;
+  readonly window: number;
 }
 
 /** A question, and what can be done with it: written anew in its place, for one. */
-export function QuestionView({ message, isLast }: QuestionViewProps) {
+export function QuestionView({ message, isLast, place, cost, window }: QuestionViewProps) {
   const { unfinished } = useServices();
   const [isEditing, setEditing] = useState(() => unfinished.edits.has(message.id));
   const toolbar = useRef<HTMLDivElement>(null);
@@ -35,7 +39,7 @@ export function QuestionView({ message, isLast }: QuestionViewProps) {
   };
   return (
     <article
-      class="message question"
+      class={`message question${place === 'summarised' ? ' summarised' : ''}`}
       ref={handFocusOn}
       aria-label={text('you')}
       data-message={message.id}
@@ -47,7 +51,9 @@ export function QuestionView({ message, isLast }: QuestionViewProps) {
       ) : (
         <>
           {message.content !== '' && <QuestionBody content={message.content} />}
-          <QuestionToolbar message={message} isLast={isLast} toolbar={toolbar} onEdit={edit} />
+          <QuestionToolbar message={message} isLast={isLast} toolbar={toolbar} onEdit={edit}>
+            <TurnCost messageId={message.id} place={place} cost={cost} window={window} />
+          </QuestionToolbar>
         </>
       )}
     </article>

@@ -1,12 +1,13 @@
-import type {
-  BudgetNotice,
-  ChatSnapshot,
-  Chip,
-  Failure,
-  Message,
-  Receipt,
-  ResumeNotice,
-  ToView,
+import {
+  type BudgetNotice,
+  type ChatSnapshot,
+  type Chip,
+  type Failure,
+  type Message,
+  noSummaries,
+  type Receipt,
+  type ResumeNotice,
+  type ToView,
 } from '../../../src/protocol/chatProtocol.ts';
 
 /** A snapshot of an empty session with `changes`. */
@@ -20,6 +21,8 @@ export function snapshot(changes: Partial<ChatSnapshot> = {}): ToView {
       model: { label: 'some-model', isOffline: false, contextWindow: 128_000 },
       chips: [],
       budget: budget({ totalTokens: 1234 }),
+      costs: {},
+      summaries: noSummaries,
       draft: '',
       images: [],
       queue: [],

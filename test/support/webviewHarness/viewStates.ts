@@ -1,6 +1,13 @@
 // Every state of the chat view, by its name: what the extension sends, and what a user does then. Tests that hold in
 // any state go through all of them.
-import type { FromView, ImageRef, MentionChoice, RetryNotice, ToView } from '../../../src/protocol/chatProtocol.ts';
+import type {
+  ChatSnapshot,
+  FromView,
+  ImageRef,
+  MentionChoice,
+  RetryNotice,
+  ToView,
+} from '../../../src/protocol/chatProtocol.ts';
 import { waitFor } from '../workbench/processes.ts';
 import { answer, budget, chip, failure, question, receipt, resume, shortItems, snapshot } from './chatFixtures.ts';
 import type { ViewPage } from './webviewHarness.ts';
@@ -74,6 +81,35 @@ export const rightToLeft = {
     'הפונקציה `makeSlug` נמצאת בקובץ [slug.ts](src/slug.ts:3).\n\n- פריט ראשון\n- פריט שני עם `code`\n\n' +
     '```ts\nconst slug = makeSlug("שלום");\n```\n\n' +
     '> ציטוט קצר\n\n| שם | ערך |\n|---|---|\n| א | 1 |\n\nAn English line between.\n\n1. ראשון\n2. שני\n',
+};
+
+/** Two turns that a summary stands for, one of which is kept, and one after them. */
+export const summarised: Partial<ChatSnapshot> = {
+  messages: [
+    question('q1', 'Where is a slug made?'),
+    answer('a1', reply, { usage, timing }),
+    question('q2', 'And what becomes of long ones?'),
+    answer('a2', 'They are cut at **64** characters.'),
+    ...talk,
+  ],
+  costs: { q2: 14, a2: 40, q: 24, a: 1300 },
+  summaries: {
+    summary: {
+      id: 'summary',
+      text: '- Slugs are made by `makeSlug` in `src/a.ts`.\n- Long ones are cut at **64** characters.',
+      model: 'some-model',
+      isEdited: true,
+      hasReceipt: true,
+      turns: 2,
+      keptTurns: 1,
+      lastId: 'a2',
+      sourceTokens: 1378,
+      tokens: 96,
+    },
+    keptTurns: ['q2'],
+    keptPassages: [{ id: 'p1', messageId: 'a1', text: 'A slug is never empty.' }],
+    isWorking: false,
+  },
 };
 
 export const viewStates: Readonly<Record<string, ViewState>> = {
@@ -165,6 +201,14 @@ export const viewStates: Readonly<Record<string, ViewState>> = {
       await page.getByRole('textbox', { name: 'Edited question' }).waitFor();
     },
     undo: ({ page }) => page.keyboard.press('Escape'),
+  },
+  summarised: {
+    send: [snapshot(summarised)],
+  },
+  'summary open': {
+    send: [snapshot(summarised)],
+    act: ({ page }) => page.getByRole('button', { name: /^Summary of 2 turns/ }).click(),
+    undo: ({ page }) => page.getByRole('button', { name: /^Summary of 2 turns/ }).click(),
   },
   queued: {
     send: [

@@ -1,4 +1,5 @@
 import { silentLog } from '../../../src/base/log.ts';
+import { Compactor } from '../../../src/core/chat/compactor.ts';
 import { ContextAwareCompletions } from '../../../src/core/chat/contextAwareCompletions.ts';
 import { Outbound } from '../../../src/core/chat/outbound.ts';
 import type { TurnEvent, TurnRequest } from '../../../src/core/chat/turn.ts';
@@ -8,6 +9,7 @@ import { createFileReader } from '../../../src/core/context/fileReader.ts';
 import { Redactor } from '../../../src/core/context/redact.ts';
 import { findKnownSecrets } from '../../../src/core/context/secretRules.ts';
 import { ChatHistoryManager } from '../../../src/core/history/chatHistoryManager.ts';
+import { SummaryKeeper } from '../../../src/core/history/summaryKeeper.ts';
 import type { Message } from '../../../src/core/model/message.ts';
 import type { ChatMessage, ModelClient } from '../../../src/core/model/model.ts';
 import { openAiModelInfo } from '../../../src/core/model/modelCatalog.ts';
@@ -30,6 +32,8 @@ export interface ChatFixture {
   readonly sessions: SessionManager;
   readonly history: ChatHistoryManager;
   readonly completions: ContextAwareCompletions;
+  readonly summaries: SummaryKeeper;
+  readonly compactor: Compactor;
   /** The scripted model, with this window. */
   model(contextWindow?: number): ModelClient;
   /** A question in the session `s`, with the context as it is now. */
@@ -53,14 +57,9 @@ export async function createChatFixture(files: Readonly<Record<string, string>> 
   const sessions = new SessionManager({ stores, projectId: 'p', workspace: createKeptState(), log: silentLog });
   const history = new ChatHistoryManager({ stores, log: silentLog });
   const outbound = new Outbound(new Redactor('salt', findKnownSecrets), (id) => stores.images.data(id));
-  const completions = new ContextAwareCompletions({
-    context,
-    sessions,
-    history,
-    outbound,
-    estimator: new TokenEstimator({}),
-    now: Date.now,
-  });
+  const summaries = new SummaryKeeper({ stores, history });
+  const asking = { history, summaries, outbound, estimator: new TokenEstimator({}), now: Date.now };
+  const completions = new ContextAwareCompletions({ ...asking, context, sessions });
   const model = (contextWindow = 32_000) =>
     testClient(server.url, { info: openAiModelInfo({ id: 'scripted', baseUrl: server.url, contextWindow }) });
   const request = async (text: string, more: Partial<TurnRequest> = {}): Promise<TurnRequest> => ({
@@ -79,6 +78,8 @@ export async function createChatFixture(files: Readonly<Record<string, string>> 
     sessions,
     history,
     completions,
+    summaries,
+    compactor: new Compactor(asking),
     model,
     request,
     ask: async (text, more) => finished(completions.ask(await request(text, more), signal)),

@@ -425,10 +425,10 @@ describe('ContextAwareCompletions', () => {
         checked.push(text);
         return [];
       });
-      const { context, sessions, history } = chat;
+      const { context, sessions, history, summaries } = chat;
       const outbound = new Outbound(redactor);
       completions = new ContextAwareCompletions({
-        ...{ context, sessions, history, outbound },
+        ...{ context, sessions, history, summaries, outbound },
         estimator: new TokenEstimator(),
         now: Date.now,
       });

@@ -46,15 +46,15 @@ describe('replayHistory', () => {
   it('gives what was said, with the selection that a question was about', () => {
     const { path, selectionsOf } = conversation(1);
     assert.deepEqual(replayHistory(path, { selectionsOf, sentAnew: nothingAnew }), [
-      { role: 'user', content: 'q1', given: 'Selected then: `src/a.ts:3-4`\n```\nselected in 1\n```' },
-      { role: 'assistant', content: 'a1' },
+      { id: 'q1', role: 'user', content: 'q1', given: 'Selected then: `src/a.ts:3-4`\n```\nselected in 1\n```' },
+      { id: 'a1', role: 'assistant', content: 'a1' },
     ]);
   });
 
   it('does not repeat a selection that goes along anew', () => {
     const { path, selectionsOf } = conversation(1);
     const [question] = replayHistory(path, { selectionsOf, sentAnew: new Set(['src/a.ts:3-4']) });
-    assert.deepEqual(question, { role: 'user', content: 'q1' });
+    assert.deepEqual(question, { id: 'q1', role: 'user', content: 'q1' });
   });
 
   it('repeats the selections of the last six questions only', () => {

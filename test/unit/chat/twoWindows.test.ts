@@ -6,6 +6,7 @@ import { Outbound } from '../../../src/core/chat/outbound.ts';
 import { Redactor } from '../../../src/core/context/redact.ts';
 import { findKnownSecrets } from '../../../src/core/context/secretRules.ts';
 import { ChatHistoryManager } from '../../../src/core/history/chatHistoryManager.ts';
+import { SummaryKeeper } from '../../../src/core/history/summaryKeeper.ts';
 import { TokenEstimator } from '../../../src/core/model/tokenEstimate.ts';
 import { type ChatFixture, createChatFixture, finished, signal } from './chatFixture.ts';
 
@@ -20,7 +21,8 @@ describe('Two windows in one session', () => {
     otherHistory = new ChatHistoryManager({ stores: chat.disk.open(), log: silentLog });
     const outbound = new Outbound(new Redactor('salt', findKnownSecrets));
     const estimator = new TokenEstimator({});
-    const parts = { context, sessions, history: otherHistory, outbound, estimator, now: Date.now };
+    const summaries = new SummaryKeeper({ stores: chat.disk.stores, history: otherHistory });
+    const parts = { context, sessions, history: otherHistory, summaries, outbound, estimator, now: Date.now };
     other = new ContextAwareCompletions(parts);
   });
 

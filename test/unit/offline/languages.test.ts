@@ -39,6 +39,8 @@ const busy: TaskCode = {
   ].join('\n'),
 };
 
+const spokenOf = { question: '`roundCents`', answer: '`src/cart.ts`' };
+
 /** Something of everything that it can be asked. */
 const tasks: readonly AssistantTask[] = [
   { kind: 'explain', code: cart },
@@ -72,6 +74,7 @@ const tasks: readonly AssistantTask[] = [
   question('What does this code do?', till, cart),
   question('what about receipts?', linesOf(till, 5, 12)),
   question('how do volcanoes erupt?'),
+  { kind: 'summary', before: '', maxCharacters: 700, turns: Array.from({ length: 40 }, () => spokenOf) },
 ];
 
 describe('the offline assistant in another language', () => {

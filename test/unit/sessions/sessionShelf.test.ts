@@ -187,6 +187,10 @@ describe('Sessions in the history', () => {
     history.beginAnswer(id, { parentId: asked.id, model: 'm', receipt: sampleReceipt }).append('so');
     history.recoverInterrupted();
     sessions.usedOn(id, 'main');
+    const { summaries } = fixture.history.stores;
+    const range = { firstId: asked.id, lastId: asked.id, sourceDigest: 'd', sourceTokens: 1 };
+    summaries.insert({ id: 'sum', sessionId: id, ...range, text: 'Short', model: 'm', createdAtMs: 1 });
+    summaries.keep({ id: 'kept', messageId: asked.id }, 1);
     assert.equal(sessions.deleteForever([id]), 0, 'not in the trash');
     sessions.delete(id);
     assert.equal(otherProject().deleteForever([id]), 0, 'not of that project');
@@ -199,8 +203,10 @@ describe('Sessions in the history', () => {
         left('messages', 'session_id', id),
         left('session_branches', 'session_id', id),
         left('receipts', 'message_id', asked.id),
+        left('summaries', 'session_id', id),
+        left('kept_parts', 'message_id', asked.id),
       ],
-      [0, 0, 0],
+      [0, 0, 0, 0, 0],
     );
   });
 

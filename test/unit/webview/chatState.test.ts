@@ -4,6 +4,7 @@ import {
   type Failure,
   type Message,
   noBudget,
+  noSummaries,
   type ToView,
 } from '../../../src/protocol/chatProtocol.ts';
 import { type ChatState, initialChatState, reduceChat, streamingMessage } from '../../../src/webview/chatState.ts';
@@ -222,6 +223,8 @@ function snapshot(changes: Partial<ChatSnapshot>): ChatSnapshot {
     model: { label: 'm', isOffline: false, contextWindow: 8000 },
     chips: [],
     budget: noBudget,
+    costs: {},
+    summaries: noSummaries,
     draft: '',
     images: [],
     queue: [],

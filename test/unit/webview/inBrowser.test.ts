@@ -19,6 +19,7 @@ import { describeQuestions } from './browser/questions.ts';
 import { describeReading } from './browser/reading.ts';
 import { describeResumeLine } from './browser/resumeLine.ts';
 import { describeStreamingMarkdown } from './browser/streamingMarkdown.ts';
+import { describeSummaries } from './browser/summaries.ts';
 
 // One file, so that one browser is launched for all that needs a page.
 describe('The chat view in a browser', function () {
@@ -34,6 +35,7 @@ describe('The chat view in a browser', function () {
   describe('a code block', () => describeCodeBlocks(harness));
   describe('questions', () => describeQuestions(harness));
   describe('mentions and chips', () => describeMentions(harness));
+  describe('a summary of older turns', () => describeSummaries(harness));
   describe('coming back', () => describeResumeLine(harness));
   describe('for whom it is set otherwise', () => describeAdaptation(harness));
   describe('each state', () => describeEveryState(harness));

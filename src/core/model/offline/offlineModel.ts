@@ -7,6 +7,7 @@ import { offlineModelId } from '../modelCatalog.ts';
 import type { AssistantTask } from '../task.ts';
 import { commitMessage } from './commitMessage.ts';
 import { completionAnswer } from './completionAnswer.ts';
+import { conversationOutline } from './conversationOutline.ts';
 import { explainAnswer } from './explainAnswer.ts';
 import { offlineTexts } from './offlineTexts.ts';
 import type { ProjectFacts } from './projectFacts.ts';
@@ -62,12 +63,18 @@ function answer(task: AssistantTask, facts: ProjectFacts, signal: AbortSignal): 
       return asBlocks(completionAnswer(task.code, facts, signal));
     case 'commitMessage':
       return commitMessage(task, facts, signal);
+    case 'summary':
+      return outline(task);
   }
 }
 
 async function* explanation(...args: Parameters<typeof explainAnswer>): AsyncIterable<string> {
   yield* explainAnswer(...args);
   yield offlineTexts.footer();
+}
+
+async function* outline(task: Extract<AssistantTask, { kind: 'summary' }>): AsyncIterable<string> {
+  yield conversationOutline(task);
 }
 
 // Blocks of markdown are told apart by an empty line.

@@ -357,6 +357,8 @@
   };
   // Is something else drawn over its middle, where that is in sight?
   const isCovered = (element) => {
+    // The toolbar of an answer that nobody points at is not seen, and lies over nothing.
+    if (getComputedStyle(element).pointerEvents === 'none') return false;
     const box = element.getBoundingClientRect();
     const [x, y] = [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
     for (let around = element.parentElement; around; around = around.parentElement) {

@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import type { FromView } from '../../../../src/protocol/chatProtocol.ts';
+import { answer, budget, question, snapshot } from '../../../support/webviewHarness/chatFixtures.ts';
+import type { SharedHarness } from '../../../support/webviewHarness/useWebview.ts';
+import { summarised } from '../../../support/webviewHarness/viewStates.ts';
+import type { ViewPage } from '../../../support/webviewHarness/webviewHarness.ts';
+
+/** What is seen of a summary, of what it stands for, and of what turns cost. */
+export function describeSummaries(harness: SharedHarness): void {
+  let view: ViewPage;
+  const block = () => view.page.getByRole('region', { name: 'Summary of the turns above' });
+  const head = () => block().getByRole('button', { name: /^Summary of 2 turns/ });
+  const message = (id: string) => view.page.locator(`[data-message="${id}"]`);
+  const posted = async (...types: readonly FromView['type'][]) =>
+    (await view.posted()).filter(({ type }) => types.some((wanted) => wanted === type));
+
+  afterEach(async () => {
+    const { errors } = view;
+    await view.close();
+    assert.deepEqual(errors, []);
+  });
+
+  it('stands folded below the turns that it is sent in place of, which stay', async () => {
+    view = await harness.open();
+    await view.send(snapshot(summarised));
+    assert.equal(await head().textContent(), 'Summary of 2 turns 1.4k → 96 tokens');
+    assert.equal(await head().getAttribute('aria-expanded'), 'false');
+    const order = await view.page
+      .locator('[data-message], .summary-block')
+      .evaluateAll((all) => all.map((one) => one.getAttribute('data-message') ?? 'summary'));
+    assert.deepEqual(order, ['q1', 'a1', 'q2', 'a2', 'summary', 'q', 'a']);
+    const pale = await view.page
+      .locator('.summarised')
+      .evaluateAll((all) => all.map((one) => one.getAttribute('data-message')));
+    assert.deepEqual(pale, ['q1', 'a1'], 'the turn that is kept goes along itself');
+    await head().press('Enter');
+    await block().getByText('Slugs are made by makeSlug in src/a.ts.').waitFor();
+    await block()
+      .getByText(
+        'Sent in place of the first 2 turns, which stay here as they are. 1 of them is sent whole as well. Written by some-model. Edited by you.',
+      )
+      .waitFor();
+    await block().getByText('A slug is never empty.').waitFor();
+  });
+
+  it('is edited, undone and looked into by keyboard', async () => {
+    view = await harness.open();
+    await view.send(snapshot(summarised));
+    await head().press('Enter');
+    await block().getByRole('button', { name: 'Edit summary' }).press('Enter');
+    const editor = block().getByRole('textbox', { name: 'Edited summary' });
+    await editor.fill('- Something else.');
+    await editor.press('Escape');
+    await block().getByRole('button', { name: 'Edit summary' }).press('Enter');
+    assert.match(await editor.inputValue(), /Slugs are made/, 'what was given up is not there again');
+    await editor.fill('- Slugs: `makeSlug`.\n');
+    await editor.press('Control+Enter');
+    await block().getByRole('button', { name: 'Back to the summary as it was written' }).press('Enter');
+    await block().getByRole('button', { name: 'What was sent to have it written' }).press('Enter');
+    await block().getByRole('button', { name: 'No longer keep this passage' }).press('Enter');
+    await block().getByRole('button', { name: 'Undo summary' }).press('Enter');
+    const all = await posted('summary/edit', 'summary/asWritten', 'summary/receipt', 'summary/undo', 'passage/release');
+    assert.deepEqual(all, [
+      { type: 'summary/edit', summaryId: 'summary', text: '- Slugs: `makeSlug`.\n' },
+      { type: 'summary/asWritten', summaryId: 'summary' },
+      { type: 'summary/receipt', summaryId: 'summary' },
+      { type: 'passage/release', sessionId: 's1', id: 'p1' },
+      { type: 'summary/undo', summaryId: 'summary' },
+    ]);
+    await view.send({ type: 'summary/changed', summaries: { keptTurns: [], keptPassages: [], isWorking: false } });
+    await block().waitFor({ state: 'detached' });
+    assert.equal(await view.page.locator('.summarised').count(), 0);
+  });
+
+  it('tells what each turn costs, and keeps one whole, sends it again, or not any more', async () => {
+    view = await harness.open();
+    await view.send(snapshot(summarised));
+    assert.match(await message('q1').innerText(), /in the summary/);
+    assert.match(await message('q2').innerText(), /kept whole, 54 tokens/);
+    assert.match(await message('q').innerText(), /1\.3k tokens/);
+    await message('q1').getByRole('button', { name: 'Send this turn whole again' }).press('Enter');
+    await message('q2').getByRole('button', { name: 'No longer keep this turn whole' }).press('Enter');
+    await message('q')
+      .getByRole('button', { name: 'Keep this turn whole when older turns are summarised' })
+      .press('Enter');
+    assert.deepEqual(await posted('turn/keep'), [
+      { type: 'turn/keep', messageId: 'q1', isKept: true },
+      { type: 'turn/keep', messageId: 'q2', isKept: false },
+      { type: 'turn/keep', messageId: 'q', isKept: true },
+    ]);
+    await view.send({ type: 'history/costs', costs: { q: 10, a: 20 } });
+    await message('q').getByText('30 tokens').waitFor();
+  });
+
+  it('is asked for where the tokens of the next message are told, which says what it stands for', async () => {
+    view = await harness.open();
+    const standsFor = { summaryId: 'summary', turns: 12, messages: 24, keptTurns: [3, 7], tokens: 400 };
+    const history = { included: 8, leftOut: 0, tokens: 4000, summary: standsFor };
+    await view.send(snapshot({ ...summarised, budget: budget({ totalTokens: 5000, history }) }));
+    await view.page.locator('.budget-line').click();
+    await view.page.getByText('Earlier messages (a summary of turns 1 to 12 (3, 7 whole as well), 8 sent)').waitFor();
+    await view.page.getByRole('button', { name: 'Summarise Older Turns' }).press('Enter');
+    assert.deepEqual(await posted('summary/make'), [{ type: 'summary/make', sessionId: 's1' }]);
+    const { summaries } = summarised;
+    assert.ok(summaries);
+    await view.send({ type: 'summary/changed', summaries: { ...summaries, isWorking: true } });
+    await view.page.getByText('Older turns are being summarised…').waitFor();
+  });
+
+  it('takes a passage that is selected in an answer along word for word', async () => {
+    view = await harness.open();
+    await view.send(snapshot({ messages: [question('q', 'Why?'), answer('a', 'We round half to even.')] }));
+    await view.page.getByText('We round half to even.').waitFor();
+    await view.page.locator('.answer .markdown').selectText();
+    await view.page.getByRole('button', { name: 'Keep', exact: true }).click();
+    assert.deepEqual(await posted('passage/keep'), [
+      { type: 'passage/keep', messageId: 'a', text: 'We round half to even.' },
+    ]);
+  });
+}
