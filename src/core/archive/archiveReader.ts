@@ -2,25 +2,10 @@ import { errorMessage, isAbortError } from '../../base/errors.ts';
 import { l10n } from '../../base/l10n.ts';
 import { isRecord } from '../../base/records.ts';
 import { type FileLine, mostLineCharacters, readLines, readWhole } from '../imports/fileText.ts';
-import type { Unreadable } from '../imports/imported.ts';
 import { blockEnd, blockStart } from './archiveFormat.ts';
-import {
-  type ArchiveImage,
-  type ArchiveMessage,
-  type ArchiveSession,
-  type Checked,
-  checkHeader,
-  checkImage,
-  checkMessage,
-  checkSession,
-} from './archiveSchema.ts';
-
-/** What a file holds, in its order: a session comes before its images, and these before its messages. */
-export type ArchivePart =
-  | { readonly kind: 'session'; readonly session: ArchiveSession }
-  | { readonly kind: 'image'; readonly image: ArchiveImage }
-  | { readonly kind: 'message'; readonly message: ArchiveMessage; readonly place: string }
-  | { readonly kind: 'lost'; readonly part: Unreadable };
+import { type ArchivePart, lost, partOf } from './archivePart.ts';
+import { checkHeader } from './archiveSchema.ts';
+import { isHistoryFile, readHistoryFile } from './historyFileReader.ts';
 
 /**
  * Reads a file of exported sessions, as much of it as is whole. As we write it each part has a line of its own, so that damage costs
@@ -29,6 +14,7 @@ export type ArchivePart =
  */
 export async function* readArchive(path: string, signal: AbortSignal): AsyncGenerator<ArchivePart> {
   try {
+    if (isHistoryFile(path)) return yield* readHistoryFile(path, signal);
     const start = await findStart(path, signal);
     if (start === undefined) return yield lost({ why: l10n.t('It holds no sessions of Throughline.') });
     const kind = checkHeader(parsed(`${start.header}]}`));
@@ -97,23 +83,6 @@ function* partsOf({ number }: FileLine, text: string | undefined): Generator<Arc
   yield partOf(value, place);
 }
 
-/** Which kind of part it is says what it has, not where it stands: lines around it may be damaged. */
-function partOf(value: unknown, place: string): ArchivePart {
-  if (isRecord(value) && 'role' in value)
-    return held(checkMessage(value), place, (message) => ({ kind: 'message', message, place }));
-  if (isRecord(value) && 'data' in value) return held(checkImage(value), place, (image) => ({ kind: 'image', image }));
-  return held(checkSession(value), place, (session) => ({ kind: 'session', session: withoutLists(session) }));
-}
-
-function held<T>(checked: Checked<T>, place: string, part: (value: T) => ArchivePart): ArchivePart {
-  if (checked.kind === 'valid') return part(checked.value);
-  return lost({ place, why: l10n.t('It is not as it should be: {where}.', { where: checked.where }) });
-}
-
-function withoutLists({ images: _images, messages: _messages, ...session }: ArchiveSession): ArchiveSession {
-  return session;
-}
-
 /** Of a file whose first line is not as we write it: another program wrote it anew, or it is damaged. */
 async function* readOtherwise(path: string, reading: Reading): AsyncGenerator<ArchivePart> {
   const isDocument = reading.line > 1;
@@ -157,10 +126,6 @@ function listOf(value: unknown): readonly unknown[] {
 
 function newerVersion(): ArchivePart {
   return lost({ why: l10n.t('It was written by a newer version of Throughline: update it to read the file.') });
-}
-
-function lost(part: Unreadable): ArchivePart {
-  return { kind: 'lost', part };
 }
 
 function parsed(source: string): unknown {

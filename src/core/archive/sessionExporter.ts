@@ -8,18 +8,9 @@ import { conversationMarkdown, timeText } from '../history/conversationMarkdown.
 import { assistantName } from '../model/assistant.ts';
 import type { Message } from '../model/message.ts';
 import type { Stores } from '../storage/stores.ts';
-import type { OwnedTable } from '../storage/transferStore.ts';
-import {
-  type ArchiveRecord,
-  archiveFormat,
-  archiveVersion,
-  blockEnd,
-  blockStart,
-  fieldOfTable,
-  jsonLine,
-  toRecord,
-} from './archiveFormat.ts';
+import { type ArchiveRecord, archiveFormat, archiveVersion, blockEnd, blockStart, jsonLine } from './archiveFormat.ts';
 import { redactRecord } from './redactRecord.ts';
+import { imageRecords, messageRecords, sessionRecord } from './sessionRecords.ts';
 
 export interface SessionExporterOptions {
   readonly stores: Stores;
@@ -50,8 +41,8 @@ export interface ExportRequest {
   readonly onProgress?: (progress: ExportProgress) => void;
 }
 
-/** Messages that are read at once. */
-const batch = 50;
+/** Messages, after which it is told how far it is. */
+const toldEvery = 50;
 const gatheredCharacters = 256 * 1024;
 /** Tables that a choice leaves out. */
 const contextTable = 'receipts';
@@ -72,12 +63,12 @@ export class SessionExporter {
 
   /** Writes a file as a whole or not at all. */
   async writeJson(path: string, request: ExportRequest): Promise<void> {
-    await written(path, this.documentLines(request));
+    await written(path, this.documentLines(request), request.signal);
   }
 
   /** {@link writeJson}, as a document about one session. */
   async writeMarkdown(path: string, request: ExportRequest): Promise<void> {
-    await written(path, this.markdownLines(request));
+    await written(path, this.markdownLines(request), request.signal);
   }
 
   private async *markdownLines(request: ExportRequest): AsyncGenerator<string> {
@@ -119,8 +110,9 @@ export class SessionExporter {
     const slices = createTimeSlices(request.signal);
     for (const [index, id] of ids.entries()) {
       await slices.pause();
-      yield await this.sessionLine(id, request.contents);
-      if (withImages) yield* listed(this.imageLines(id));
+      const session = await redactRecord(sessionRecord(stores, id), this.redaction(request.contents));
+      yield opened(session, 'images');
+      if (withImages) yield* listed(linesOf(imageRecords(stores, id)));
       yield '],"messages":[';
       yield* listed(this.messageLines(id, { request, slices, tally }));
       yield index < ids.length - 1 ? ']},' : ']}';
@@ -128,51 +120,18 @@ export class SessionExporter {
     yield ']}';
   }
 
-  private async sessionLine(id: string, contents: ExportContents): Promise<string> {
-    const { transfer } = this.options.stores;
-    const project = transfer.project(transfer.session(id)?.projectId ?? '');
-    const record = {
-      ...toRecord(transfer.sessionCells(id) ?? {}),
-      ...this.ownedRecords(id, transfer.shape.ofSessions),
-      ...(project && { project }),
-    };
-    return opened(await redactRecord(record, this.redaction(contents)), 'images');
-  }
-
-  private async *imageLines(sessionId: string): AsyncGenerator<string> {
-    const { transfer, images } = this.options.stores;
-    for (const id of transfer.imageIds(sessionId)) {
-      const image = images.get(id);
-      if (image) yield jsonLine({ ...image, data: Buffer.from(image.data).toString('base64') });
-    }
-  }
-
   private async *messageLines(sessionId: string, { request, slices, tally }: Writing): AsyncGenerator<string> {
-    const { transfer } = this.options.stores;
+    const { stores } = this.options;
     const { withContext, withImages } = request.contents;
     const redact = this.redaction(request.contents);
     const leftOut = [...(withContext ? [] : [contextTable]), ...(withImages ? [] : [imagesTable])];
-    const tables = transfer.shape.ofMessages.filter(({ name }) => !leftOut.includes(name));
-    for (let after = 0; ; ) {
-      const rows = transfer.messageCells(sessionId, after, batch);
-      for (const { seq, cells } of rows) {
-        await slices.pause();
-        const record = { ...toRecord(cells), ...this.ownedRecords(String(cells.id), tables) };
-        yield jsonLine(await redactRecord(record, redact));
-        after = seq;
-        tally.done += 1;
-      }
-      request.onProgress?.(tally);
-      if (rows.length < batch) return;
+    const tables = stores.transfer.shape.ofMessages.filter(({ name }) => !leftOut.includes(name));
+    for (const record of messageRecords(stores, sessionId, tables)) {
+      await slices.pause();
+      yield jsonLine(await redactRecord(record, redact));
+      tally.done += 1;
+      if (tally.done % toldEvery === 0 || tally.done === tally.of) request.onProgress?.(tally);
     }
-  }
-
-  private ownedRecords(ownerId: string, tables: readonly OwnedTable[]): ArchiveRecord {
-    const { transfer } = this.options.stores;
-    const fields = tables.map(
-      (table) => [fieldOfTable(table.name), transfer.ownedCells(table, ownerId).map(toRecord)] as const,
-    );
-    return Object.fromEntries(fields.filter(([, rows]) => rows.length > 0));
   }
 
   private redaction({ isRedacted }: ExportContents): (text: string) => Promise<string> {
@@ -192,7 +151,11 @@ function opened(record: unknown, list: string): string {
   return `${jsonLine(record).slice(0, -1)},"${list}":[`;
 }
 
-async function* listed(lines: AsyncIterable<string>): AsyncGenerator<string> {
+function* linesOf(records: Iterable<ArchiveRecord>): Generator<string> {
+  for (const record of records) yield jsonLine(record);
+}
+
+async function* listed(lines: AsyncIterable<string> | Iterable<string>): AsyncGenerator<string> {
   let last: string | undefined;
   for await (const line of lines) {
     if (last !== undefined) yield `${last},`;
@@ -202,7 +165,7 @@ async function* listed(lines: AsyncIterable<string>): AsyncGenerator<string> {
 }
 
 /** Under another name until it is whole: what was there before stays until then, and nothing half is left. */
-async function written(path: string, lines: AsyncIterable<string>): Promise<void> {
+async function written(path: string, lines: AsyncIterable<string>, signal: AbortSignal): Promise<void> {
   const part = `${path}.${process.pid}.part`;
   try {
     const file = await open(part, 'w', 0o600);
@@ -212,6 +175,7 @@ async function written(path: string, lines: AsyncIterable<string>): Promise<void
     } finally {
       await file.close();
     }
+    signal.throwIfAborted();
     await rename(part, path);
   } catch (error) {
     await rm(part, { force: true });

@@ -1,10 +1,11 @@
-import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { constants, existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFile, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { errorMessage, type Failure, ThroughlineError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import { failures } from '../errors.ts';
-import { type Database, openDatabase, sqliteTrouble } from './database.ts';
+import { type Database, openDatabase, queryApart, sqliteTrouble } from './database.ts';
 import {
   copyDatabaseFile,
   databaseBytes,
@@ -178,6 +179,57 @@ function recoverFrom(file: string, target: Database, { copyIn, log }: { copyIn: 
   } finally {
     deleteDatabaseFile(copy);
   }
+}
+
+/**
+ * Opens what is in a file that was a history: a copy of one, or one that was set aside, of whichever earlier version, and takes what is
+ * whole of it when it is damaged. The file itself is only read. Who opens it disposes it.
+ * @throws ThroughlineError when it was written by a newer version.
+ */
+export async function openHistoryCopy(
+  path: string,
+  { log, signal }: { readonly log: Log; readonly signal: AbortSignal },
+): Promise<{ readonly database: Database; readonly isDamaged: boolean; dispose(): void }> {
+  const header = readHeader(path);
+  const version = header.kind === 'database' ? header.userVersion : 0;
+  if (version > allMigrations.length && version <= mostVersions) throw newerVersion({ path });
+  const folder = await mkdtemp(join(tmpdir(), 'throughline-copy-'));
+  const copy = join(folder, 'history.db');
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  try {
+    for (const suffix of ['', '-wal'])
+      if (existsSync(path + suffix)) await copyFile(path + suffix, copy + suffix, constants.COPYFILE_FICLONE);
+    const isWhole = header.kind === 'database' && (await isSound(copy, signal));
+    const database = isWhole
+      ? openDatabase(copy, { readOnly: true })
+      : openRecovered(copy, join(folder, 'read.db'), log);
+    const dispose = () => {
+      database.dispose();
+      remove();
+    };
+    return { database, isDamaged: !isWhole, dispose };
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}
+
+async function isSound(path: string, signal: AbortSignal): Promise<boolean> {
+  try {
+    const [findings = []] = await queryApart(path, ['PRAGMA quick_check(1)'], signal);
+    return findings[0]?.quick_check === 'ok';
+  } catch (error) {
+    if (signal.aborted) throw error;
+    // It cannot even be opened.
+    return false;
+  }
+}
+
+function openRecovered(copy: string, target: string, log: Log): Database {
+  const database = openDatabase(target);
+  migrate(database, allMigrations, { backUp() {} });
+  recoverFrom(copy, database, { copyIn: dirname(target), log });
+  return database;
 }
 
 function openInMemory(options: HistoryDatabaseOptions, error: unknown): HistoryDatabase {

@@ -133,7 +133,14 @@ export class TransferStore {
     return this.database.all(sql, { ownerId }).map(cellsOf);
   }
 
+  /** All sessions, those in the trash too, the oldest first. */
+  allSessionIds(): string[] {
+    return this.database.all('SELECT id FROM sessions ORDER BY created_at_ms, rowid').map((row) => text(row, 'id'));
+  }
+
   imageIds(sessionId: string): string[] {
+    // A history of before there were images has no table of them.
+    if (!this.shape.ofMessages.some(({ name }) => name === 'message_images')) return [];
     const rows = this.database.all(
       `SELECT DISTINCT mi.image_id AS id FROM messages m JOIN message_images mi ON mi.message_id = m.id
        WHERE m.session_id = $sessionId ORDER BY mi.image_id`,

@@ -22,8 +22,12 @@ export class ImportSessionsCommand {
 
   async run(): Promise<void> {
     const files = await vscode.window.showOpenDialog({
-      title: vscode.l10n.t('Choose Files with Exported Sessions'),
-      filters: { [vscode.l10n.t('Exported sessions')]: ['md', 'json'] },
+      title: vscode.l10n.t('Choose Files with Sessions'),
+      // One that was set aside has a time behind its name.
+      filters: {
+        [vscode.l10n.t('Exported sessions and histories')]: ['md', 'json', 'db'],
+        [vscode.l10n.t('All files')]: ['*'],
+      },
       canSelectMany: true,
     });
     if (!files || files.length === 0) return;

@@ -55,7 +55,7 @@ export class CareCommands {
     );
     await vscode.window.showInformationMessage(
       vscode.l10n.t(
-        'The history was backed up as {file}. To go back to it, close the editor and put it in the place of history.db in the data folder.',
+        'The history was backed up as {file}. “Import Sessions from File...” brings sessions back from it.',
         { file: target.fsPath },
       ),
     );
