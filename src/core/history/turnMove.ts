@@ -34,14 +34,16 @@ export function planMove({ nodes, head, turns }: TurnsToMove, after: string | nu
     for (let node = byId.get(id ?? ''); node; node = byId.get(node.parentId ?? '')) if (isWanted(node)) return node;
     return undefined;
   };
-  const moved = turns.flatMap((_turn, index) => {
-    const tail = index === 0 ? after : (turns[index - 1]?.at(-1) ?? after);
-    return nodes
-      .filter(({ id }) => turnOf.get(id) === index)
-      .map(({ id, parentId }) => ({
-        id,
-        parentId: climb(parentId, (node) => turnOf.get(node.id) === index)?.id ?? tail,
-      }));
+  // Between the messages of a turn stand only deleted ones.
+  const parentWithin = (id: string | null, turn: number): PlacedMessage | undefined => {
+    const near = climb(id, (node) => turnOf.get(node.id) === turn || !node.isDeleted);
+    return near && turnOf.get(near.id) === turn ? near : undefined;
+  };
+  const ofTurn: PlacedMessage[][] = turns.map(() => []);
+  for (const node of nodes) ofTurn[turnOf.get(node.id) ?? -1]?.push(node);
+  const moved = ofTurn.flatMap((messages, turn) => {
+    const tail = turns[turn - 1]?.at(-1) ?? after;
+    return messages.map(({ id, parentId }) => ({ id, parentId: parentWithin(parentId, turn)?.id ?? tail }));
   });
   const tied = nodes.flatMap((node) => {
     if (!isStaying(node) || node.parentId === null || !turnOf.has(node.parentId)) return [];

@@ -19,12 +19,17 @@ const lookEveryMs = 1000;
 
 /**
  * What the view was sent last: which session, and how its conversation ends there. Another window, or the command line, may
- * write in the same session: its answers are followed, and what it added is shown on coming back to this window.
+ * write in the same session: its answers are followed, what it takes away, moves or edits is shown at once, and what it added on
+ * coming back to this window.
  */
 export class ShownConversation {
   private readonly options: ShownConversationOptions;
   private shown: { readonly sessionId: string; readonly lastId: string | null } | undefined;
   private timer: NodeJS.Timeout | undefined;
+  private looking: NodeJS.Timeout | undefined;
+  /** The messages that the view has, with when each was changed last. */
+  private drawn = new Map<string, number>();
+  private rewriteMark = '';
 
   constructor(options: ShownConversationOptions) {
     this.options = options;
@@ -41,6 +46,10 @@ export class ShownConversation {
 
   show(state: ChatSnapshot): void {
     this.shown = { sessionId: state.session.id, lastId: state.messages.at(-1)?.id ?? null };
+    this.drawn = new Map();
+    this.draw(state.messages);
+    this.rewriteMark = this.options.history.rewriteMark;
+    this.looking ??= setInterval(() => void this.look(), lookEveryMs).unref();
     this.options.post({ type: 'state/snapshot', state });
     this.follow();
   }
@@ -51,6 +60,7 @@ export class ShownConversation {
     if (message.type === 'message/added') this.shown = { sessionId, lastId: message.message.id };
     if (message.type === 'messages/replaced')
       this.shown = { sessionId, lastId: message.messages.at(-1)?.id ?? message.after };
+    this.note(message);
     this.options.post(message);
   }
 
@@ -76,10 +86,48 @@ export class ShownConversation {
 
   dispose(): void {
     clearTimeout(this.timer);
+    clearInterval(this.looking);
+  }
+
+  private note(message: ToView): void {
+    if (message.type === 'message/added') this.draw([message.message]);
+    if (message.type === 'message/changed' && this.drawn.has(message.message.id)) this.draw([message.message]);
+    if (message.type === 'messages/earlier') {
+      const later = this.drawn;
+      this.drawn = new Map();
+      this.draw(message.messages);
+      for (const [id, updatedAtMs] of later) this.drawn.set(id, updatedAtMs);
+    }
+    if (message.type !== 'messages/replaced') return;
+    const ids = [...this.drawn.keys()];
+    for (const id of ids.slice(message.after === null ? 0 : ids.indexOf(message.after) + 1)) this.drawn.delete(id);
+    this.draw(message.messages);
+  }
+
+  private draw(messages: readonly Message[]): void {
+    for (const { id, updatedAtMs } of messages) this.drawn.set(id, updatedAtMs);
+  }
+
+  // Another window has taken something away of what is drawn here, moved or edited it.
+  private async look(): Promise<void> {
+    const { history, isRunning, refresh } = this.options;
+    const { sessionId, lastId } = this.shown ?? {};
+    if (sessionId === undefined || !lastId || isRunning(sessionId)) return;
+    // An answer that is being written there is followed already.
+    if (this.timer !== undefined || history.rewriteMark === this.rewriteMark) return;
+    this.rewriteMark = history.rewriteMark;
+    const { messages } = history.page(sessionId, { count: this.drawn.size });
+    const isLess = messages.length < this.drawn.size;
+    const last = messages.at(-1)?.id;
+    const isShorter = last !== lastId && (last === undefined || this.drawn.has(last));
+    const isGone = history.get(lastId)?.sessionId !== sessionId;
+    const isOther = messages.some(({ id, updatedAtMs }) => this.drawn.get(id) !== updatedAtMs);
+    if (isGone || isShorter || (last === lastId && (isLess || isOther))) await refresh();
   }
 
   private follow(): void {
     clearTimeout(this.timer);
+    this.timer = undefined;
     const { history, isRunning } = this.options;
     const { sessionId, lastId } = this.shown ?? {};
     if (sessionId === undefined || !lastId || isRunning(sessionId)) return;

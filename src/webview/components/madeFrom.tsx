@@ -16,9 +16,8 @@ export function MadeFrom({ source }: { source: SessionSource }) {
   return (
     <p class="made-from" ref={handFocusOn}>
       {text(words[source.kind])}{' '}
-      {source.from.map(({ sessionId, messageId, title }, index) => (
+      {source.from.map(({ sessionId, messageId, title }) => (
         <span key={sessionId}>
-          {index > 0 && ', '}
           <button
             type="button"
             class="link-button"

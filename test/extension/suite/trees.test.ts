@@ -243,6 +243,35 @@ describe('conversations as trees in the editor', () => {
     assert.deepEqual(questions(source), ['One']);
   });
 
+  it('shows within a second what another window splits off, moves away or edits', async () => {
+    const source = make('Slugs', 'One', 'Two', 'Three');
+    await controller.showSession(source);
+    const other = await createCore(coreOptions(folder), signal);
+    try {
+      const shown = () =>
+        snapshots()
+          .at(-1)
+          ?.messages.map(({ content }) => content);
+      const ids = core.history.load(source).map(({ id }) => id);
+      const [first, , , , third] = ids;
+      other.trees.split(third ?? '', 'Three');
+      await waitFor(() => shown()?.length === 4, 'the split', 2500);
+      other.trees.editAnswer(ids[1] ?? '', 'Corrected there');
+      await waitFor(() => shown()?.[1] === 'Corrected there', 'the edited answer', 2500);
+      other.trees.moveTurns({ fromSessionId: source, turns: [[first ?? '', ids[1] ?? '']], to: { title: 'New' } });
+      await waitFor(() => shown()?.length === 2, 'the turn to go', 2500);
+      assert.deepEqual(shown(), ['Two', 'Answer to Two']);
+      const before = snapshots().length;
+      other.sessions.create({ title: 'Something else' });
+      const deletion = other.history.delete(ids[3] ?? '');
+      await waitFor(() => shown()?.length === 1, 'the answer to go', 2500);
+      assert.equal(snapshots().length, before + 1, 'only what concerns this session is drawn anew');
+      other.history.restore(deletion);
+    } finally {
+      await other.close();
+    }
+  });
+
   it('says that nothing was undone when the conversation went on', async () => {
     const source = make('Slugs', 'One');
     await controller.showSession(source);
@@ -302,7 +331,8 @@ describe('conversations as trees in the editor', () => {
       assert.deepEqual([questions(ours), questions(theirs)], [['One'], ['Two']]);
       assert.deepEqual(lists[0], ['By time', '“Ours”, then “Theirs”', '“Theirs”, then “Ours”']);
       undoByKey();
-      await waitFor(() => shownId() === ours, 'the merge to be undone');
+      await waitFor(() => pinned()[1]?.[0] === 'a.ts', 'the merge to be undone');
+      assert.equal(shownId(), ours);
       assert.equal(core.sessions.get(made?.id ?? ''), undefined);
       assert.deepEqual(pinned(), [
         ['c.ts', true],

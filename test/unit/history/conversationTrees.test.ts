@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { ThroughlineError } from '../../../src/base/errors.ts';
+import { silentLog } from '../../../src/base/log.ts';
 import type { TreeOutcome } from '../../../src/core/history/conversationTrees.ts';
 import { mergeTurns } from '../../../src/core/history/mergeTurns.ts';
+import { HistorySearch } from '../../../src/core/history/search/historySearch.ts';
+import { SearchIndexer } from '../../../src/core/history/search/searchIndexer.ts';
 import { sampleReceipt } from './historyFixture.ts';
 import { createTreesFixture, dump, type TreesFixture } from './treesFixture.ts';
 
@@ -229,6 +232,25 @@ describe('Conversations as trees', () => {
     const { change, sessionId } = trees.fork(answer, 'Fork');
     trees.undo(change);
     assert.deepEqual(told, [sessionId, sessionId]);
+  });
+
+  it('are found where they are now, and once, after turns were moved and after that was undone', async () => {
+    const { ask, trees, stores } = fixture;
+    ask('s', 'Where is the elephant?', 'In the room');
+    ask('s', 'Something else');
+    const target = fixture.session('t');
+    ask(target, 'Before');
+    const indexer = new SearchIndexer({ stores, log: silentLog });
+    const search = new HistorySearch({ stores, indexer, log: silentLog });
+    const found = async () =>
+      (await search.search('elephant role:user', {}, new AbortController().signal)).hits.map((hit) => hit.sessionId);
+    assert.deepEqual(await found(), ['s']);
+    const [first = []] = turns('s');
+    const { change } = trees.moveTurns({ fromSessionId: 's', turns: [first], to: { sessionId: target } });
+    assert.deepEqual(await found(), [target]);
+    trees.undo(change);
+    assert.deepEqual(await found(), ['s']);
+    indexer.dispose();
   });
 
   it('leaves nothing of an operation that fails in its middle', () => {
