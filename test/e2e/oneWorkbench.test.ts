@@ -3,6 +3,7 @@ import { describeAlternates } from './oneWorkbench/alternates.ts';
 import { answerCodeSettings, describeAnswerCode } from './oneWorkbench/answerCode.ts';
 import { describeContext } from './oneWorkbench/context.ts';
 import { describeHistory } from './oneWorkbench/history.ts';
+import { describeHistoryTools } from './oneWorkbench/historyTools.ts';
 import { describeKeyboard } from './oneWorkbench/keyboard.ts';
 import { describeTwoWindows } from './oneWorkbench/twoWindows.ts';
 
@@ -13,6 +14,7 @@ describe('in one workbench', function () {
 
   describe('the chat by keyboard alone', () => describeKeyboard(connected));
   describe('the history view in the workbench', () => describeHistory(connected));
+  describe('what can be done with sessions', () => describeHistoryTools(connected));
   describe('asking in another way', () => describeAlternates(connected));
   describe('what goes along with a question', () => describeContext(connected));
   describe('one project in two windows', () => describeTwoWindows(connected));
