@@ -66,8 +66,8 @@ export class Compactor {
     const { sessionId, model } = request;
     const before = summaries.shown(sessionId);
     const estimate = this.estimateFor(model);
-    const shown = history.load(sessionId);
-    const since = shown.slice(shown.findIndex(({ id }) => id === before?.summary.lastId) + 1);
+    const ids = history.shownIds(sessionId);
+    const since = history.recent(sessionId, ids.length - ids.indexOf(before?.summary.lastId ?? '') - 1);
     const covered = turnsToSummarise(since, { room: roomOf(model), isAutomatic: request.isAutomatic, estimate });
     const last = covered.at(-1);
     const source = last && summaries.source(sessionId, last.id);

@@ -1,10 +1,11 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { ThroughlineError } from '../../base/errors.ts';
 import { failures } from '../errors.ts';
 import type { Receipt } from '../model/receipt.ts';
 import type { KeptPart, Summary } from '../model/summary.ts';
+import { summaryDigest } from '../storage/copySummaries.ts';
 import type { PathMark } from '../storage/messageStore.ts';
 import type { Stores } from '../storage/stores.ts';
 import type { NewSummary } from '../storage/summaryStore.ts';
@@ -89,7 +90,7 @@ export class SummaryKeeper implements Disposable {
     const at = way.findIndex(({ id }) => id === lastId);
     const [first] = way;
     if (at < 0 || !first) return undefined;
-    return { firstId: first.id, lastId, sourceDigest: digestOf(way.slice(0, at + 1)) };
+    return { firstId: first.id, lastId, sourceDigest: summaryDigest(way.slice(0, at + 1)) };
   }
 
   /**
@@ -166,7 +167,7 @@ export class SummaryKeeper implements Disposable {
     for (const summary of candidates) {
       const end = way.findIndex(({ id }) => id === summary.lastId) + 1;
       const covered = way.slice(0, end);
-      if (end > 0 && digestOf(covered) === summary.sourceDigest) return this.standIn(summary, covered);
+      if (end > 0 && summaryDigest(covered) === summary.sourceDigest) return this.standIn(summary, covered);
     }
     return undefined;
   }
@@ -222,10 +223,4 @@ function turnsOf(way: readonly PathMark[]): readonly (readonly string[])[] {
     else last.push(id);
   }
   return turns;
-}
-
-function digestOf(messages: readonly PathMark[]): string {
-  const hash = createHash('sha256');
-  for (const { id, changedMark } of messages) hash.update(`${id} ${changedMark}\n`);
-  return hash.digest('hex');
 }

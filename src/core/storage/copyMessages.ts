@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { copyKeptParts, copySummaries } from './copySummaries.ts';
 import type { Database } from './database.ts';
 
 /** Where copies go: the first of them follows `after`, none unless given. */
@@ -8,7 +9,7 @@ export interface CopyTarget {
 }
 
 /**
- * Copies messages into a session, one after the other, with their receipts and images; part of a transaction. An
+ * Copies messages into a session, one after the other, with their receipts and images, what is kept of them and the summaries of their beginning; part of a transaction. An
  * answer that is being written is copied as far as it is. What answers cost is not copied: it was spent once.
  * @param messageIds from the first to the last.
  * @returns the ids of the copies, in the same order.
@@ -39,5 +40,9 @@ export function copyMessages(database: Database, messageIds: readonly string[], 
     );
     copies.push(id);
   }
+  const way = { from: messageIds, to: copies };
+  copyKeptParts(database, way, Date.now());
+  // What comes to stand after other messages is no beginning of a conversation.
+  if (after === null) copySummaries(database, way, sessionId);
   return copies;
 }

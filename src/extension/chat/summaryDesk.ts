@@ -52,6 +52,7 @@ export class SummaryDesk implements Disposable {
   private readonly due = new Set<string>();
   private failed = 0;
   private notBeforeMs = 0;
+  private isClosed = false;
 
   constructor(options: SummaryDeskOptions) {
     this.options = options;
@@ -75,6 +76,8 @@ export class SummaryDesk implements Disposable {
   }
 
   tell(sessionId: string): void {
+    // What ends because the window closes finds no history to look at.
+    if (this.isClosed) return;
     this.options.post(sessionId, { type: 'summary/changed', summaries: this.state(sessionId) });
   }
 
@@ -150,6 +153,7 @@ export class SummaryDesk implements Disposable {
   }
 
   dispose(): void {
+    this.isClosed = true;
     this.running?.controller.abort();
     this.unsubscribe.dispose();
   }

@@ -35,6 +35,7 @@ export function App({ store, memory }: { store: Store; memory: ViewMemory }) {
     if (isRunning) handFocusOnFrom('.idle-only');
   }, [isRunning]);
   useAnnouncements(store, isRunning, streamingMessage(state)?.id);
+  useSummaryNews(state);
   const isDropping = useFileDrop();
   useImagePaste();
   // In the session that is drawn, whichever comes next.
@@ -86,6 +87,20 @@ function useStoreState(store: Store): ChatState {
   // At once: the extension may answer before the first frame.
   useLayoutEffect(() => store.subscribe(() => update(undefined)), [store]);
   return store.state;
+}
+
+// It comes behind an answer, and out of sight: who listens is told of it as well.
+function useSummaryNews({ isLoaded, session, summaries }: ChatState): void {
+  const { announce } = useServices();
+  const known = useRef<{ readonly sessionId: string; readonly summaryId: string | undefined }>(undefined);
+  const { id: summaryId, turns = 0 } = summaries.summary ?? {};
+  useEffect(() => {
+    if (!isLoaded) return;
+    const before = known.current;
+    known.current = { sessionId: session.id, summaryId };
+    if (!before || before.sessionId !== session.id || summaryId === undefined || before.summaryId === summaryId) return;
+    announce(turns === 1 ? text('summaryOfOne') : text('summaryOf', { turns }));
+  }, [isLoaded, session.id, summaryId, turns, announce]);
 }
 
 // Asks the store, not what was drawn last: an answer may have ended since.

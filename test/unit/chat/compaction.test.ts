@@ -287,6 +287,45 @@ describe('A summary of older turns', () => {
     assert.equal((await chat.compactor.summarise(request, signal))?.text, first?.text);
   });
 
+  it('goes along into a copy of the conversation, with what is kept of it', async () => {
+    const [one, two] = sayAll('one', 'two', 'three', 'four');
+    const { id } = await summarised();
+    chat.summaries.edit(id, 'MY WORDS');
+    chat.summaries.keep(two?.question.id ?? '');
+    chat.summaries.keep(one?.answer.id ?? '', 'word for word');
+    const copy = chat.sessions.duplicate('s');
+    const standIn = chat.summaries.shown(copy.id) ?? assert.fail();
+    assert.equal(standIn.summary.text, 'MY WORDS');
+    assert.deepEqual(
+      [standIn.turns, standIn.keptTurns.map(({ turn }) => turn), standIn.keptPassages.map(({ text }) => text)],
+      [2, [2], ['word for word']],
+    );
+    chat.summaries.undo(standIn.summary.id);
+    assert.equal(chat.summaries.shown('s')?.summary.id, id, 'each has its own');
+    const before = chat.history.tokensSince(0);
+    chat.sessions.duplicate('s');
+    assert.equal(chat.history.tokensSince(0), before, 'it was spent once');
+  });
+
+  it('lets a turn that is kept take along what was given with it', async () => {
+    const first = await chat.ask('question given', {
+      items: [
+        {
+          ok: true,
+          item: {
+            ...{ id: 'file:a.ts', source: 'file', label: 'a.ts', path: 'a.ts', reason: 'Added', pinned: false },
+            text: 'const GIVEN = 1;',
+          },
+        },
+      ],
+    });
+    sayAll('one', 'two', 'three', 'four', 'five', 'six', 'seven');
+    await summarised();
+    assert.deepEqual(await goesAlong('GIVEN', 'question given'), []);
+    chat.summaries.keep(first.parentId ?? '');
+    assert.deepEqual(await goesAlong('GIVEN', 'question given'), ['GIVEN', 'question given']);
+  });
+
   it('of another window counts here, and the one that was faster stays', async () => {
     sayAll('one', 'two', 'three');
     const history = new ChatHistoryManager({ stores: chat.disk.open(), log: silentLog });

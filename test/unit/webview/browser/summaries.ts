@@ -43,6 +43,19 @@ export function describeSummaries(harness: SharedHarness): void {
     await block().getByText('A slug is never empty.').waitFor();
   });
 
+  it('is told to who listens when it comes, not when its session is shown', async () => {
+    view = await harness.open();
+    const { summaries } = summarised;
+    assert.ok(summaries?.summary);
+    await view.send(snapshot(summarised));
+    await block().waitFor();
+    const said = () => view.page.getByRole('status').filter({ hasText: 'Summary of' });
+    assert.equal(await said().count(), 0);
+    const longer = { ...summaries.summary, id: 'longer', turns: 3 };
+    await view.send({ type: 'summary/changed', summaries: { ...summaries, summary: longer } });
+    await said().getByText('Summary of 3 turns').waitFor();
+  });
+
   it('is edited, undone and looked into by keyboard', async () => {
     view = await harness.open();
     await view.send(snapshot(summarised));
