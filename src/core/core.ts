@@ -182,7 +182,7 @@ export async function createCore(options: CoreOptions, signal: AbortSignal): Pro
     openEndpoint: (endpoint) => openEndpoint(endpoint, options),
     relay: (...asked) => outbound.relay(...asked),
     openImporter: () => openImporter(options, stores, project.id),
-    openArchive: () => openArchive({ stores, history, redactor }, project.id, log),
+    openArchive: () => openArchive({ stores, redactor }, project.id, log),
     openCare: () => openCare({ stores, projectId: project.id, log }),
     notices: () => noticeBoard.list(),
     onDidChangeNotices: noticeBoard.onDidChange,
@@ -225,7 +225,6 @@ async function openImporter({ systemPrompt, log }: CoreOptions, stores: Stores, 
 
 interface ArchiveParts {
   readonly stores: Stores;
-  readonly history: ChatHistoryManager;
   readonly redactor: Redactor;
 }
 

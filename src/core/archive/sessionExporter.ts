@@ -3,8 +3,9 @@ import { errorMessage, isAbortError, ThroughlineError } from '../../base/errors.
 import { createTimeSlices, type TimeSlices } from '../../base/timeSlices.ts';
 import type { Redactor } from '../context/redact.ts';
 import { failures } from '../errors.ts';
-import type { ChatHistoryManager } from '../history/chatHistoryManager.ts';
-import { conversationMarkdown, timeText } from '../history/conversationMarkdown.ts';
+import { withAlternates } from '../history/chatHistoryManager.ts';
+import { messageMarkdown, timeText, titleMarkdown } from '../history/conversationMarkdown.ts';
+import { MessageTree } from '../history/messageTree.ts';
 import { assistantName } from '../model/assistant.ts';
 import type { Message } from '../model/message.ts';
 import type { Stores } from '../storage/stores.ts';
@@ -14,7 +15,6 @@ import { imageRecords, messageRecords, sessionRecord } from './sessionRecords.ts
 
 export interface SessionExporterOptions {
   readonly stores: Stores;
-  readonly history: Pick<ChatHistoryManager, 'load'>;
   readonly redactor: Redactor;
   readonly now?: () => number;
 }
@@ -56,11 +56,6 @@ export class SessionExporter {
     this.options = options;
   }
 
-  /** Sessions of this project, or of all, that are not in the trash. */
-  sessionIds(projectId?: string): string[] {
-    return this.options.stores.transfer.sessionIds(projectId);
-  }
-
   /** Writes a file as a whole or not at all. */
   async writeJson(path: string, request: ExportRequest): Promise<void> {
     await written(path, this.documentLines(request), request.signal);
@@ -72,18 +67,18 @@ export class SessionExporter {
   }
 
   private async *markdownLines(request: ExportRequest): AsyncGenerator<string> {
-    for (const id of request.sessionIds) yield await this.readable(id, request.contents);
+    for (const id of request.sessionIds) yield* this.readable(id, request);
     yield `${blockStart}: the conversation as data. "Import Sessions from File..." of Throughline reads this, and not what is above.`;
     yield* this.documentLines(request);
     yield blockEnd;
   }
 
-  private async readable(id: string, contents: ExportContents): Promise<string> {
-    const { stores, history } = this.options;
+  private async *readable(id: string, { contents, signal }: ExportRequest): AsyncGenerator<string> {
+    const { transfer } = this.options.stores;
     const redact = this.redaction(contents);
-    const cells = stores.transfer.sessionCells(id) ?? {};
+    const cells = transfer.sessionCells(id) ?? {};
     const text = (column: string) => (typeof cells[column] === 'string' ? cells[column] : undefined);
-    const project = stores.transfer.project(stores.transfer.session(id)?.projectId ?? '');
+    const project = transfer.project(transfer.session(id)?.projectId ?? '');
     const origin = text('origin');
     const about = [
       project?.name,
@@ -91,10 +86,28 @@ export class SessionExporter {
       origin && `from ${assistantName(origin)}`,
       typeof cells.created_at_ms === 'number' && timeText(cells.created_at_ms),
     ];
-    const messages: Message[] = [];
-    for (const message of history.load(id)) messages.push((await redactRecord(message, redact)) as Message);
-    const facts = { about: `*${await redact(about.filter(Boolean).join(' · '))}*` };
-    return conversationMarkdown(await redact(text('title') ?? ''), messages, facts);
+    yield titleMarkdown(await redact(text('title') ?? ''));
+    yield '';
+    yield `*${await redact(about.filter(Boolean).join(' · '))}*`;
+    const slices = createTimeSlices(signal);
+    for (const message of this.shown(id)) {
+      await slices.pause();
+      const clean = contents.isRedacted ? ((await redactRecord(message, redact)) as Message) : message;
+      for (const paragraph of messageMarkdown(clean, { withFacts: true })) yield `\n${paragraph}`;
+    }
+    yield '';
+  }
+
+  /** What a session shows, one message after the other; of one in the trash, too. */
+  private *shown(id: string): Generator<Message> {
+    const { messages, transfer } = this.options.stores;
+    const head = transfer.session(id)?.head;
+    if (!head) return;
+    const tree = messages.hasAlternates(id) ? new MessageTree(messages.places(id)) : undefined;
+    for (const messageId of messages.pathIds(head)) {
+      const message = messages.get(messageId);
+      if (message) yield tree ? withAlternates(message, tree) : message;
+    }
   }
 
   private async *documentLines(request: ExportRequest): AsyncGenerator<string> {
@@ -110,8 +123,7 @@ export class SessionExporter {
     const slices = createTimeSlices(request.signal);
     for (const [index, id] of ids.entries()) {
       await slices.pause();
-      const session = await redactRecord(sessionRecord(stores, id), this.redaction(request.contents));
-      yield opened(session, 'images');
+      yield opened(await this.clean(sessionRecord(stores, id), request.contents), 'images');
       if (withImages) yield* listed(linesOf(imageRecords(stores, id)));
       yield '],"messages":[';
       yield* listed(this.messageLines(id, { request, slices, tally }));
@@ -123,15 +135,18 @@ export class SessionExporter {
   private async *messageLines(sessionId: string, { request, slices, tally }: Writing): AsyncGenerator<string> {
     const { stores } = this.options;
     const { withContext, withImages } = request.contents;
-    const redact = this.redaction(request.contents);
     const leftOut = [...(withContext ? [] : [contextTable]), ...(withImages ? [] : [imagesTable])];
     const tables = stores.transfer.shape.ofMessages.filter(({ name }) => !leftOut.includes(name));
     for (const record of messageRecords(stores, sessionId, tables)) {
       await slices.pause();
-      yield jsonLine(await redactRecord(record, redact));
+      yield jsonLine(await this.clean(record, request.contents));
       tally.done += 1;
       if (tally.done % toldEvery === 0 || tally.done === tally.of) request.onProgress?.(tally);
     }
+  }
+
+  private async clean(record: ArchiveRecord, contents: ExportContents): Promise<unknown> {
+    return contents.isRedacted ? redactRecord(record, this.redaction(contents)) : record;
   }
 
   private redaction({ isRedacted }: ExportContents): (text: string) => Promise<string> {

@@ -453,7 +453,8 @@ export class ChatHistoryManager implements Disposable {
   }
 }
 
-function withAlternates(message: Message, tree: MessageTree): Message {
+/** A message with what stands beside it in its tree. */
+export function withAlternates(message: Message, tree: MessageTree): Message {
   const all = tree.alternates(message.id);
   if (all.length < 2) return message;
   const at = all.indexOf(message.id);

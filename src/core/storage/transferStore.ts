@@ -88,16 +88,6 @@ export class TransferStore {
     };
   }
 
-  /** The sessions of a project, or of all, that are not in the trash, the oldest first. */
-  sessionIds(projectId?: string): string[] {
-    const rows = this.database.all(
-      `SELECT id FROM sessions WHERE deleted_at_ms IS NULL AND ($projectId IS NULL OR project_id = $projectId)
-       ORDER BY created_at_ms, rowid`,
-      { projectId },
-    );
-    return rows.map((row) => text(row, 'id'));
-  }
-
   session(id: string): StoredSession | undefined {
     const row = this.database.get('SELECT project_id, head_message_id, deleted_at_ms FROM sessions WHERE id = $id', {
       id,

@@ -79,7 +79,7 @@ export function createArchiveFixture(): ArchiveFixture {
         stores,
         history,
         importer,
-        exporter: new SessionExporter({ stores, history, redactor }),
+        exporter: new SessionExporter({ stores, redactor }),
         async import(paths, choices = {}) {
           const plan = await importer.plan(paths, signal);
           return importer.run(plan, { choices: { conflicts: 'merge', unknownProjects: 'own', ...choices }, signal });

@@ -1,6 +1,7 @@
 // Sessions out into files, and back.
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { sampleReceipt } from '../history/historyFixture.ts';
 import { type ArchiveFixture, createArchiveFixture, dump, everything, fill, type Machine } from './archiveFixture.ts';
 
 const { signal } = new AbortController();
@@ -100,6 +101,10 @@ describe('Exported sessions', () => {
     const key = `ghp_${'a1B2c3D4e5'.repeat(4)}`;
     const question = here.history.add('two', { role: 'user', content: `My key is ${key}, and --> is no end` });
     here.stores.sessions.update('two', { title: `About ${key}` });
+    const receipt = { ...sampleReceipt, sent: [{ role: 'user' as const, content: `export TOKEN=${key}` }] };
+    const answer = here.history.beginAnswer('two', { parentId: question.id, model: 'm', receipt });
+    answer.appendReasoning(`So ${key} it is`);
+    answer.finish({ status: 'failed', failure: { code: 'c', what: 'w', why: `refused ${key}`, next: 'n' } });
     const contents = { ...everything, isRedacted: true };
     const files = [await json(contents), ...(await markdown(contents))];
     for (const file of files) ok(!readFileSync(file, 'utf8').includes(key), file);
@@ -113,6 +118,16 @@ describe('Exported sessions', () => {
     const atHome = await here.import(files);
     deepEqual([atHome.added, atHome.grown, atHome.unchanged], [0, 0, 4]);
     deepEqual(dump(here), before);
+  });
+
+  it('are read and come back from the trash, and are in it there, too', async () => {
+    here.stores.sessions.setDeleted('two', 'p', 50);
+    const files = await markdown();
+    match(readFileSync(files[1] ?? '', 'utf8'), /^# Second\n[\s\S]*## You\n[\s\S]*Stays\n/);
+    const there = fixture.machine('q');
+    await there.import(files);
+    deepEqual(dump(there), dump(here));
+    equal(there.stores.sessions.get('two'), undefined);
   });
 
   it('leave context and images out when asked to', async () => {
