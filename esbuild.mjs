@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { build, context, transform } from 'esbuild';
 import { buildDiagramRenderer } from './scripts/diagramRenderer.mjs';
+import { usedIcons } from './scripts/usedIcons.mjs';
 
 const root = path.dirname(fileURLToPath(import.meta.url));
 /** The oldest editor that `engines.vscode` allows runs Node 22.17 and Chromium 138. */
@@ -90,7 +91,7 @@ function webviewTarget(flags) {
       chunkNames: 'chunks/[name]-[hash]',
       assetNames: 'fonts/[name]',
       loader: { '.woff2': 'file', '.ttf': 'file' },
-      plugins: [modernFonts(), withoutHelpersFirst()],
+      plugins: [usedIcons(), modernFonts(), withoutHelpersFirst()],
       jsx: 'automatic',
       jsxImportSource: 'preact',
     },
@@ -114,6 +115,7 @@ function diagramTarget(flags) {
       format: 'esm',
       assetNames: 'fonts/[name]',
       loader: { '.ttf': 'file' },
+      plugins: [usedIcons()],
       jsx: 'automatic',
       jsxImportSource: 'preact',
     },
