@@ -47,7 +47,7 @@ export async function buildHostTests() {
 
 /** @param {BuildFlags} flags @returns {Target[]} */
 function shippedTargets(flags) {
-  return [extensionTarget(flags), webviewTarget(flags), diagramTarget(flags), cliTarget(flags)];
+  return [extensionTarget(flags), webviewTarget(flags), tabsTarget(flags), cliTarget(flags)];
 }
 
 /**
@@ -99,16 +99,23 @@ function webviewTarget(flags) {
 }
 
 /**
- * The page of a diagram. Built apart from the chat view: what both use would become a file that the chat view waits for.
+ * The pages in editor tabs. Built apart from the chat view: what both use would become a file that the chat view waits for.
  * The icons are the same file.
  * @param {BuildFlags} flags @returns {Target}
  */
-function diagramTarget(flags) {
+function tabsTarget(flags) {
   return {
-    name: 'diagram',
+    name: 'tabs',
     options: {
       ...common(flags),
-      entryPoints: { diagramPage: 'src/webview/diagram/main.tsx', diagram: 'media/diagram/diagram.css' },
+      entryPoints: {
+        diagramPage: 'src/webview/diagram/main.tsx',
+        diagram: 'media/diagram/diagram.css',
+        statisticsPage: 'src/webview/statistics/main.tsx',
+        statistics: 'media/statistics/statistics.css',
+      },
+      splitting: true,
+      chunkNames: 'chunks/tab-[hash]',
       outdir: 'dist/webview',
       platform: 'browser',
       target: viewTarget,

@@ -27,6 +27,7 @@ import { ConversationTrees } from './history/conversationTrees.ts';
 import { ImageKeeper } from './history/imageKeeper.ts';
 import { HistorySearch } from './history/search/historySearch.ts';
 import { SearchIndexer } from './history/search/searchIndexer.ts';
+import type { HistoryStatistics } from './history/statistics/historyStatistics.ts';
 import { SummaryKeeper } from './history/summaryKeeper.ts';
 import type { ConversationImporter } from './imports/conversationImporter.ts';
 import type { ModelClient } from './model/model.ts';
@@ -117,6 +118,8 @@ export interface Core {
   openArchive(): Promise<{ readonly exporter: SessionExporter; readonly importer: SessionImporter }>;
   /** Looks after the history as a whole. */
   openCare(): Promise<HistoryCare>;
+  /** Counts what is in the history. `prices`: the user's own, as the setting has them, asked each time. */
+  openStatistics(prices: () => unknown): Promise<HistoryStatistics>;
   /** Lasting conditions that the user must know of. */
   notices(): readonly Failure[];
   readonly onDidChangeNotices: Event<void>;
@@ -184,19 +187,22 @@ export async function createCore(options: CoreOptions, signal: AbortSignal): Pro
     openImporter: () => openImporter(options, stores, project.id),
     openArchive: () => openArchive({ stores, redactor }, project.id, log),
     openCare: () => openCare({ stores, projectId: project.id, log }),
+    openStatistics: (prices) => openStatistics(stores, prices),
     notices: () => noticeBoard.list(),
     onDidChangeNotices: noticeBoard.onDidChange,
     changesSince: (sessionId, until) => findResumeChanges({ history, context, runGit: askGit, log }, sessionId, until),
     suggestions: () => suggestQuestions(context),
     loadProjectPrompts,
-    async close() {
-      try {
-        await sessions.save();
-      } finally {
-        lifetime.dispose();
-      }
-    },
+    close: () => sessions.save().finally(() => lifetime.dispose()),
   };
+}
+
+async function openStatistics(stores: Stores, setting: () => unknown): Promise<HistoryStatistics> {
+  const [{ HistoryStatistics }, { Prices }] = await Promise.all([
+    import('./history/statistics/historyStatistics.ts'),
+    import('./history/statistics/prices.ts'),
+  ]);
+  return new HistoryStatistics({ stores, prices: () => new Prices(setting()) });
 }
 
 function openStores(options: CoreOptions, noticeBoard: NoticeBoard, lifetime: DisposableList): Stores {

@@ -52,6 +52,7 @@ import {
   readSettings,
   takesAnyCertificate,
 } from './settings.ts';
+import { StatisticsPanel } from './statistics/statisticsPanel.ts';
 import { StatusFeed } from './statusFeed.ts';
 import type { StatusItem } from './statusItem.ts';
 
@@ -117,6 +118,7 @@ export class App {
   readonly sessionImports: ImportSessionsCommand;
   readonly care: CareCommands;
   readonly relink: RelinkCommand;
+  readonly statistics: StatisticsPanel;
   private readonly prompts: PromptCommand;
   private readonly parts: AppParts & { readonly systemPrompt: SystemPromptSetting };
   private readonly status: StatusFeed;
@@ -141,6 +143,9 @@ export class App {
       sessions: () => core.context.ports.sessions().filter(({ id }) => id !== core.sessions.active.id),
     });
     this.diagrams = this.lifetime.add(new DiagramPanels({ extensionUri: extension.extensionUri, reporter, log }));
+    this.statistics = this.lifetime.add(
+      new StatisticsPanel({ extensionUri: extension.extensionUri, core, reporter, log }),
+    );
     this.chat = new ChatController({
       core,
       view,

@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { App } from './app.ts';
 import type { ChatView } from './chat/chatView.ts';
+import { sessionIdOf } from './sessions/historyNode.ts';
 import { showStatusMenu } from './statusMenu.ts';
 
 /** What a command does. `args` are VS Code's: a file of the explorer, a source control, nothing from the palette. */
@@ -43,6 +44,7 @@ export const commands = {
   'throughline.clearSession': (app) => app.sessionCommands.clear(),
   'throughline.summariseSession': (app) => app.chat.summaries.make(),
   'throughline.copyConversation': (app) => app.sessionCommands.copy(),
+  'throughline.showStatistics': (app, node) => app.statistics.open(sessionIdOf(node)),
   'throughline.importConversations': (app) => app.imports.run(),
   'throughline.exportSession': (app, node, nodes) => app.exports.run(node, nodes),
   'throughline.exportSessions': (app) => app.exports.runAll(),

@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import { chatViewId } from '../protocol/chatProtocol.ts';
 import { diagramPanelType } from '../protocol/diagramProtocol.ts';
+import { statisticsPanelType } from '../protocol/statisticsProtocol.ts';
 import { OutputLog } from './adapters/outputLog.ts';
 import type { App } from './app.ts';
 import { ChatView } from './chat/chatView.ts';
@@ -46,6 +47,10 @@ export function activate(extension: vscode.ExtensionContext): void {
     vscode.window.registerWebviewPanelSerializer(diagramPanelType, {
       deserializeWebviewPanel: (panel, state) =>
         reporter.run('Showing a diagram again', async () => (await app()).diagrams.restore(panel, state)),
+    }),
+    vscode.window.registerWebviewPanelSerializer(statisticsPanelType, {
+      deserializeWebviewPanel: (panel, state) =>
+        reporter.run('Showing the statistics again', async () => (await app()).statistics.restore(panel, state)),
     }),
     offerModels(app),
     offerImageFiles(app),

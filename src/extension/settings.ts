@@ -23,6 +23,8 @@ export interface Settings {
   readonly compactAt: number;
   /** What is done with the last session of a branch that is checked out. */
   readonly onCheckout: 'off' | 'offer' | 'switch';
+  /** Prices of models, as written; `Prices` tells what of them can be used. */
+  readonly prices: unknown;
 }
 
 const section = 'throughline';
@@ -51,6 +53,7 @@ export function readSettings(): Settings {
     },
     compactAt: configuration.get<number>('history.compactAt', 80),
     trashDays: configuration.get<number>('history.trashDays', 30),
+    prices: configuration.get<unknown>('prices', {}),
   };
 }
 
@@ -102,6 +105,11 @@ export async function neverOfferSessions(): Promise<void> {
 /** Writes the list of endpoints to the user's settings. */
 export async function saveEndpoints(endpoints: readonly unknown[]): Promise<void> {
   await vscode.workspace.getConfiguration(section).update('endpoints', endpoints, vscode.ConfigurationTarget.Global);
+}
+
+/** Opens the settings editor on the prices of models. */
+export async function openPrices(): Promise<void> {
+  await vscode.commands.executeCommand('workbench.action.openSettings', `@id:${section}.prices`);
 }
 
 /** Opens the settings editor on Throughline's own. */

@@ -10,6 +10,7 @@ export async function showStatusMenu(): Promise<void> {
     { label: `$(add) ${vscode.l10n.t('New Session')}`, run: run('throughline.newSession') },
     { label: `$(history) ${vscode.l10n.t('Resume Session...')}`, run: run('throughline.resumeSession') },
     { label: `$(search) ${vscode.l10n.t('Search History...')}`, run: run('throughline.searchHistory') },
+    { label: `$(graph) ${vscode.l10n.t('Show Statistics')}`, run: run('throughline.showStatistics') },
     { label: `$(comment-discussion) ${vscode.l10n.t('Show Chat')}`, run: run('throughline.showChat') },
     { label: `$(gear) ${vscode.l10n.t('Settings')}`, run: openSettings },
     { label: `$(output) ${vscode.l10n.t('Show Log')}`, run: run('throughline.showLog') },

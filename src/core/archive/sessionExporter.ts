@@ -45,7 +45,7 @@ export interface ExportRequest {
 const toldEvery = 50;
 const gatheredCharacters = 256 * 1024;
 /** Tables that a choice leaves out. */
-const contextTable = 'receipts';
+const contextTables = ['receipts', 'usage_names'];
 const imagesTable = 'message_images';
 
 /** Writes sessions into files: JSON, or a document that reads well and carries the same JSON. docs/session-format.md. */
@@ -114,6 +114,7 @@ export class SessionExporter {
     const { stores, now = Date.now } = this.options;
     const { transfer } = stores;
     const { isRedacted, withContext, withImages } = request.contents;
+    const tables = transfer.shape.ofSessions.filter(({ name }) => withContext || !contextTables.includes(name));
     const leftOut = [...(withContext ? [] : ['context']), ...(withImages ? [] : ['images'])];
     const header = { format: archiveFormat, version: archiveVersion, exportedAtMs: now(), isRedacted, leftOut };
     yield opened(header, 'sessions');
@@ -123,7 +124,7 @@ export class SessionExporter {
     const slices = createTimeSlices(request.signal);
     for (const [index, id] of ids.entries()) {
       await slices.pause();
-      yield opened(await this.clean(sessionRecord(stores, id), request.contents), 'images');
+      yield opened(await this.clean(sessionRecord(stores, id, tables), request.contents), 'images');
       if (withImages) yield* listed(linesOf(imageRecords(stores, id)));
       yield '],"messages":[';
       yield* listed(this.messageLines(id, { request, slices, tally }));
@@ -135,7 +136,7 @@ export class SessionExporter {
   private async *messageLines(sessionId: string, { request, slices, tally }: Writing): AsyncGenerator<string> {
     const { stores } = this.options;
     const { withContext, withImages } = request.contents;
-    const leftOut = [...(withContext ? [] : [contextTable]), ...(withImages ? [] : [imagesTable])];
+    const leftOut = [...(withContext ? [] : contextTables), ...(withImages ? [] : [imagesTable])];
     const tables = stores.transfer.shape.ofMessages.filter(({ name }) => !leftOut.includes(name));
     for (const record of messageRecords(stores, sessionId, tables)) {
       await slices.pause();

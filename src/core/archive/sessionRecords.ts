@@ -8,12 +8,16 @@ export type RecordStores = Pick<Stores, 'transfer' | 'images'>;
 /** Messages that are read at once. */
 const batch = 50;
 
-/** A session without its images and messages. */
-export function sessionRecord({ transfer }: RecordStores, id: string): ArchiveRecord {
+/** A session without its images and messages, with its rows of these tables. */
+export function sessionRecord(
+  { transfer }: RecordStores,
+  id: string,
+  tables: readonly OwnedTable[] = transfer.shape.ofSessions,
+): ArchiveRecord {
   const project = transfer.project(transfer.session(id)?.projectId ?? '');
   return {
     ...toRecord(transfer.sessionCells(id) ?? {}),
-    ...ownedRecords({ transfer }, id, transfer.shape.ofSessions),
+    ...ownedRecords({ transfer }, id, tables),
     ...(project && { project }),
   };
 }

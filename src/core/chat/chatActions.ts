@@ -39,17 +39,19 @@ export class ChatActions {
   }
 
   explain(request: CodeRequest, signal: AbortSignal): AsyncIterable<TurnEvent> {
-    const text = this.parts.prompts.format('code_explanation', codeVariables(request.code));
+    const prompt = 'code_explanation';
+    const text = this.parts.prompts.format(prompt, codeVariables(request.code));
     return this.parts.completions.ask(
-      { items: [], ...request, text, task: { kind: 'explain', code: request.code } },
+      { items: [], ...request, text, prompt, task: { kind: 'explain', code: request.code } },
       signal,
     );
   }
 
   completeCode(request: CodeRequest, signal: AbortSignal): AsyncIterable<TurnEvent> {
-    const text = this.parts.prompts.format('code_completion', codeVariables(request.code));
+    const prompt = 'code_completion';
+    const text = this.parts.prompts.format(prompt, codeVariables(request.code));
     return this.parts.completions.ask(
-      { items: [], ...request, text, task: { kind: 'completeCode', code: request.code } },
+      { items: [], ...request, text, prompt, task: { kind: 'completeCode', code: request.code } },
       signal,
     );
   }
@@ -65,10 +67,11 @@ export class ChatActions {
     const diff = withholdSecretFiles(request.diff);
     const condensed = await condenseDiff(diff, room, { estimate, slices: createTimeSlices(signal) });
     const branch = request.branch ?? 'none';
-    const text = this.parts.prompts.format('git_commit', { diff: condensed.text, branch });
+    const prompt = 'git_commit';
+    const text = this.parts.prompts.format(prompt, { diff: condensed.text, branch });
     const task = { kind: 'commitMessage', diff, branch: request.branch } as const;
     yield* this.parts.completions.ask(
-      { sessionId: this.commitSession(), model: request.model, text, task, items: [], history: 'none' },
+      { sessionId: this.commitSession(), model: request.model, text, prompt, task, items: [], history: 'none' },
       signal,
     );
   }

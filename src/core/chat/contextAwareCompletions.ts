@@ -319,6 +319,7 @@ export class ContextAwareCompletions {
       totalTokens: plan.totalTokens,
       sent: sent.sealed.messages,
       sentTokens: plan.messageTokens,
+      ...(request.prompt !== undefined && { prompt: request.prompt }),
       ...(request.task.kind === 'commitMessage' ? {} : { task: request.task }),
     };
   }

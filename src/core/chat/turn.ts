@@ -12,6 +12,8 @@ export interface TurnRequest {
   /** What the user asks; stored as the user's message. */
   readonly text: string;
   readonly task: AssistantTask;
+  /** The template of the library that `text` was made of. */
+  readonly prompt?: string;
   readonly items: readonly CollectedItem[];
   /** Shown with the question. Those of `insteadOf` unless given. */
   readonly images?: readonly ImageRef[];

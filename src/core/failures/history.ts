@@ -64,4 +64,12 @@ export const historyFailures = {
       action: 'showLog',
     };
   },
+  statisticsNotSaved(file: string, reason: string): Failure {
+    return {
+      code: 'history.statisticsNotSaved',
+      what: l10n.t('{file} was not saved.', { file }),
+      why: l10n.t('It could not be written: {reason}', { reason }),
+      next: l10n.t('Save it in another folder.'),
+    };
+  },
 };

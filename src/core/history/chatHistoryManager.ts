@@ -14,6 +14,7 @@ import { writing } from '../storage/writeFailure.ts';
 import { type AnswerEnd, type AnswerJournal, AnswerWriter, leaseMs } from './answerJournal.ts';
 import { MessageTree } from './messageTree.ts';
 import { isAbandoned, thisProcess } from './ownership.ts';
+import { branchOf, noteUses } from './statistics/noteUses.ts';
 
 export interface ChatHistoryOptions {
   readonly stores: Stores;
@@ -31,6 +32,8 @@ export interface MessageToAdd {
   readonly content: string;
   readonly status?: Exclude<MessageStatus, 'streaming'>;
   readonly model?: string;
+  /** The git branch that is checked out. */
+  readonly branch?: string;
   readonly parentId?: string | null;
   /** Written in place of this message, which stays beside it as its alternate. Says what `parentId` would say. */
   readonly insteadOf?: string;
@@ -125,7 +128,7 @@ export class ChatHistoryManager implements Disposable {
     const { id = randomUUID() } = question;
     const answerId = randomUUID();
     const isRewrite = this.write(true, () => {
-      const isElsewhere = this.insert(sessionId, { ...question, role: 'user', id });
+      const isElsewhere = this.insert(sessionId, { branch: branchOf(answer.receipt), ...question, role: 'user', id });
       this.insertAnswer(sessionId, answerId, { ...answer, parentId: id });
       return isElsewhere;
     });
@@ -317,7 +320,7 @@ export class ChatHistoryManager implements Disposable {
 
   /** Part of a transaction. Is what was shown before other than what is shown now without the message? */
   private insert(sessionId: string, message: MessageToAdd & { readonly id: string }): boolean {
-    const { id, role, content, status = 'complete', model, insteadOf, after, images = [] } = message;
+    const { id, role, content, status = 'complete', model, branch, insteadOf, after, images = [] } = message;
     const isElsewhere = after !== undefined && after !== (this.path(sessionId, 1)[0]?.id ?? null);
     const place =
       insteadOf !== undefined
@@ -327,7 +330,9 @@ export class ChatHistoryManager implements Disposable {
           : { parentId: message.parentId };
     const parentId = this.parentFor(sessionId, place.parentId);
     const entry = { ...place, id, sessionId, parentId, role, content, status, nowMs: this.now() };
-    this.stores.messages.insert({ ...entry, ...(model !== undefined && { model }) });
+    // Nobody holds it, but it is known whose process wrote it: what was imported or copied has none.
+    const lease = { owner: this.owner, untilMs: this.now() };
+    this.stores.messages.insert({ ...entry, lease, model, branch });
     this.stores.images.attach(id, images);
     this.stores.sessions.setHead(sessionId, id, this.now());
     return insteadOf !== undefined || isElsewhere;
@@ -338,8 +343,12 @@ export class ChatHistoryManager implements Disposable {
     const checkedParent = this.parentFor(sessionId, parentId);
     const isElsewhere = checkedParent !== this.stores.sessions.head(sessionId);
     const entry = { id, sessionId, parentId: checkedParent, model, nowMs: this.now(), lease: this.lease() };
-    this.stores.messages.insert({ ...entry, role: 'assistant', content: '', status: 'streaming' });
-    if (receipt) this.stores.receipts.add(id, receipt);
+    const branch = branchOf(receipt);
+    this.stores.messages.insert({ ...entry, branch, role: 'assistant', content: '', status: 'streaming' });
+    if (receipt) {
+      this.stores.receipts.add(id, receipt);
+      noteUses(this.stores.statistics, { sessionId, receipt, nowMs: entry.nowMs });
+    }
     this.stores.sessions.setHead(sessionId, id, this.now());
     return isElsewhere;
   }

@@ -83,6 +83,8 @@ export interface Receipt {
   readonly sent: readonly ChatMessage[];
   /** Estimated tokens of each of them; their sum is `totalTokens`. */
   readonly sentTokens?: readonly number[];
+  /** The template of the library that the question was made of. */
+  readonly prompt?: string;
   /** What was wanted, for a retry by a model that needs no prose. */
   readonly task?: AssistantTask;
 }

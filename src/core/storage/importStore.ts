@@ -84,8 +84,9 @@ export class ImportStore {
   insertMessage(message: MessageFromElsewhere): void {
     this.database.run(
       `INSERT INTO messages (id, session_id, parent_id, role, content, status, model, alternate_of, reasoning, usage_json,
-         created_at_ms, updated_at_ms)
-       VALUES ($id, $sessionId, $parentId, $role, $content, $status, $model, $alternateOf, $reasoning, $usage, $at, $at)`,
+         branch, created_at_ms, updated_at_ms)
+       VALUES ($id, $sessionId, $parentId, $role, $content, $status, $model, $alternateOf, $reasoning, $usage,
+         (SELECT branch FROM sessions WHERE id = $sessionId), $at, $at)`,
       {
         id: message.id,
         sessionId: message.sessionId,

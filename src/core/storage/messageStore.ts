@@ -19,6 +19,8 @@ export interface NewMessage extends Pick<ChatMessage, 'role' | 'content'> {
   readonly parentId: string | null;
   readonly status: MessageStatus;
   readonly model?: string;
+  /** The git branch that was checked out. */
+  readonly branch?: string;
   /** Of a first message in place of another: the one that stood there at first. */
   readonly alternateOf?: string;
   readonly nowMs: number;
@@ -110,10 +112,10 @@ export class MessageStore {
 
   insert(message: NewMessage): void {
     this.database.run(
-      `INSERT INTO messages (id, session_id, parent_id, role, content, status, model, alternate_of, created_at_ms,
-         updated_at_ms, owner_pid, owner_started_ms, lease_until_ms)
-       VALUES ($id, $sessionId, $parentId, $role, $content, $status, $model, $alternateOf, $now, $now, $pid, $started,
-         $until)`,
+      `INSERT INTO messages (id, session_id, parent_id, role, content, status, model, branch, alternate_of,
+         created_at_ms, updated_at_ms, owner_pid, owner_started_ms, lease_until_ms)
+       VALUES ($id, $sessionId, $parentId, $role, $content, $status, $model, $branch, $alternateOf, $now, $now, $pid,
+         $started, $until)`,
       {
         id: message.id,
         sessionId: message.sessionId,
@@ -122,6 +124,7 @@ export class MessageStore {
         content: message.content,
         status: message.status,
         model: message.model,
+        branch: message.branch,
         alternateOf: message.alternateOf,
         now: message.nowMs,
         ...leaseParameters(message.lease),

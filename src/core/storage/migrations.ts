@@ -1,4 +1,5 @@
 import type { Migration } from './migrate.ts';
+import { usageSumsStep } from './usageSums.ts';
 
 /**
  * The schema of the history, step by step. Append only. Times are milliseconds since 1970 in `_ms` columns.
@@ -278,5 +279,9 @@ export const migrations: readonly Migration[] = [
         ) STRICT;
         CREATE INDEX kept_parts_by_message ON kept_parts (message_id);
       `),
+  },
+  {
+    name: 'm011_usage_sums',
+    up: (database) => database.exec(usageSumsStep),
   },
 ];

@@ -8,6 +8,7 @@ export const recoveredTables = [
   'projects',
   'sessions',
   'session_branches',
+  'usage_names',
   'messages',
   'message_chunks',
   'receipts',
@@ -178,6 +179,7 @@ export function tieLooseEnds(target: Database): void {
 function dropOrphans(target: Database): void {
   target.exec(`
     DELETE FROM session_branches WHERE session_id NOT IN (SELECT id FROM sessions);
+    DELETE FROM usage_names WHERE session_id NOT IN (SELECT id FROM sessions);
     DELETE FROM message_chunks WHERE message_id NOT IN (SELECT id FROM messages);
     DELETE FROM receipts WHERE message_id NOT IN (SELECT id FROM messages);
     DELETE FROM message_images WHERE message_id NOT IN (SELECT id FROM messages) OR image_id NOT IN (SELECT id FROM images);

@@ -13,6 +13,7 @@ import { RetentionStore } from './retentionStore.ts';
 import { SearchStore } from './searchStore.ts';
 import { SessionListStore } from './sessionListStore.ts';
 import { SessionStore } from './sessionStore.ts';
+import { StatisticsStore } from './statisticsStore.ts';
 import { SummaryStore } from './summaryStore.ts';
 import { TransferStore } from './transferStore.ts';
 import { TreeStore } from './treeStore.ts';
@@ -37,6 +38,7 @@ export interface Stores {
   readonly summaries: SummaryStore;
   readonly transfer: TransferStore;
   readonly trees: TreeStore;
+  readonly statistics: StatisticsStore;
   readonly usage: UsageStore;
 }
 
@@ -59,6 +61,7 @@ export function createStores(database: Database, log: Log): Stores {
     summaries: new SummaryStore(database, log),
     transfer: new TransferStore(database),
     trees: new TreeStore(database),
+    statistics: new StatisticsStore(database),
     usage: new UsageStore(database),
   };
 }

@@ -69,10 +69,10 @@ export class QuestionAsker {
     return this.sending.get(sessionId) === draft ? '' : draft;
   }
 
-  /** Asks in the active session. */
-  async ask(text: string): Promise<void> {
+  /** Asks in the active session. `prompt`: the template that the text was made of. */
+  async ask({ text, prompt }: Pick<TurnRequest, 'text' | 'prompt'>): Promise<void> {
     const sessionId = this.session.id;
-    await this.runTurn(sessionId, { text, ...this.question(sessionId, { text }) });
+    await this.runTurn(sessionId, { text, ...this.question(sessionId, { text, prompt }) });
   }
 
   /** Asks what is in the composer. It is the draft until it is stored as a question: neither a crash nor a failure loses it. */
@@ -149,7 +149,7 @@ export class QuestionAsker {
   // A question with what goes along at the time when it is asked, and goes along with no other unless it is pinned.
   private question(
     sessionId: string,
-    question: Pick<TurnRequest, 'text' | 'messageId' | 'images'>,
+    question: Pick<TurnRequest, 'text' | 'messageId' | 'images' | 'prompt'>,
     onStored = () => {},
   ): Pick<Turn, 'start' | 'onAsked'> {
     const { core, model } = this.options;

@@ -21,8 +21,8 @@ export class PromptCommand {
     this.options = options;
   }
 
-  /** The text to ask; `undefined` when the user thought better of it. */
-  async choose(): Promise<string | undefined> {
+  /** The text to ask, and the name of its template; `undefined` when the user thought better of it. */
+  async choose(): Promise<{ readonly text: string; readonly prompt: string } | undefined> {
     const items = this.options.prompts
       .list()
       .map((template) => ({ label: template.description || template.name, description: template.name, template }));
@@ -45,7 +45,8 @@ export class PromptCommand {
       if (value === undefined) return undefined;
       variables[name] = value;
     }
-    return this.options.prompts.format(chosen.template.name, variables);
+    const prompt = chosen.template.name;
+    return { text: this.options.prompts.format(prompt, variables), prompt };
   }
 
   private knownVariables(): Record<string, string> {

@@ -28,6 +28,11 @@ export function nodesChosen(clicked: SessionNode, selected: unknown): readonly S
   return all.some(({ entry }) => entry.id === clicked.entry.id) ? all : [clicked];
 }
 
+/** The session that a menu of the view was opened on. */
+export function sessionIdOf(clicked: unknown): string | undefined {
+  return isSessionNode(clicked) ? clicked.entry.id : undefined;
+}
+
 /** The same for a row that was read again. */
 export function keyOf(node: HistoryNode): string {
   return node.kind === 'group' ? `group ${node.group.key}` : node.entry.id;

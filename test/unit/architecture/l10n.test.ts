@@ -1,5 +1,7 @@
 // Every text that the user reads can be translated, and is.
 import assert from 'node:assert/strict';
+import { statisticsGerman } from '../../../src/webview/statistics/statisticsGerman.ts';
+import { statisticsStrings } from '../../../src/webview/statistics/statisticsStrings.ts';
 import { strings } from '../../../src/webview/strings.ts';
 import { german } from '../../../src/webview/stringsGerman.ts';
 import { messagesInCode, placesOf, unreadableCalls } from './messages.ts';
@@ -57,6 +59,9 @@ describe('languages', () => {
     const pairs = [
       ...Object.entries(bundle),
       ...Object.entries(strings).map(([id, text]) => [text, german[id as keyof typeof strings]] as const),
+      ...Object.entries(statisticsStrings).map(
+        ([id, text]) => [text, statisticsGerman[id as keyof typeof statisticsStrings]] as const,
+      ),
     ];
     const wrong = pairs.filter(([text, translated]) => `${placesOf(text)}` !== `${placesOf(translated)}`);
     assert.deepEqual(wrong, []);

@@ -17,8 +17,8 @@ describe('The queue of the search index', () => {
       INSERT INTO projects (id, name, path, created_at_ms, last_seen_at_ms) VALUES ('p', 'project', '/project', 1, 1);
       INSERT INTO sessions (id, project_id, title, created_at_ms, updated_at_ms) VALUES ('s', 'p', 'Sample', 1, 1);
     `);
-    const message = { sessionId: 's', parentId: null, role: 'user', status: 'complete', nowMs: 1 } as const;
-    for (const id of ['one', 'two']) stores.messages.insert({ ...message, id, content: id });
+    database.exec(`INSERT INTO messages (id, session_id, role, content, status, created_at_ms, updated_at_ms)
+      VALUES ('one', 's', 'user', 'one', 'complete', 1, 1), ('two', 's', 'user', 'two', 'complete', 1, 1)`);
     migrate(database, migrations, { backUp() {} });
     assert.deepEqual(
       stores.search.waiting(10).map((seq) => stores.search.read(seq)?.text),
