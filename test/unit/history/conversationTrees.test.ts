@@ -5,6 +5,7 @@ import type { TreeOutcome } from '../../../src/core/history/conversationTrees.ts
 import { mergeTurns } from '../../../src/core/history/mergeTurns.ts';
 import { HistorySearch } from '../../../src/core/history/search/historySearch.ts';
 import { SearchIndexer } from '../../../src/core/history/search/searchIndexer.ts';
+import { SummaryKeeper } from '../../../src/core/history/summaryKeeper.ts';
 import { sampleReceipt } from './historyFixture.ts';
 import { createTreesFixture, dump, type TreesFixture } from './treesFixture.ts';
 
@@ -62,6 +63,31 @@ describe('Conversations as trees', () => {
       'what was there is as it was',
     );
     assert.deepEqual(stores.sessionList.details(sessionId).branches, ['feature/x']);
+  });
+
+  it('keeps in a fork what is kept word for word, and what stands for its older turns', () => {
+    const { ask, trees, stores, history } = fixture;
+    const summaries = new SummaryKeeper({ stores, history });
+    const one = ask('s', 'Q1');
+    const two = ask('s', 'Q2');
+    const three = ask('s', 'Q3');
+    summaries.keep(one.question);
+    const source = summaries.source('s', two.answer) ?? assert.fail();
+    summaries.add({ ...source, sessionId: 's', sourceTokens: 9, text: 'In short', model: 'm' }, undefined);
+    const { sessionId } = undoably(() => trees.fork(three.answer, 'Fork'));
+    const standIn = summaries.shown(sessionId);
+    assert.deepEqual([standIn?.summary.text, standIn?.turns, standIn?.keptTurns.length], ['In short', 2, 1]);
+    const earlier = trees.fork(one.answer, 'Fork before it').sessionId;
+    assert.equal(summaries.shown(earlier), undefined);
+    assert.equal(summaries.kept(earlier).length, 1);
+    // What a summary was made of has changed: it counts no longer, until that is undone.
+    const { change } = trees.editAnswer(two.answer, 'Corrected');
+    assert.equal(summaries.shown('s'), undefined);
+    assert.equal(summaries.shown(trees.fork(three.answer, 'Fork of the edited').sessionId), undefined);
+    trees.undo(change);
+    history.announce(['s']);
+    assert.equal(summaries.shown('s')?.summary.text, 'In short');
+    summaries.dispose();
   });
 
   it('forks at an answer that is being written: what there is of it, as interrupted', () => {

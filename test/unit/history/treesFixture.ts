@@ -80,6 +80,8 @@ export function dump(database: Database): string[] {
     receipts: 'message_id, seq',
     images: 'id',
     message_images: 'message_id, seq',
+    summaries: 'seq',
+    kept_parts: 'seq',
   };
   return Object.entries(tables).flatMap(([table, order]) =>
     database.all(`SELECT * FROM ${table} ORDER BY ${order}`).map((row) => `${table} ${JSON.stringify(row)}`),
