@@ -6,6 +6,7 @@ import { createTimeSlices } from '../../base/timeSlices.ts';
 import type { AssistantId } from '../model/assistant.ts';
 import { idOf } from '../model/namedId.ts';
 import { titleFromQuestion } from '../sessions/sessionTitle.ts';
+import type { KnownMessage } from '../storage/importStore.ts';
 import type { Stores } from '../storage/stores.ts';
 import { writing } from '../storage/writeFailure.ts';
 import type { ImportedMessage, ImportedSession, Unreadable } from './imported.ts';
@@ -188,7 +189,7 @@ class SessionWriter {
   private readonly sessionId: string;
   private readonly found: FoundSession;
   private readonly isNew: boolean;
-  private stored: Map<string, string>;
+  private stored: Map<string, KnownMessage>;
   /** Another number when another window has written. */
   private version: number;
   /** What each message is stored as. */
@@ -228,7 +229,8 @@ class SessionWriter {
     // Who has gone on with it here, or looks at another part of it, is not taken away from there.
     const isOurs = before === null ? this.isNew : this.ours.has(before);
     const head = this.head();
-    if (this.written > 0 && isOurs && head !== undefined) this.stores.sessions.setHead(this.sessionId, head, this.at);
+    const isHere = head !== undefined && this.known(head)?.sessionId === this.sessionId;
+    if (this.written > 0 && isOurs && isHere) this.stores.sessions.setHead(this.sessionId, head, this.at);
   }
 
   private writeNext(): void {
@@ -249,8 +251,13 @@ class SessionWriter {
     return this.ids.get(headKey ?? '') ?? this.newest ?? (last && this.ids.get(last.key));
   }
 
-  private read(): Map<string, string> {
-    return new Map(this.stores.imports.messages(this.sessionId).map(({ id, content }) => [id, content]));
+  private read(): Map<string, KnownMessage> {
+    return new Map(this.stores.imports.messages(this.sessionId).map((message) => [message.id, message]));
+  }
+
+  /** Turns may have been moved to another session: what is there is not written again. */
+  private known(id: string): KnownMessage | undefined {
+    return this.stored.get(id) ?? this.stores.imports.message(id);
   }
 
   /** Gives the id of a message that is new. */
@@ -261,25 +268,30 @@ class SessionWriter {
     const parentId = message.parentKey === null ? null : (this.ids.get(message.parentKey) ?? null);
     const id = this.idFor(message, content);
     this.ids.set(message.key, id);
-    const known = this.stored.get(id);
+    const known = this.known(id);
     const { role, status, model, usage } = message;
-    const entry = { id, sessionId, parentId, role, content, status, createdAtMs, model, reasoning, usage };
+    // What follows a turn that was moved follows it there.
+    const home = (parentId === null ? undefined : this.known(parentId)?.sessionId) ?? sessionId;
+    const entry = { id, sessionId: home, parentId, role, content, status, createdAtMs, model, reasoning, usage };
     const before = parentId === null ? stores.imports.root(sessionId) : undefined;
     if (known === undefined) stores.imports.insertMessage(defined({ ...entry, alternateOf: before }));
-    else if (known.length < content.length) stores.imports.growMessage(defined(entry));
+    else if (!known.isEdited && known.content.length < content.length) stores.imports.growMessage(defined(entry));
     else return undefined;
-    this.stored.set(id, content);
+    this.stored.set(id, { id, sessionId: known?.sessionId ?? home, content, isEdited: false });
     this.written += 1;
-    return known === undefined ? id : undefined;
+    if (known === undefined && home !== sessionId && stores.sessions.head(home) === parentId)
+      stores.sessions.setHead(home, id, createdAtMs);
+    return known === undefined && home === sessionId ? id : undefined;
   }
 
   /** What the message is stored as: beside what it was when it is another now, and not only more of it. */
   private idFor({ key, role }: ImportedMessage, content: string): string {
     const id = idOf(this.sessionId, key);
-    const known = this.stored.get(id);
+    const known = this.known(id);
+    const isSame = known === undefined || known.isEdited || known.content === content;
     const isMore =
-      role === 'assistant' && known !== undefined && (content.startsWith(known) || known.startsWith(content));
-    const own = known === undefined || known === content || isMore ? id : idOf(id, content);
+      role === 'assistant' && known && (content.startsWith(known.content) || known.content.startsWith(content));
+    const own = isSame || isMore ? id : idOf(id, content);
     this.ours.add(id).add(own);
     return own;
   }

@@ -1,6 +1,6 @@
 import type { TokenUsage } from '../model/model.ts';
 import type { Session } from '../model/session.ts';
-import type { Database } from './database.ts';
+import type { Database, Row } from './database.ts';
 import { optionalText, text } from './row.ts';
 
 /** A session that was had elsewhere. */
@@ -28,8 +28,14 @@ export interface MessageFromElsewhere {
 /** What is known of a message that was taken over before. */
 export interface KnownMessage {
   readonly id: string;
+  /** Where it is now: turns can be moved. */
+  readonly sessionId: string;
   readonly content: string;
+  /** The user has written it anew: it is theirs. */
+  readonly isEdited: boolean;
 }
+
+const known = 'id, session_id, content, edited_at_ms';
 
 /** The SQL of what comes from other assistants. Each call is part of a transaction. */
 export class ImportStore {
@@ -68,8 +74,14 @@ export class ImportStore {
 
   /** The messages of a session, deleted ones too. */
   messages(sessionId: string): KnownMessage[] {
-    const rows = this.database.all('SELECT id, content FROM messages WHERE session_id = $sessionId', { sessionId });
-    return rows.map((row) => ({ id: text(row, 'id'), content: text(row, 'content') }));
+    const rows = this.database.all(`SELECT ${known} FROM messages WHERE session_id = $sessionId`, { sessionId });
+    return rows.map(toKnown);
+  }
+
+  /** A message, whichever session it is in. */
+  message(id: string): KnownMessage | undefined {
+    const row = this.database.get(`SELECT ${known} FROM messages WHERE id = $id`, { id });
+    return row && toKnown(row);
   }
 
   /** The first of the messages that follow none; the others are its alternates. */
@@ -110,4 +122,13 @@ export class ImportStore {
       { id, content, reasoning: reasoning ?? '', usage: usage && JSON.stringify(usage) },
     );
   }
+}
+
+function toKnown(row: Row): KnownMessage {
+  return {
+    id: text(row, 'id'),
+    sessionId: text(row, 'session_id'),
+    content: text(row, 'content'),
+    isEdited: row.edited_at_ms !== null,
+  };
 }

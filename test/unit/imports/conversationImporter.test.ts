@@ -7,6 +7,7 @@ import { zstdCompressSync } from 'node:zlib';
 import { silentLog } from '../../../src/base/log.ts';
 import { createMemoryState } from '../../../src/base/stateStore.ts';
 import { ChatHistoryManager } from '../../../src/core/history/chatHistoryManager.ts';
+import { ConversationTrees } from '../../../src/core/history/conversationTrees.ts';
 import { HistorySearch } from '../../../src/core/history/search/historySearch.ts';
 import { SearchIndexer } from '../../../src/core/history/search/searchIndexer.ts';
 import { ConversationImporter, type ImportProgress } from '../../../src/core/imports/conversationImporter.ts';
@@ -112,6 +113,26 @@ describe('Importing conversations', () => {
     deepEqual(shown(first().id), ['After']);
     equal(history.load(first().id)[0]?.alternates?.count, 2);
     equal((await run()).messages, 0);
+  });
+
+  it('leaves turns that were moved where they are, with what they have grown by, and edited answers as they are', async () => {
+    const turns = [...claudeTurn('1'), ...claudeTurn('2', { after: '1' })];
+    machine.write(claudeFile, turns);
+    await run();
+    const { id } = first();
+    const trees = new ConversationTrees({ stores: fixture.stores, projectId: 'p', onChange: () => {} });
+    const [, answer, question, last] = history.load(id);
+    trees.editAnswer(answer?.id ?? '', 'Answer');
+    trees.moveTurns({ fromSessionId: id, turns: [[question?.id ?? '', last?.id ?? '']], to: { sessionId: 's' } });
+    deepEqual((await run()).messages, 0);
+    machine.write(claudeFile, [...turns, ...claudeTurn('3', { after: '2' })]);
+    deepEqual((await run()).messages, 2);
+    deepEqual(shown('s'), ['Question 2', 'Answer 2', 'Question 3', 'Answer 3']);
+    deepEqual(shown(id), ['Question 1', 'Answer']);
+    deepEqual(history.load(id)[1]?.alternates?.count, 2);
+    const before = fixture.stores.database.all('SELECT * FROM messages');
+    await run();
+    deepEqual(fixture.stores.database.all('SELECT * FROM messages'), before);
   });
 
   it('does not bring back a session that was deleted', async () => {
