@@ -2,16 +2,14 @@ import { createHash } from 'node:crypto';
 import { ThroughlineError } from '../../base/errors.ts';
 import { failures } from '../errors.ts';
 import type { Row } from '../storage/database.ts';
-import type { RowChange, TreeRows, TreeStore } from '../storage/treeStore.ts';
+import type { RowChange, RowChanges, TreeRows, TreeStore } from '../storage/treeStore.ts';
 
 /** What an operation did, to be undone to the byte. */
-export interface TreeChange {
+export interface TreeChange extends RowChanges {
   /** All sessions that it touched, those that it made too. */
   readonly sessionIds: readonly string[];
   /** The session that it made. */
   readonly madeId?: string;
-  readonly sessions: readonly RowChange[];
-  readonly messages: readonly RowChange[];
   /** What the sessions were like afterwards: undone is only what nothing was built upon. */
   readonly digest: string;
 }
@@ -37,6 +35,7 @@ export function recordChange(store: TreeStore, scope: TreeScope, work: () => str
     ...(madeId !== undefined && { madeId }),
     sessions: differences(before.sessions, after.sessions),
     messages: differences(before.messages, after.messages),
+    summaryIds: [...after.summaryIds].filter((id) => !before.summaryIds.has(id)),
     digest: digestOf(store.rows(sessionIds)),
   };
 }

@@ -22,6 +22,16 @@ export interface Placement {
 export interface TreeRows {
   readonly sessions: ReadonlyMap<string, Row>;
   readonly messages: ReadonlyMap<string, Row>;
+  /** What stands for their beginnings. */
+  readonly summaryIds: ReadonlySet<string>;
+}
+
+/** What an operation did to rows. */
+export interface RowChanges {
+  readonly sessions: readonly RowChange[];
+  readonly messages: readonly RowChange[];
+  /** Summaries that it made. */
+  readonly summaryIds: readonly string[];
 }
 
 /** What became of one row. Without `before` it was made. */
@@ -123,21 +133,25 @@ export class TreeStore {
   rows(sessionIds: readonly string[], withText: readonly string[] = []): TreeRows {
     const sessions = new Map<string, Row>();
     const messages = new Map<string, Row>();
+    const summaryIds = new Set<string>();
     for (const id of sessionIds) {
       const session = this.database.get('SELECT * FROM sessions WHERE id = $id', { id });
       if (session) sessions.set(id, session);
       const there = this.database.all(`SELECT ${marks} FROM messages WHERE session_id = $id ORDER BY seq`, { id });
       for (const row of there) messages.set(text(row, 'id'), row);
+      const summaries = this.database.all('SELECT id FROM summaries WHERE session_id = $id', { id });
+      for (const row of summaries) summaryIds.add(text(row, 'id'));
     }
     for (const id of withText) {
       const texts = this.database.get('SELECT content, failure_json FROM messages WHERE id = $id', { id });
       messages.set(id, { ...messages.get(id), ...texts });
     }
-    return { sessions, messages };
+    return { sessions, messages, summaryIds };
   }
 
   /** Makes rows again what they were before, and removes those that were made. */
-  putBack(changed: { readonly sessions: readonly RowChange[]; readonly messages: readonly RowChange[] }): void {
+  putBack(changed: RowChanges): void {
+    for (const id of changed.summaryIds) this.database.run('DELETE FROM summaries WHERE id = $id', { id });
     for (const change of changed.messages)
       if (change.before) this.putMessageBack(change.id, change.before, change.after);
     const made = changed.messages.filter(({ before }) => !before).map(({ id }) => id);

@@ -77,6 +77,10 @@ describe('Conversations as trees', () => {
     const { sessionId } = undoably(() => trees.fork(three.answer, 'Fork'));
     const standIn = summaries.shown(sessionId);
     assert.deepEqual([standIn?.summary.text, standIn?.turns, standIn?.keptTurns.length], ['In short', 2, 1]);
+    // Copied as a whole, they stand for the copies too.
+    const target = fixture.session('t');
+    undoably(() => trees.copyTurns({ fromSessionId: 's', turns: turns('s'), to: { sessionId: target } }));
+    assert.equal(summaries.shown(target)?.summary.text, 'In short');
     const earlier = trees.fork(one.answer, 'Fork before it').sessionId;
     assert.equal(summaries.shown(earlier), undefined);
     assert.equal(summaries.kept(earlier).length, 1);
