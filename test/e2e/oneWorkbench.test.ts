@@ -4,6 +4,7 @@ import { answerCodeSettings, describeAnswerCode } from './oneWorkbench/answerCod
 import { describeContext } from './oneWorkbench/context.ts';
 import { describeHistory } from './oneWorkbench/history.ts';
 import { describeHistoryTools } from './oneWorkbench/historyTools.ts';
+import { describeImages } from './oneWorkbench/images.ts';
 import { describeKeyboard } from './oneWorkbench/keyboard.ts';
 import { describeTwoWindows } from './oneWorkbench/twoWindows.ts';
 
@@ -19,4 +20,5 @@ describe('in one workbench', function () {
   describe('what goes along with a question', () => describeContext(connected));
   describe('one project in two windows', () => describeTwoWindows(connected));
   describe('the code of an answer', () => describeAnswerCode(connected));
+  describe('an image', () => describeImages(connected));
 });

@@ -26,7 +26,7 @@ export function offerModels(app: () => Promise<App>): vscode.Disposable {
       const [model, messages, , progress, token] = request;
       await (await offered()).answer({ model, messages, report: (part) => progress.report(part) }, token);
     },
-    provideTokenCount: async (_model, text) => (await offered()).countTokens(text),
+    provideTokenCount: async (model, text) => (await offered()).countTokens(model, text),
   });
   const watching = onDidChangeSettings(() => changes.fire());
   return vscode.Disposable.from(registration, watching, changes);

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Failure } from '../../base/errors.ts';
+import { imageTokens } from '../../core/model/imageTokens.ts';
 import type { ChatMessage, ModelClient, ModelEvent } from '../../core/model/model.ts';
 import { openAiModelInfo } from '../../core/model/modelCatalog.ts';
 import { formatModelRef, type ModelRef, parseModelRef } from '../../core/model/modelRef.ts';
@@ -82,8 +83,12 @@ export class OfferedModels {
     });
   }
 
-  countTokens(text: string | vscode.LanguageModelChatRequestMessage): number {
-    return Math.ceil(countTokens(typeof text === 'string' ? text : textOf(text)));
+  /** About how many tokens a text or a message takes, with its images as their vendors charge for them. */
+  countTokens({ family }: { readonly family: string }, text: string | vscode.LanguageModelChatRequestMessage): number {
+    if (typeof text === 'string') return Math.ceil(countTokens(text));
+    const images = new OfferedImages();
+    const costs = text.content.flatMap((part) => images.take(part) ?? []).map((image) => imageTokens(image, family));
+    return costs.reduce((sum, cost) => sum + cost, Math.ceil(countTokens(textOf(text))));
   }
 }
 

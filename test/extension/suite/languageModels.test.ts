@@ -223,6 +223,8 @@ describe('our endpoints, offered to the editor', () => {
         LanguageModelDataPart.image(data, type),
       ]);
     const image = pngImage(6, 4);
+    const tokens = await (await model()).countTokens(question(image, 'image/png'));
+    assert.ok(tokens > 200, `an image costs more than its question: ${tokens} tokens`);
     const response = await (await model()).sendRequest([question(image, 'image/png')], {}, token);
     for await (const _ of response.text);
     const sent = JSON.stringify(server.requests.at(-1)?.body);

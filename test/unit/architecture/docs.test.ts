@@ -44,6 +44,13 @@ describe('documents', () => {
     );
   });
 
+  it('hold no marks of a merge that was not finished', () => {
+    assert.deepEqual(
+      documents.filter((file) => /^(?:<{7} |={7}$|>{7} )/m.test(read(file))),
+      [],
+    );
+  });
+
   it('link to files and headings that exist', () => {
     assert.deepEqual(documents.flatMap(brokenLinks), []);
   });

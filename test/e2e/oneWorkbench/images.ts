@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { readImageHeader } from '../../src/base/imageFile.ts';
-import { bringImages } from '../support/images.ts';
-import { createSampleProject } from '../support/sampleProject.ts';
-import { openChat, screenshot } from '../support/workbench/actions.ts';
-import { Chat } from '../support/workbench/chat.ts';
-import { useConnectedWorkbench } from '../support/workbench/useConnectedWorkbench.ts';
+import { readImageHeader } from '../../../src/base/imageFile.ts';
+import { bringImages } from '../../support/images.ts';
+import { openChat, screenshot } from '../../support/workbench/actions.ts';
+import { Chat } from '../../support/workbench/chat.ts';
+import type { ConnectedWorkbench } from '../../support/workbench/useConnectedWorkbench.ts';
 
 interface SentPart {
   readonly type: string;
@@ -12,11 +11,9 @@ interface SentPart {
   readonly image_url?: { readonly url: string };
 }
 
-describe('an image', () => {
+/** Restarts the editor. */
+export function describeImages({ workbench, server }: ConnectedWorkbench): void {
   let view: Chat;
-  const { workbench, server } = useConnectedWorkbench({
-    createProject: createSampleProject,
-  });
   const partsOf = (index: number) => {
     const body = server.requests.at(-1)?.body as { messages: { content: string | SentPart[] }[] } | undefined;
     const content = body?.messages.at(index)?.content ?? '';
@@ -28,7 +25,7 @@ describe('an image', () => {
   };
 
   it('is pasted, kept with the draft over a restart, sent as small as models see it, and shown with its question', async () => {
-    view = new Chat(await openChat(workbench.page));
+    view = await Chat.openNew(workbench.page);
     await bringImages(view.composer, 'paste', [
       { name: 'image.png', width: 3000, height: 1500, kind: 'flat', type: 'image/png' },
     ]);
@@ -60,4 +57,4 @@ describe('an image', () => {
     await viewer.frameLocator('iframe#active-frame').locator('img').first().waitFor();
     await screenshot(workbench.page, 'image opened');
   });
-});
+}
