@@ -34,8 +34,8 @@ export interface CompactionRequest {
   readonly isAutomatic: boolean;
 }
 
-// A model with a smaller window than this would see too little at a time: an outline says more.
-const leastRoom = 800;
+// A model that can be shown less than this at a time sees too little of a conversation: an outline says more.
+const leastFree = 400;
 const fewestTokens = 150;
 const mostTokens = 2000;
 /** Of the room for messages, what a summary may take. */
@@ -104,11 +104,12 @@ export class Compactor {
     const maxCharacters = Math.round(targetTokens * charactersPerToken);
     const clean = await this.redacted(job, signal);
     const isOffline = model.info.kind === 'offline';
-    if (room < leastRoom && !isOffline) {
+    const carried = Math.max(targetTokens, estimate(clean.before));
+    const free = room - carried - requestTokens(estimate, targetTokens);
+    if (free < leastFree && !isOffline) {
       const text = conversationOutline({ before: clean.before, turns: asTurns(clean.said), maxCharacters });
       return { text, model: offlineModelId };
     }
-    const free = room - targetTokens - requestTokens(estimate, targetTokens);
     const said = clean.said.map(({ role, content }) => ({
       role,
       content: trimText(content, Math.max(fewestTokens, Math.floor(free * messageShare)), { estimate }).text,

@@ -34,6 +34,16 @@ export interface StandIn {
 /** What a summary is about to be made of, read before the model is asked. */
 export interface SummarySource extends Pick<Summary, 'firstId' | 'lastId' | 'sourceDigest'> {}
 
+/** What was found for a way. It holds while nothing but the end of that changes. */
+interface Found {
+  readonly key: string;
+  readonly endId: string;
+  readonly standIn: StandIn | undefined;
+}
+
+/** So many messages may have come since: a turn. */
+const newMessages = 3;
+
 /**
  * Summaries of conversations, and what is kept word for word. A summary belongs to the messages that it was made of: it counts on
  * the ways that begin with exactly those, and on no other. Nothing is ever deleted for it, and each change can be taken back.
@@ -43,7 +53,7 @@ export class SummaryKeeper implements Disposable {
   private readonly history: ChatHistoryManager;
   private readonly now: () => number;
   private readonly changes = new Emitter<{ readonly sessionId: string }>();
-  private found: { readonly key: string; readonly standIn: StandIn | undefined } | undefined;
+  private found: Found | undefined;
   private ownChanges = 0;
 
   readonly onDidChange = this.changes.event;
@@ -62,10 +72,11 @@ export class SummaryKeeper implements Disposable {
 
   /** What stands for the beginning of the way that ends with a message: the newest summary that is of it. */
   onWay(sessionId: string, endId: string): StandIn | undefined {
-    const key = `${sessionId} ${endId} ${this.ownChanges} ${this.history.rewriteMark}`;
-    if (this.found?.key === key) return this.found.standIn;
-    const standIn = this.find(sessionId, endId);
-    this.found = { key, standIn };
+    const { found } = this;
+    const key = `${sessionId} ${this.ownChanges} ${this.history.rewriteMark}`;
+    const isKnown = found?.key === key && (found.endId === endId || this.follows(endId, found.endId));
+    const standIn = isKnown ? found.standIn : this.find(sessionId, endId);
+    this.found = { key, endId, standIn };
     return standIn;
   }
 
@@ -158,6 +169,11 @@ export class SummaryKeeper implements Disposable {
 
   dispose(): void {
     this.changes.dispose();
+  }
+
+  // What was said since changes nothing of what a summary stands for: a long conversation is not walked again.
+  private follows(endId: string, earlierId: string): boolean {
+    return this.stores.messages.path(endId, newMessages).some(({ id }) => id === earlierId);
   }
 
   private find(sessionId: string, endId: string): StandIn | undefined {

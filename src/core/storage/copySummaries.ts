@@ -20,7 +20,7 @@ export interface CopiedWay {
 export function copyKeptParts(database: Database, { from, to }: CopiedWay, nowMs: number): void {
   const copyOf = new Map(from.map((id, at) => [id, to[at] ?? id]));
   const parts = database.all(
-    `SELECT k.message_id, k.text FROM kept_parts k JOIN messages m ON m.id = k.message_id
+    `SELECT k.message_id, k.text FROM kept_parts k CROSS JOIN messages m ON m.id = k.message_id
      WHERE m.session_id = (SELECT session_id FROM messages WHERE id = $first)`,
     { first: from[0] },
   );

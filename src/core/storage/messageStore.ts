@@ -170,15 +170,15 @@ export class MessageStore {
 
   /** The same with what tells whether they were changed since. */
   pathMarks(headId: string): PathMark[] {
+    const marks = ['seq', 'id', 'role', 'parent_id', 'deleted_at_ms', 'updated_at_ms', 'edited_at_ms'];
     const rows = this.database.all(
-      `WITH RECURSIVE path (seq, parent_id) AS (
-         SELECT seq, parent_id FROM messages WHERE id = $headId
+      `WITH RECURSIVE path (${marks.join(', ')}) AS (
+         SELECT ${marks.join(', ')} FROM messages WHERE id = $headId
          UNION ALL
-         SELECT parent.seq, parent.parent_id FROM path JOIN messages parent
+         SELECT ${marks.map((mark) => `parent.${mark}`).join(', ')} FROM path JOIN messages parent
            ON parent.id = path.parent_id AND parent.seq < path.seq
        )
-       SELECT m.id, m.role, m.updated_at_ms, m.edited_at_ms FROM path JOIN messages m ON m.seq = path.seq
-       WHERE m.deleted_at_ms IS NULL ORDER BY m.seq`,
+       SELECT id, role, updated_at_ms, edited_at_ms FROM path WHERE deleted_at_ms IS NULL ORDER BY seq`,
       { headId },
     );
     return rows.map((row) => ({

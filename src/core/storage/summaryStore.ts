@@ -93,8 +93,9 @@ export class SummaryStore {
 
   /** What is kept of a session's messages, in the order of the messages. */
   kept(sessionId: string): KeptPart[] {
+    // The cross join begins with the few that are kept, not with all messages of the session.
     const rows = this.database.all(
-      `SELECT k.id, k.message_id, k.text FROM kept_parts k JOIN messages m ON m.id = k.message_id
+      `SELECT k.id, k.message_id, k.text FROM kept_parts k CROSS JOIN messages m ON m.id = k.message_id
        WHERE m.session_id = $sessionId ORDER BY m.seq, k.seq`,
       { sessionId },
     );

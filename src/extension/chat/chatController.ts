@@ -126,6 +126,7 @@ export class ChatController {
     this.summaries = new SummaryDesk({
       core,
       log,
+      undos: this.undos,
       model,
       active: () => this.session.id,
       isRunning: (sessionId) => this.turns.isRunning(sessionId),

@@ -5,16 +5,19 @@ import type { Log } from '../../base/log.ts';
 import type { RequestPreview } from '../../core/chat/contextAwareCompletions.ts';
 import { isNearWindow } from '../../core/chat/summaryRange.ts';
 import type { Core } from '../../core/core.ts';
+import { failures } from '../../core/errors.ts';
 import { isLoopback } from '../../core/model/endpointAddress.ts';
 import type { ModelClient } from '../../core/model/model.ts';
 import { offlineModelId } from '../../core/model/modelCatalog.ts';
-import type { KeptPart } from '../../core/model/summary.ts';
+import type { Summary } from '../../core/model/summary.ts';
 import type { FromView, ShownSummary, SummaryState, ToView } from '../../protocol/chatProtocol.ts';
 import { shownReceipt } from './shownReceipt.ts';
+import type { Undoable, UndoStack } from './undoStack.ts';
 
 export interface SummaryDeskOptions {
   readonly core: Core;
   readonly log: Log;
+  readonly undos: UndoStack;
   readonly model: (sessionId: string) => Promise<ModelClient>;
   /** The session that is shown. */
   readonly active: () => string;
@@ -122,7 +125,7 @@ export class SummaryDesk implements Disposable {
       turns === 1
         ? vscode.l10n.t('A summary stands for the first turn now. The messages stay as they are.')
         : vscode.l10n.t('A summary stands for the first {turns} turns now. The messages stay as they are.', { turns });
-    await this.offerUndo(said, () => this.options.core.summaries.undo(made.id));
+    await this.offerUndo(sessionId, said, () => this.options.core.summaries.undo(made.id));
   }
 
   async handle(message: SummaryMessage): Promise<void> {
@@ -205,24 +208,37 @@ export class SummaryDesk implements Disposable {
 
   private async edit(id: string, text: string | null): Promise<void> {
     const { summaries } = this.options.core;
-    if (text === '' || text === summaries.get(id)?.text) return;
+    const { sessionId, text: shown } = this.existing(id);
+    if (text === '' || text === shown) return;
     const before = summaries.edit(id, text);
     const said =
       text === null ? vscode.l10n.t('The summary is as it was written.') : vscode.l10n.t('Changed the summary.');
-    await this.offerUndo(said, () => summaries.edit(id, before));
+    await this.offerUndo(sessionId, said, () => summaries.edit(id, before));
   }
 
   private async undo(id: string): Promise<void> {
     const { summaries } = this.options.core;
+    const { sessionId } = this.existing(id);
     summaries.undo(id);
     const said = vscode.l10n.t('The summary is not used any more: the turns themselves go along again.');
-    await this.offerUndo(said, () => summaries.restore(id));
+    await this.offerUndo(sessionId, said, () => summaries.restore(id));
   }
 
+  // The same button takes it back, and so does the key.
   private keepTurn(messageId: string, isKept: boolean): void {
     const { summaries } = this.options.core;
-    if (isKept) summaries.keep(messageId);
-    else for (const part of this.partsOf(messageId)) if (part.text === undefined) summaries.release(part);
+    const sessionId = this.sessionOf(messageId);
+    const noteUndo = (undo: () => void) => this.noteUndo(sessionId, undo);
+    if (isKept) {
+      const part = summaries.keep(messageId);
+      noteUndo(() => summaries.release(part));
+      return;
+    }
+    for (const part of summaries.kept(sessionId)) {
+      if (part.messageId !== messageId || part.text !== undefined) continue;
+      summaries.release(part);
+      noteUndo(() => summaries.keepAgain(part));
+    }
   }
 
   private async keepPassage(messageId: string, text: string): Promise<void> {
@@ -230,7 +246,7 @@ export class SummaryDesk implements Disposable {
     if (text === '') return;
     const part = summaries.keep(messageId, text);
     const said = vscode.l10n.t('The passage goes along word for word, whatever is summarised.');
-    await this.offerUndo(said, () => summaries.release(part));
+    await this.offerUndo(this.sessionOf(messageId), said, () => summaries.release(part));
   }
 
   private async releasePassage(sessionId: string, id: string): Promise<void> {
@@ -238,18 +254,28 @@ export class SummaryDesk implements Disposable {
     const part = summaries.kept(sessionId).find((kept) => kept.id === id);
     if (!part) return;
     summaries.release(part);
-    await this.offerUndo(vscode.l10n.t('The passage is not kept any more.'), () => summaries.keepAgain(part));
+    const said = vscode.l10n.t('The passage is not kept any more.');
+    await this.offerUndo(sessionId, said, () => summaries.keepAgain(part));
   }
 
-  private partsOf(messageId: string): readonly KeptPart[] {
-    const { history, summaries } = this.options.core;
-    const message = history.get(messageId);
-    return message ? summaries.kept(message.sessionId).filter((part) => part.messageId === messageId) : [];
+  private existing(id: string): Summary {
+    const summary = this.options.core.summaries.get(id);
+    if (!summary) throw new ThroughlineError(failures.summaryNotFound());
+    return summary;
   }
 
-  private async offerUndo(said: string, takeBack: () => void): Promise<void> {
-    const undo = vscode.l10n.t('Undo');
-    if ((await vscode.window.showInformationMessage(said, undo)) === undo) takeBack();
+  private sessionOf(messageId: string): string {
+    const message = this.options.core.history.get(messageId);
+    if (!message) throw new ThroughlineError(failures.messageNotFound());
+    return message.sessionId;
+  }
+
+  private noteUndo(sessionId: string, takeBack: () => void): Undoable {
+    return this.options.undos.add({ sessionIds: [sessionId], undo: async () => takeBack() });
+  }
+
+  private async offerUndo(sessionId: string, said: string, takeBack: () => void): Promise<void> {
+    await this.options.undos.offer(said, this.noteUndo(sessionId, takeBack));
   }
 }
 

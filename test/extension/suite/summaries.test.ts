@@ -82,8 +82,13 @@ describe('summaries of older turns', () => {
     await answered('and after it');
     assert.match(lastAsked(), /A summary stands here/);
     assert.doesNotMatch(lastAsked(), /question 2/);
-    controller.onMessage({ type: 'summary/undo', summaryId: summary?.id ?? '' });
+    const undo = () => controller.onMessage({ type: 'summary/undo', summaryId: summary?.id ?? '' });
+    undo();
     await waitFor(() => told()?.summary === undefined, 'the summary to go');
+    controller.onMessage({ type: 'message/undo', sessionId: sessionId() });
+    await waitFor(() => told()?.summary?.id === summary?.id, 'the summary to come back');
+    undo();
+    await waitFor(() => told()?.summary === undefined, 'the summary to go again');
     send('without it');
     await answered('without it');
     await controller.chips.refresh();
