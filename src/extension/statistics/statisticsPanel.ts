@@ -21,14 +21,15 @@ import { statisticsHtml } from './statisticsHtml.ts';
 
 export interface StatisticsPanelOptions {
   readonly extensionUri: vscode.Uri;
-  readonly core: Pick<Core, 'openStatistics' | 'project'> & {
-    readonly sessions: Pick<Core['sessions'], 'active'>;
-  };
+  readonly core: Pick<Core, 'openStatistics' | 'project' | 'history' | 'sessions'>;
   readonly reporter: Pick<Reporter, 'run' | 'toFailure'>;
   readonly log: Log;
 }
 
-/** *Show Statistics*: one page in an editor tab. What it shows is counted anew when it is opened, asked again, or comes back into sight. */
+/** What is written is counted so long after it, once. */
+const settleMs = 1000;
+
+/** *Show Statistics*: one page in an editor tab. What it shows is counted anew when something is written, and when it comes back into sight. */
 export class StatisticsPanel implements vscode.Disposable {
   private readonly options: StatisticsPanelOptions;
   private panel: vscode.WebviewPanel | undefined;
@@ -36,6 +37,7 @@ export class StatisticsPanel implements vscode.Disposable {
   private statistics: Promise<HistoryStatistics> | undefined;
   /** What is being counted: what is asked for next takes its place. */
   private counting: AbortController | undefined;
+  private settling: NodeJS.Timeout | undefined;
 
   constructor(options: StatisticsPanelOptions) {
     this.options = options;
@@ -77,7 +79,10 @@ export class StatisticsPanel implements vscode.Disposable {
     const { extensionUri, reporter, log } = this.options;
     this.panel = panel;
     panel.title = vscode.l10n.t('Throughline Statistics');
+    const written = this.options.core.history.onDidChange(() => this.countSoon());
     panel.onDidDispose(() => {
+      written.dispose();
+      clearTimeout(this.settling);
       this.panel = undefined;
       this.counting?.abort();
     });
@@ -107,6 +112,13 @@ export class StatisticsPanel implements vscode.Disposable {
       case 'statistics/error':
         return this.options.log.error(`The statistics failed: ${message.message}`);
     }
+  }
+
+  private countSoon(): void {
+    clearTimeout(this.settling);
+    this.settling = setTimeout(() => {
+      if (this.panel?.visible) void this.options.reporter.run('The statistics', () => this.count());
+    }, settleMs);
   }
 
   private async count(): Promise<void> {

@@ -1,6 +1,6 @@
 // The entry of the page of statistics: the extension counts, the page draws it and says what is to be counted.
 import { render } from 'preact';
-import type { ToStatistics } from '../../protocol/statisticsProtocol.ts';
+import type { FromStatistics, ToStatistics } from '../../protocol/statisticsProtocol.ts';
 import { createStatusRegion } from '../statusRegion.ts';
 import { createFigures } from './figures.ts';
 import type { Measure } from './measures.ts';
@@ -15,6 +15,7 @@ if (root) start(root);
 
 function start(page: HTMLElement): void {
   const announce = createStatusRegion(document.body);
+  let isAsked = true;
   const shown: StatisticsShown = { isCounting: true, measure: 'tokens' };
   const show = (next: Partial<StatisticsShown>) => {
     Object.assign(shown, next);
@@ -27,11 +28,18 @@ function start(page: HTMLElement): void {
     const { report, session } = message;
     host.keep({ filter: report.filter, ...(session && { sessionId: session.id }) });
     show({ isCounting: false, failure: undefined, counted: message });
+    // What is counted by itself, since something was written, is no news.
+    if (!isAsked) return;
+    isAsked = false;
     announce(say('counted', { messages: createFigures(message.language).count(report.total.messages) }));
   };
+  const ask = (message: FromStatistics) => {
+    isAsked = true;
+    host.post(message);
+  };
   const actions: StatisticsActions = {
-    filter: (filter) => host.post({ type: 'statistics/filter', filter }),
-    refresh: () => host.post({ type: 'statistics/refresh' }),
+    filter: (filter) => ask({ type: 'statistics/filter', filter }),
+    refresh: () => ask({ type: 'statistics/refresh' }),
     exportCsv: () => host.post({ type: 'statistics/export' }),
     changePrices: () => host.post({ type: 'statistics/prices' }),
     choose: (measure: Measure) => show({ measure }),

@@ -49,6 +49,7 @@ describe('the statistics', () => {
     });
     const handed = new Proxy(real, {
       get(target, name) {
+        if (name === 'visible') return true;
         return name === 'webview' ? webview : bound(target, name);
       },
       set: (target, name, value) => Reflect.set(target, name, value, target),
@@ -103,6 +104,10 @@ describe('the statistics', () => {
     say({ type: 'statistics/refresh' });
     await waitFor(() => shown().length > before, 'what is counted again');
     assert.equal(shown().at(-1)?.report.filter.model, 'none');
+    say({ type: 'statistics/filter', filter: { span: 'all', withImported: false } });
+    await waitFor(() => shown().at(-1)?.report.total.messages === 2, 'all of it');
+    await ask();
+    await waitFor(() => shown().at(-1)?.report.total.messages === 4, 'what was asked since');
   });
 
   it('are there again after a reload with what was chosen, once', async () => {

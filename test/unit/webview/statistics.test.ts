@@ -245,6 +245,17 @@ describe('The page of statistics', function () {
     assert.equal((await bars()).length, 2);
   });
 
+  it('tells a screen reader what was counted when that was asked for, not each time', async () => {
+    await open();
+    const told = () => view.page.locator('.screen-reader-only[role=status]').textContent();
+    assert.equal(await told(), '10 messages counted.');
+    await view.send({ ...shown, report: { ...report, total: { ...report.total, messages: 11 } } });
+    assert.equal(await told(), '10 messages counted.');
+    await view.page.getByRole('button', { name: 'Count again' }).click();
+    await view.send({ ...shown, report: { ...report, total: { ...report.total, messages: 12 } } });
+    await view.page.getByRole('status').getByText('12 messages counted.').waitFor();
+  });
+
   it('says that there is nothing, and what to do about it, and keeps the filters', async () => {
     await open(
       {},
