@@ -27,6 +27,7 @@ import { ConversationTrees } from './history/conversationTrees.ts';
 import { ImageKeeper } from './history/imageKeeper.ts';
 import { HistorySearch } from './history/search/historySearch.ts';
 import { SearchIndexer } from './history/search/searchIndexer.ts';
+import { SessionHolds } from './history/sessionHolds.ts';
 import type { HistoryStatistics } from './history/statistics/historyStatistics.ts';
 import { SummaryKeeper } from './history/summaryKeeper.ts';
 import type { ConversationImporter } from './imports/conversationImporter.ts';
@@ -98,6 +99,8 @@ export interface Core {
   readonly context: ContextManager;
   readonly sessions: SessionManager;
   readonly history: ChatHistoryManager;
+  /** Which sessions this window has to itself. */
+  readonly holds: SessionHolds;
   /** Forks, splits and merges conversations, moves their turns and edits their answers. */
   readonly trees: ConversationTrees;
   readonly images: ImageKeeper;
@@ -141,7 +144,8 @@ export async function createCore(options: CoreOptions, signal: AbortSignal): Pro
   const trusted = options.trusted ?? (() => true);
   const askGit = gitOfTrusted(trusted);
   const project = await identify({ rootPaths, stores, askGit, log, lifetime }, signal);
-  const { context, history, sessions } = createKeepers(options, { stores, project, askGit, noticeBoard, lifetime });
+  const keepers = createKeepers(options, { stores, project, askGit, noticeBoard, lifetime });
+  const { context, history, sessions } = keepers;
   const estimator: TokenEstimator = new TokenEstimator(savedCalibrations(stores, log), () =>
     saveCalibrations(stores, estimator, log),
   );
@@ -168,9 +172,7 @@ export async function createCore(options: CoreOptions, signal: AbortSignal): Pro
   );
   return {
     project,
-    context,
-    sessions,
-    history,
+    ...keepers,
     trees: createTrees({ stores, history, sessions, projectId: project.id }),
     images,
     search: createSearch({ stores, history, sessions, log, lifetime }),
@@ -276,7 +278,7 @@ function createKeepers(options: CoreOptions, { stores, project, askGit, noticeBo
       onStorageFailure,
     }),
   );
-  return { context, history, sessions };
+  return { context, history, holds: lifetime.add(new SessionHolds({ stores, log })), sessions };
 }
 
 // Who lists sessions and who shows one read anew what was changed.

@@ -4,13 +4,16 @@ import * as vscode from 'vscode';
 import { DisposableList, toDisposable } from '../base/disposable.ts';
 import { type Failure, ThroughlineError } from '../base/errors.ts';
 import { fillPlaces, l10n } from '../base/l10n.ts';
+import { startSession } from '../core/chat/startSession.ts';
 import { type Core, createCore } from '../core/core.ts';
 import { failures } from '../core/errors.ts';
 import { importPlaces } from '../core/imports/importSources.ts';
+import type { Session } from '../core/model/session.ts';
 import type { TaskCode } from '../core/model/task.ts';
 import { runGit } from '../core/project/git.ts';
 import { createGitFacts } from '../core/project/gitFacts.ts';
 import { isSecretPath } from '../core/retrieval/secretFiles.ts';
+import { shownTitle } from '../core/sessions/sessionTitle.ts';
 import type { ViewAction } from '../protocol/chatProtocol.ts';
 import { followAttachments } from './adapters/attachmentWatcher.ts';
 import { editorCode, feedEditors, rootPaths } from './adapters/editorFeed.ts';
@@ -98,7 +101,10 @@ export async function createApp(parts: AppParts): Promise<App> {
     },
     new AbortController().signal,
   );
-  return new App({ ...parts, systemPrompt }, core);
+  const openElsewhere = await startSession(core, new AbortController().signal);
+  const app = new App({ ...parts, systemPrompt }, core);
+  if (openElsewhere) void parts.reporter.run('Offering the last session', () => app.offerSession(openElsewhere));
+  return app;
 }
 
 export class App {
@@ -200,6 +206,7 @@ export class App {
       sessions: core.sessions,
       history: core.history,
       current: () => core.sessions.active,
+      assertFree: (id) => core.holds.assertFree(id),
       createSession: async () => core.sessions.create({ branch: core.context.project.gitBranch }),
       show: (id) => this.showSession(id),
       stopTurn: (id) => this.chat.stopTurn(id),
@@ -293,6 +300,15 @@ export class App {
     await this.chat.showSession(id);
     // Something else was shown meanwhile, which has said where the focus goes.
     if (this.core.sessions.active.id === id) await this.parts.view.reveal();
+  }
+
+  /** The window began with an empty session, since its last one is open in another. */
+  async offerSession({ id, title }: Session): Promise<void> {
+    const show = vscode.l10n.t('Show It Here');
+    const said = vscode.l10n.t('“{title}” is open in another window. This one begins with an empty session.', {
+      title: shownTitle(title),
+    });
+    if ((await vscode.window.showInformationMessage(said, show)) === show) await this.showSession(id);
   }
 
   async explainSelection(): Promise<void> {

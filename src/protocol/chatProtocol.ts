@@ -79,6 +79,8 @@ export interface QueuedQuestion {
 /** Everything the view shows. Sent on `chat/ready` and when the session changes. */
 export interface ChatSnapshot extends PhaseDetails {
   readonly session: SessionHeader;
+  /** Another window has the session to itself: here it can be read. */
+  readonly isReadOnly?: boolean;
   /** The newest messages, from the first to the last: a long conversation comes in parts. */
   readonly messages: readonly Message[];
   /** How many messages of the conversation come before these; asked for with `history/earlier`. */
@@ -313,6 +315,8 @@ export type FromView =
   | { readonly type: 'mention/close' }
   | { readonly type: 'resume/choose'; readonly choice: ResumeChoice }
   | { readonly type: 'receipt/open'; readonly messageId: string }
+  /** The session that another window has to itself is to be this window's. */
+  | { readonly type: 'session/takeOver'; readonly sessionId: string }
   /** Shows another session, and in it the message if it is there. */
   | { readonly type: 'session/show'; readonly sessionId: string; readonly messageId?: string }
   /** A link in an answer, as written: a path, `path:line` or an http(s) address. */

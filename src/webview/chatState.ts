@@ -42,6 +42,8 @@ export interface ChatState {
   /** A delta did not fit: a snapshot was or must be asked for. */
   readonly isOutOfStep: boolean;
   readonly session: SessionHeader;
+  /** Another window has the session to itself. */
+  readonly isReadOnly: boolean;
   readonly messages: readonly Message[];
   /** Messages of the conversation before these, which the view has not been sent. */
   readonly earlierCount: number;
@@ -93,6 +95,7 @@ export const initialChatState: ChatState = {
   isLoaded: false,
   isOutOfStep: false,
   session: { id: '', title: '' },
+  isReadOnly: false,
   messages: [],
   earlierCount: 0,
   model: { label: '', isOffline: false, contextWindow: 0 },
@@ -182,6 +185,7 @@ function reduceView(state: ChatState, event: ToView | ViewEvent): ChatState {
     case 'view/sent':
       return { ...state, phase: 'collecting', progress: nextProgress(state, {}), composerFailure: undefined };
     case 'view/quoted':
+      if (state.isReadOnly) return state;
       return { ...state, quoted: { serial: state.quoted.serial + 1, text: event.text } };
     case 'view/receiptClosed':
       return { ...state, receipt: undefined };
@@ -200,10 +204,14 @@ export function streamingMessage(state: ChatState): Message | undefined {
 
 function fromSnapshot(state: ChatState, snapshot: ChatSnapshot): ChatState {
   const isSame = state.isLoaded && state.session.id === snapshot.session.id;
+  const { isReadOnly = false } = snapshot;
+  // What was written in the other window comes with the session.
+  const isBack = isSame && state.isReadOnly && !isReadOnly;
   return {
     isLoaded: true,
     isOutOfStep: false,
     session: snapshot.session,
+    isReadOnly,
     ...(isSame ? withSnapshot(state, snapshot) : snapshotMessages(snapshot)),
     model: snapshot.model,
     chips: snapshot.chips,
@@ -217,12 +225,12 @@ function fromSnapshot(state: ChatState, snapshot: ChatSnapshot): ChatState {
     queue: snapshot.queue,
     images: snapshot.images,
     // A resync of the session shown leaves what the reader types and where they are alone.
-    draft: isSame ? state.draft : { serial: state.draft.serial + 1, text: snapshot.draft },
+    draft: isSame && !isBack ? state.draft : { serial: state.draft.serial + 1, text: snapshot.draft },
     scroll: isSame ? state.scroll : snapshot.scroll,
     landing: snapshot.landing ?? (isSame ? state.landing : undefined),
     restored: state.restored,
     quoted: state.quoted,
-    composerFailure: isSame ? state.composerFailure : undefined,
+    composerFailure: isSame && !isBack ? state.composerFailure : undefined,
     focusSerial: state.focusSerial,
     editing: isSame ? state.editing : undefined,
     receipt: isSame ? state.receipt : undefined,

@@ -1,9 +1,10 @@
 // What has the focus may go: a chip that is removed, a button that does its work once. The focus would go with it, to the top
 // of the page, and who uses the keyboard would have to find the way back.
 
-/** Puts the cursor where the next question is written. */
+/** Puts the cursor where the next question is written, or the focus on what lets one be. */
 export function focusComposer(): void {
-  document.querySelector<HTMLElement>('.composer textarea')?.focus();
+  const takeOver = document.querySelector<HTMLElement>('.composer .take-over button');
+  (takeOver ?? document.querySelector<HTMLElement>('.composer textarea'))?.focus();
 }
 
 /** As the `ref` of what may go while it has the focus: hands the focus to what one goes on with. */

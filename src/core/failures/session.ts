@@ -44,6 +44,23 @@ export const sessionFailures = {
       next: l10n.t('The messages that it stood for are not affected: summarise the session again.'),
     };
   },
+  openElsewhere(): Failure {
+    return {
+      code: 'session.openElsewhere',
+      what: l10n.t('This session is open in another window.'),
+      why: l10n.t('One window at a time writes in a session, so that nothing of it is lost.'),
+      next: l10n.t('Take the session over in the chat, or start a new one.'),
+      action: 'newSession',
+    };
+  },
+  busyElsewhere(): Failure {
+    return {
+      code: 'session.busyElsewhere',
+      what: l10n.t('The session was not taken over.'),
+      why: l10n.t('The other window is having a question answered in it.'),
+      next: l10n.t('Wait until the answer has ended, or stop it there.'),
+    };
+  },
   resumeStateDamaged(keptUnder: string): Failure {
     return {
       code: 'session.resumeStateDamaged',

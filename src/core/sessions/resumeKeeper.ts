@@ -1,7 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Disposable } from '../../base/disposable.ts';
 import { type Failure, ThroughlineError } from '../../base/errors.ts';
-import { emptyResumeState, type ResumeState, resumeStateVersion, type SessionPlace } from './resumeState.ts';
+import {
+  emptyResumeState,
+  type ResumeState,
+  resumeStateVersion,
+  type ScrollPlace,
+  type SessionPlace,
+} from './resumeState.ts';
 import { ResumeStateStorage, type ResumeStateStorageOptions } from './resumeStateStorage.ts';
 
 export interface ResumeKeeperOptions extends ResumeStateStorageOptions {
@@ -56,6 +62,20 @@ export class ResumeKeeper implements Disposable {
     if (known && hasAll(known, change)) return;
     const place = { ...known, ...change, changedAtMs: this.options.now() };
     this.change({ ...this.current, sessions: { ...this.current.sessions, [id]: place } });
+  }
+
+  /** Takes what another window has saved of a session since: draft and queue go with the session. Nothing new to be saved. */
+  adopt(id: string): void {
+    const saved = this.storage.place(id);
+    const known = this.current.sessions[id];
+    if (!saved || (known && known.changedAtMs >= saved.changedAtMs)) return;
+    this.current = { ...this.current, sessions: { ...this.current.sessions, [id]: saved } };
+  }
+
+  /** Remembers, for this window alone, where its user looks at a session whose place belongs to another window. */
+  keepScroll(id: string, scroll: ScrollPlace): void {
+    const place = { changedAtMs: 0, ...this.current.sessions[id], scroll };
+    this.current = { ...this.current, sessions: { ...this.current.sessions, [id]: place } };
   }
 
   /** Saves now what is not saved yet, and waits for saves under way. */

@@ -6,7 +6,13 @@ import type { Database } from '../storage/database.ts';
 import type { MetaStore } from '../storage/metaStore.ts';
 import type { ResumeStore } from '../storage/resumeStore.ts';
 import { writeFailure } from '../storage/writeFailure.ts';
-import { emptyResumeState, mergeResumeStates, type ResumeState, resumeStateVersion } from './resumeState.ts';
+import {
+  emptyResumeState,
+  mergeResumeStates,
+  type ResumeState,
+  resumeStateVersion,
+  type SessionPlace,
+} from './resumeState.ts';
 import { readResumeState } from './resumeStateSchema.ts';
 
 export interface ResumeStateStorageOptions {
@@ -98,6 +104,12 @@ export class ResumeStateStorage {
       log.warn('The resume state could not be saved in the history.', error);
       return error;
     }
+  }
+
+  /** Where the user was in a session, as any window saved it last in the history. */
+  place(sessionId: string): SessionPlace | undefined {
+    const reading = readResumeState(this.fromDatabase());
+    return reading.kind === 'valid' ? reading.state.sessions[sessionId] : undefined;
   }
 
   private async saveInWorkspace(state: ResumeState): Promise<unknown> {

@@ -320,6 +320,25 @@ export class SessionManager implements Disposable {
     this.resume.updateSession(id, { scroll });
   }
 
+  /** Remembers it until the window closes, of a session that another window holds. */
+  keepScroll(id: string, scroll: ScrollPlace): void {
+    this.resume.keepScroll(id, scroll);
+  }
+
+  /** Takes draft and queue of a session as another window has saved them last, if that was after this one. */
+  adoptPlace(id: string): void {
+    this.resume.adopt(id);
+  }
+
+  /** A session in which nothing was asked yet; a new one where there is none that `isFree`. */
+  emptyOne(isFree: (id: string) => boolean): Session {
+    const empty = this.list().find(
+      ({ id, title, messageCount, archivedAtMs }) =>
+        title === untitled && messageCount === 0 && archivedAtMs === undefined && this.draft(id) === '' && isFree(id),
+    );
+    return (empty && this.get(empty.id)) ?? this.create();
+  }
+
   get attachments(): readonly Attachment[] {
     return this.resume.state.attachments;
   }

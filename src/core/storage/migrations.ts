@@ -284,4 +284,20 @@ export const migrations: readonly Migration[] = [
     name: 'm011_usage_sums',
     up: (database) => database.exec(usageSumsStep),
   },
+  {
+    // Which window holds a session: it alone writes there, while it lives. True only in this database: it refers to
+    // nothing, so that it leaves with no export.
+    name: 'm012_session_holds',
+    up: (database) =>
+      database.exec(`
+        CREATE TABLE session_holds (
+          session_id TEXT PRIMARY KEY,
+          window_id TEXT NOT NULL,
+          owner_pid INTEGER NOT NULL,
+          owner_started_ms INTEGER NOT NULL,
+          lease_until_ms INTEGER NOT NULL,
+          is_busy INTEGER NOT NULL DEFAULT 0
+        ) STRICT;
+      `),
+  },
 ];

@@ -125,7 +125,7 @@ function checkPages(database: Database): void {
 
 /** The least that must be readable: each table and its first row. */
 function checkTables(database: Database): void {
-  for (const table of [...recoveredTables, 'meta', 'search_dirty', 'search_titles', 'usage_sums']) {
+  for (const table of [...recoveredTables, 'meta', 'search_dirty', 'search_titles', 'usage_sums', 'session_holds']) {
     const found = database.get('SELECT 1 FROM sqlite_schema WHERE type = $type AND name = $table', {
       type: 'table',
       table,

@@ -1,6 +1,7 @@
 import type { Log } from '../../base/log.ts';
 import type { Database } from './database.ts';
 import { HealthStore } from './healthStore.ts';
+import { HoldStore } from './holdStore.ts';
 import { ImageStore } from './imageStore.ts';
 import { ImportStore } from './importStore.ts';
 import { MessageStore } from './messageStore.ts';
@@ -23,6 +24,7 @@ import { UsageStore } from './usageStore.ts';
 export interface Stores {
   readonly database: Database;
   readonly health: HealthStore;
+  readonly holds: HoldStore;
   readonly images: ImageStore;
   readonly imports: ImportStore;
   readonly messages: MessageStore;
@@ -46,6 +48,7 @@ export function createStores(database: Database, log: Log): Stores {
   return {
     database,
     health: new HealthStore(database),
+    holds: new HoldStore(database),
     images: new ImageStore(database),
     imports: new ImportStore(database),
     messages: new MessageStore(database, log),

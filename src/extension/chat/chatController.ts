@@ -25,6 +25,7 @@ import { ContextSteering } from './contextSteering.ts';
 import { ConversationEdits } from './conversationEdits.ts';
 import { DraftImages, type ImageMessage, isImageMessage } from './draftImages.ts';
 import { parseFromView } from './fromViewSchema.ts';
+import { HeldSession, writtenSession } from './heldSession.ts';
 import { MentionQueries } from './mentionQueries.ts';
 import { openLink } from './openLink.ts';
 import { QuestionAsker } from './questionAsker.ts';
@@ -64,7 +65,7 @@ export class ChatController {
   private readonly options: ChatControllerOptions;
   private readonly turns: TurnRunner;
   /** What was done to conversations in this window. */
-  readonly undos = new UndoStack();
+  readonly undos: UndoStack;
   readonly edits: ConversationEdits;
   private readonly queue: QuestionQueue;
   readonly questions: QuestionAsker;
@@ -73,6 +74,7 @@ export class ChatController {
   private readonly steering: ContextSteering;
   private readonly mentions: MentionQueries;
   private readonly shown: ShownConversation;
+  private readonly held: HeldSession;
   readonly resumeLine: ResumeLine;
   readonly summaries: SummaryDesk;
   /** Where the reader is led to, until the view has gone there. */
@@ -88,6 +90,7 @@ export class ChatController {
       isRunning: (sessionId) => this.turns.isRunning(sessionId),
       refresh: () => this.sendSnapshot(),
     });
+    this.held = this.createHeld();
     this.turns = new TurnRunner({
       post: (sessionId, message) => {
         this.shown.post(sessionId, message);
@@ -110,11 +113,14 @@ export class ChatController {
       post: (id, message) => this.shown.post(id, message),
       putBack: (id, images) => this.images.putBack(id, images),
     });
+    const assertFree = (sessionId: string) => core.holds.assertFree(sessionId);
+    this.undos = new UndoStack(assertFree);
     this.edits = new ConversationEdits({
       history: core.history,
       trees: core.trees,
       undos: this.undos,
       isRunning: (sessionId) => this.turns.isRunning(sessionId),
+      assertFree,
       post: (sessionId, message) => this.shown.post(sessionId, message),
       onEmpty: () => this.sendSnapshot(),
       onChange: (sessionId) => {
@@ -144,6 +150,16 @@ export class ChatController {
     this.resumeLine = new ResumeLine({ core, log, post: (message) => options.view.post(message) });
     this.questions = this.createAsker();
     this.mentions = new MentionQueries({ context: core.context, log, post: (message) => options.view.post(message) });
+  }
+
+  private createHeld(): HeldSession {
+    const { core, reporter } = this.options;
+    return new HeldSession({
+      core,
+      shown: this.shown,
+      refresh: () => this.sendSnapshot(),
+      run: (work) => void reporter.run('Following another window', work),
+    });
   }
 
   private createChips(): ContextChips {
@@ -192,6 +208,7 @@ export class ChatController {
     const known = parseFromView(message);
     if (!known) return this.options.log.warn('The chat view sent something that is not of the protocol');
     void this.options.reporter.run('The chat', () => {
+      if (this.isRefused(known)) return undefined;
       if (isImageMessage(known)) return this.images.handle(known);
       return isSummaryMessage(known) ? this.summaries.handle(known) : this.handle(known);
     });
@@ -213,6 +230,7 @@ export class ChatController {
     const isShown = () => history.shownIds(sessionId).includes(messageId);
     if (!isShown()) {
       if (this.turns.isRunning(sessionId)) throw new ThroughlineError(failures.conversationBusy());
+      this.options.core.holds.assertFree(sessionId);
       history.showAlternate(messageId);
       if (!isShown()) throw new ThroughlineError(failures.messageNotFound());
     }
@@ -275,13 +293,14 @@ export class ChatController {
     this.chips.dispose();
     this.mentions.dispose();
     this.shown.dispose();
+    this.held.dispose();
     this.resumeLine.dispose();
     this.summaries.dispose();
     await this.turns.stopAll();
   }
 
   private async handle(message: Exclude<FromView, ImageMessage | SummaryMessage>): Promise<void> {
-    const { core, runAction, log } = this.options;
+    const { runAction, log } = this.options;
     switch (message.type) {
       case 'chat/ready':
         await this.sendSnapshot();
@@ -313,11 +332,9 @@ export class ChatController {
       case 'message/undo':
         return this.edits.handle(message);
       case 'draft/changed':
-        core.sessions.setDraft(message.sessionId, message.text);
-        return this.chips.prepareSoon();
+        return this.draftChanged(message);
       case 'scroll/changed':
-        if (message.sessionId === this.landing?.sessionId) this.landing = undefined;
-        return core.sessions.setScroll(message.sessionId, message.scroll);
+        return this.scrollChanged(message);
       case 'context/remove':
       case 'context/pin':
       case 'context/open':
@@ -331,6 +348,7 @@ export class ChatController {
         return this.mentions.handle(message);
       case 'receipt/open':
       case 'session/show':
+      case 'session/takeOver':
       case 'link/open':
         return this.open(message);
       case 'text/copy':
@@ -345,14 +363,54 @@ export class ChatController {
   }
 
   private async open(
-    message: Extract<FromView, { type: 'receipt/open' | 'session/show' | 'link/open' }>,
+    message: Extract<FromView, { type: 'receipt/open' | 'session/show' | 'session/takeOver' | 'link/open' }>,
   ): Promise<void> {
     if (message.type === 'receipt/open') return this.showReceipt(message.messageId);
     if (message.type === 'link/open') return openLink(message.href, this.options.core.context);
+    if (message.type === 'session/takeOver') return this.takeOver(message.sessionId);
     const { sessionId, messageId } = message;
     // The message may stand in another session by now.
     const isThere = messageId !== undefined && this.options.core.history.get(messageId)?.sessionId === sessionId;
     return isThere ? this.landOn(sessionId, messageId) : this.showSession(sessionId);
+  }
+
+  /** Takes a session over from the window that has it to itself, with what is written and queued there. */
+  private async takeOver(sessionId: string): Promise<void> {
+    try {
+      this.options.core.holds.takeOver(sessionId);
+    } catch (error) {
+      if (!(error instanceof ThroughlineError)) throw error;
+      return this.options.view.post({ type: 'composer/restore', text: '', failure: error.failure });
+    }
+    await this.sendSnapshot();
+    this.chips.refreshSoon();
+  }
+
+  // What the view sends may cross with what it is told: that another window has the session now.
+  private isRefused(message: FromView): boolean {
+    const { core, view } = this.options;
+    const sessionId = writtenSession(message, (messageId) => core.history.get(messageId)?.sessionId);
+    if (sessionId === undefined || !core.holds.isElsewhere(sessionId)) return false;
+    const text = message.type === 'chat/send' ? message.text : '';
+    if (message.type === 'chat/send') this.held.keepWords(sessionId, text);
+    view.post({ type: 'turn/phase', ...this.turns.progress(sessionId) });
+    view.post({ type: 'images/changed', images: this.images.shown(sessionId) });
+    view.post({ type: 'composer/restore', text, failure: failures.openElsewhere() });
+    return true;
+  }
+
+  private draftChanged({ sessionId, text }: Extract<FromView, { type: 'draft/changed' }>): void {
+    const { sessions, holds } = this.options.core;
+    if (holds.isElsewhere(sessionId)) return this.held.keepWords(sessionId, text);
+    sessions.setDraft(sessionId, text);
+    this.chips.prepareSoon();
+  }
+
+  private scrollChanged({ sessionId, scroll }: Extract<FromView, { type: 'scroll/changed' }>): void {
+    const { sessions, holds } = this.options.core;
+    if (sessionId === this.landing?.sessionId) this.landing = undefined;
+    if (holds.isElsewhere(sessionId)) sessions.keepScroll(sessionId, scroll);
+    else sessions.setScroll(sessionId, scroll);
   }
 
   private showReceipt(messageId: string): void {
@@ -369,6 +427,7 @@ export class ChatController {
     const { core, notices, suggestions } = this.options;
     const { session } = this;
     const { id } = session;
+    const isReadOnly = this.held.show(id);
     const landing = this.landing?.sessionId === id ? this.landing : undefined;
     const place = landing && { messageId: landing.messageId, offsetPx: landingOffsetPx, atEnd: false, isLanding: true };
     const scroll = place ?? core.sessions.scroll(id);
@@ -380,8 +439,9 @@ export class ChatController {
       model,
       ...this.chips.current,
       summaries: this.summaries.state(id),
-      draft: this.questions.draft(id),
-      images: this.images.shown(id),
+      ...(isReadOnly && { isReadOnly }),
+      draft: isReadOnly ? '' : this.questions.draft(id),
+      images: isReadOnly ? [] : this.images.shown(id),
       queue: this.queue.list(id),
       scroll,
       ...(landing && { landing: { serial: landing.serial, messageId: landing.messageId } }),

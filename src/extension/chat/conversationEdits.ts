@@ -13,6 +13,8 @@ export interface ConversationEditsOptions {
   readonly trees: ConversationTrees;
   readonly undos: UndoStack;
   readonly isRunning: (sessionId: string) => boolean;
+  /** Throws when another window has the session to itself. */
+  readonly assertFree: (sessionId: string) => void;
   /** Sends to the view what concerns this session, when it is the one shown. */
   readonly post: (sessionId: string, message: ToView) => void;
   /** Nothing of a conversation is left to be shown. */
@@ -109,9 +111,10 @@ export class ConversationEdits {
 
   // While an answer is written, the conversation that it belongs to is the one that is shown.
   private settled(messageId: string): Message {
-    const { history, isRunning } = this.options;
+    const { history, isRunning, assertFree } = this.options;
     const message = history.get(messageId);
     if (!message) throw new ThroughlineError(failures.messageNotFound());
+    assertFree(message.sessionId);
     if (isRunning(message.sessionId)) throw new ThroughlineError(failures.conversationBusy());
     return message;
   }

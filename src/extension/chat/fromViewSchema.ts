@@ -58,6 +58,7 @@ const schema: v.GenericSchema<unknown, FromView> = v.variant('type', [
   v.object({ type: v.literal('mention/close') }),
   v.object({ type: v.literal('resume/choose'), choice: v.picklist(['refresh', 'freeze', 'dismiss']) }),
   v.object({ type: v.literal('receipt/open'), messageId: id }),
+  v.object({ type: v.literal('session/takeOver'), sessionId: id }),
   v.object({ type: v.literal('session/show'), sessionId: id, messageId: v.exactOptional(id) }),
   v.object({ type: v.literal('link/open'), href: v.pipe(v.string(), v.maxLength(8_000)) }),
   v.object({ type: v.literal('text/copy'), text: longText }),

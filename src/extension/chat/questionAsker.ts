@@ -220,7 +220,9 @@ export class QuestionAsker {
     let ended: Message | undefined;
     const { onAnswering } = this.options;
     const goesOn = () => sessionId === this.session.id && onAnswering();
+    const { holds } = this.options.core;
     const failure = await this.options.turns.run(sessionId, async function* (signal) {
+      holds.begin(sessionId);
       for await (const event of await start(signal)) {
         if (event.type === 'answering') goesOn();
         if (event.type === 'finished') ended = event.message;
@@ -231,6 +233,7 @@ export class QuestionAsker {
         yield event;
       }
     });
+    if (!this.options.turns.isRunning(sessionId)) holds.end(sessionId);
     if (!isStored) onUnasked?.();
     if (!isStored && text !== undefined) this.giveBack(sessionId, text, failure);
     else if (failure) {

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { ChatHistoryManager } from '../../core/history/chatHistoryManager.ts';
 import type { Message } from '../../core/model/message.ts';
-import type { ChatSnapshot, ToView } from '../../protocol/chatProtocol.ts';
+import type { ChatSnapshot, QueuedQuestion, ToView } from '../../protocol/chatProtocol.ts';
+import { newestMessages } from './shownHistory.ts';
 
 export interface ShownConversationOptions {
   readonly history: ChatHistoryManager;
@@ -30,6 +31,8 @@ export class ShownConversation {
   /** The messages that the view has, with when each was changed last. */
   private drawn = new Map<string, number>();
   private rewriteMark = '';
+  /** What the view shows of a session that another window writes in. */
+  private mirrored: readonly string[] = [];
 
   constructor(options: ShownConversationOptions) {
     this.options = options;
@@ -45,6 +48,7 @@ export class ShownConversation {
   }
 
   show(state: ChatSnapshot): void {
+    if (state.session.id !== this.shown?.sessionId) this.mirrored = [];
     this.shown = { sessionId: state.session.id, lastId: state.messages.at(-1)?.id ?? null };
     this.drawn = new Map();
     this.draw(state.messages);
@@ -72,6 +76,24 @@ export class ShownConversation {
     const [last] = history.recent(sessionId, 1);
     if (!last || last.id === lastId) return;
     if (lastId === null || history.shownIds(sessionId).includes(lastId)) await refresh();
+  }
+
+  /** Another window has the session shown to itself: what it wrote since is shown here. */
+  async mirror(title: string, queue: readonly QueuedQuestion[]): Promise<void> {
+    const { history, refresh } = this.options;
+    if (!this.shown) return;
+    const { sessionId } = this.shown;
+    if (history.recent(sessionId, 1)[0]?.status === 'streaming') history.recoverInterrupted();
+    const { messages } = newestMessages(history, sessionId, undefined);
+    const before = this.mirrored;
+    this.mirrored = [title, queue.map(({ id }) => id).join(), ...messages.map(signOf)];
+    const changed = this.mirrored.filter((sign, index) => sign !== before[index]);
+    const last = messages.at(-1);
+    if (changed.length === 0 && before.length === this.mirrored.length) return;
+    const isLastOnly = changed.length === 1 && before.length === this.mirrored.length && last?.id === this.shown.lastId;
+    if (last && isLastOnly && changed[0] === signOf(last))
+      this.post(sessionId, { type: 'message/changed', message: last });
+    else await refresh();
   }
 
   /** A question stands beside another only where somebody else has asked since it was last looked. */
@@ -140,4 +162,9 @@ export class ShownConversation {
       this.follow();
     }, lookEveryMs);
   }
+}
+
+/** Another one when the message looks different. */
+function signOf({ id, status, updatedAtMs, content, reasoning = '', alternates }: Message): string {
+  return [id, status, updatedAtMs, content.length, reasoning.length, alternates?.index, alternates?.count].join(' ');
 }

@@ -14,6 +14,12 @@ const mostKept = 50;
 /** What was done to conversations in this window and not taken back, the newest last. */
 export class UndoStack {
   private readonly done: Undoable[] = [];
+  private readonly assertFree: (sessionId: string) => void;
+
+  /** @param assertFree throws when another window has the session to itself. */
+  constructor(assertFree: (sessionId: string) => void) {
+    this.assertFree = assertFree;
+  }
 
   add(entry: Undoable): Undoable {
     this.done.push(entry);
@@ -38,6 +44,7 @@ export class UndoStack {
   async undo(entry: Undoable): Promise<void> {
     const at = this.done.indexOf(entry);
     if (at < 0) return;
+    entry.sessionIds.forEach(this.assertFree);
     this.done.splice(at, 1);
     try {
       await entry.undo();

@@ -10,6 +10,8 @@ export interface SessionCommandsOptions {
   readonly sessions: SessionManager;
   readonly history: ChatHistoryManager;
   readonly current: () => Session;
+  /** Throws when another window has the session to itself. */
+  readonly assertFree: (sessionId: string) => void;
   readonly createSession: () => Promise<Session>;
   /** Shows a session in the chat view. */
   readonly show: (sessionId: string) => Promise<void>;
@@ -67,7 +69,8 @@ export class SessionCommands {
 
   /** Deletes several. `showCurrent` shows what is current by then, if that is another session than before. */
   async deleteAll(ids: readonly string[], showCurrent: () => Promise<void>): Promise<void> {
-    const { sessions, current, show, stopTurn } = this.options;
+    const { sessions, current, show, stopTurn, assertFree } = this.options;
+    ids.forEach(assertFree);
     const before = current().id;
     const [title = ''] = ids.map((id) => shownTitle(sessions.get(id)?.title ?? ''));
     for (const id of ids) await stopTurn(id);
@@ -84,8 +87,9 @@ export class SessionCommands {
   }
 
   async clear(): Promise<void> {
-    const { history, current, show, stopTurn } = this.options;
+    const { history, current, show, stopTurn, assertFree } = this.options;
     const session = current();
+    assertFree(session.id);
     const undo = vscode.l10n.t('Undo');
     const title = shownTitle(session.title);
     let message = vscode.l10n.t('Cleared the session “{title}”.', { title });

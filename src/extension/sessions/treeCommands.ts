@@ -10,7 +10,7 @@ import type { UndoStack } from '../chat/undoStack.ts';
 import { messageIdOf, pickOtherSession, pickTurn, pickTurns } from './messagePicker.ts';
 
 export interface TreeCommandsOptions {
-  readonly core: Pick<Core, 'trees' | 'sessions' | 'history'>;
+  readonly core: Pick<Core, 'trees' | 'sessions' | 'history' | 'holds'>;
   readonly undos: UndoStack;
   /** Does a turn of this window run in the session? */
   readonly isRunning: (sessionId: string) => boolean;
@@ -115,7 +115,10 @@ export class TreeCommands {
     const others = sessions.entries().filter(({ id }) => id !== fromSessionId);
     const toSessionId = await pickOtherSession(others, { title, offersNew: true });
     if (toSessionId === undefined) return;
-    for (const id of [fromSessionId, toSessionId]) if (id !== null) this.settled(id);
+    // Where another window writes can be copied from.
+    if (isMove) this.settled(fromSessionId);
+    else this.refuseWhileRunning(fromSessionId);
+    if (toSessionId !== null) this.settled(toSessionId);
     const to = toSessionId === null ? { title: titleFromQuestion(first.content) } : { sessionId: toSessionId };
     const turns = picked.map((turn) => turn.map(({ id }) => id));
     const outcome = await change(fromSessionId, () =>
@@ -181,6 +184,7 @@ export class TreeCommands {
 
   private settled(id: string): Session {
     this.refuseWhileRunning(id);
+    this.options.core.holds.assertFree(id);
     return this.session(id);
   }
 

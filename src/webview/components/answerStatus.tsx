@@ -47,7 +47,7 @@ function StatusActions({ message, canContinue }: { message: Message; canContinue
         <button
           key={label}
           type="button"
-          class={`button${index > 0 ? ' secondary' : ''}`}
+          class={`button${index > 0 ? ' secondary' : ''}${command.type === 'action/run' ? '' : ' own-only'}`}
           onClick={() => post(command)}
         >
           {label}

@@ -21,11 +21,13 @@ export function AnswerToolbar({ message, isLast }: { message: Message; isLast: b
       <div class="toolbar">
         {message.content !== '' && <IconButton icon="copy" label={text('copyAnswer')} onClick={copy} />}
         {isLast && isWhole && (
-          <IconButton
-            icon="refresh"
-            label={text('retry')}
-            onClick={() => post({ type: 'chat/retry', messageId: message.id })}
-          />
+          <span class="own-only toolbar-part">
+            <IconButton
+              icon="refresh"
+              label={text('retry')}
+              onClick={() => post({ type: 'chat/retry', messageId: message.id })}
+            />
+          </span>
         )}
         <DeleteButton messageId={message.id} label={text('deleteAnswer')} />
         <MoreButton />

@@ -26,14 +26,15 @@ const announceEveryMs = 2500;
 export function App({ store, memory }: { store: Store; memory: ViewMemory }) {
   const state = useStoreState(store);
   const { post, dispatch, isBusy } = useServices();
+  const { isReadOnly } = state;
   const isRunning = state.phase !== 'idle';
   useStopKey(store);
   useUndoKey(store);
   useFocusOnArrival();
   // What changes the conversation is hidden now.
   useLayoutEffect(() => {
-    if (isRunning) handFocusOnFrom('.idle-only');
-  }, [isRunning]);
+    if (isRunning || isReadOnly) handFocusOnFrom('.idle-only, .own-only');
+  }, [isRunning, isReadOnly]);
   useAnnouncements(store, isRunning, streamingMessage(state)?.id);
   useSummaryNews(state);
   const isDropping = useFileDrop();
@@ -50,7 +51,7 @@ export function App({ store, memory }: { store: Store; memory: ViewMemory }) {
     [post, dispatch, isBusy, sessionId],
   );
   return (
-    <div class={`chat${isRunning ? ' busy' : ''}`}>
+    <div class={`chat${isRunning ? ' busy' : ''}${isReadOnly ? ' read-only' : ''}`}>
       <Notices notices={state.notices} />
       {state.isLoaded ? (
         <MessageList
@@ -73,7 +74,7 @@ export function App({ store, memory }: { store: Store; memory: ViewMemory }) {
       ) : (
         <div class="conversation" aria-busy="true" />
       )}
-      <QueuedQuestions queue={state.queue} isRunning={isRunning} />
+      <QueuedQuestions queue={state.queue} isRunning={isRunning} isReadOnly={isReadOnly} />
       {state.resume && <ResumeLine notice={state.resume} />}
       <Composer state={state} memory={memory} onSend={send} />
       {isDropping && <div class="drop-hint">{text('dropHere')}</div>}

@@ -1,6 +1,7 @@
 import type { RefObject } from 'preact';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ChatState } from '../chatState.ts';
+import { focusComposer } from '../handFocusOn.ts';
 import { isComposing } from '../isComposing.ts';
 import { withoutMention } from '../mentionQuery.ts';
 import { text } from '../strings.ts';
@@ -12,6 +13,7 @@ import { ContextChips } from './contextChips.tsx';
 import { ImageChips } from './imageChips.tsx';
 import { MentionPicker } from './mentionPicker.tsx';
 import { NoticeCard } from './notices.tsx';
+import { TakeOver, useReadOnly } from './takeOver.tsx';
 import { mentionChoiceId, mentionListId, useMentions } from './useMentions.ts';
 import { useRecall } from './useRecall.ts';
 
@@ -26,6 +28,8 @@ export function Composer({ state, memory, onSend }: ComposerProps) {
   const { dispatch, announce, intake, hasImages } = useServices();
   const { input, isEmpty, setText, put } = useDraft(state, memory);
   const isRunning = state.phase !== 'idle';
+  const { isReadOnly } = state;
+  useReadOnly(isReadOnly, input);
   const canSend = state.isLoaded && (!isEmpty || state.images.length > 0);
   const recall = useRecall({ state, input, put: setText });
   // What was being written belongs to the session in which it was.
@@ -51,6 +55,8 @@ export function Composer({ state, memory, onSend }: ComposerProps) {
   latestSend.current = send;
   const mentions = useMentions(input, state.mentions);
   const onKeyDown = (event: KeyboardEvent) => {
+    // What stands there can be read and copied.
+    if (isReadOnly) return;
     if (mentions.onKeyDown(event) || recall.onKeyDown(event)) return;
     if (event.key !== 'Enter' || event.shiftKey || event.altKey || isComposing(event)) return;
     event.preventDefault();
@@ -58,17 +64,19 @@ export function Composer({ state, memory, onSend }: ComposerProps) {
   };
   const takeOut = useTakeOut(input, setText);
   return (
-    <section class="composer" aria-label={text('composerLabel')}>
+    <section class={`composer${isReadOnly ? ' held' : ''}`} aria-label={text('composerLabel')}>
       {state.composerFailure && (
         <NoticeCard failure={state.composerFailure} onDismiss={() => dispatch({ type: 'view/failureDismissed' })} />
       )}
+      {isReadOnly && <TakeOver sessionId={state.session.id} />}
       <div class="composer-box">
         <MentionPicker mentions={mentions} />
-        <ContextChips chips={state.chips} onTakeOut={takeOut} />
+        {!isReadOnly && <ContextChips chips={state.chips} onTakeOut={takeOut} />}
         <ImageChips images={state.images} sessionId={state.session.id} isRefused={state.model.takesImages === false} />
         <textarea
           ref={input}
           rows={1}
+          readOnly={isReadOnly}
           dir="auto"
           aria-label={text('messageLabel')}
           placeholder={text('messagePlaceholder')}
@@ -85,9 +93,9 @@ export function Composer({ state, memory, onSend }: ComposerProps) {
           onClick={mentions.update}
           onBlur={mentions.close}
         />
-        <ComposerFoot state={state} isRunning={isRunning} canSend={canSend} onSend={() => send()} />
+        {!isReadOnly && <ComposerFoot state={state} isRunning={isRunning} canSend={canSend} onSend={() => send()} />}
       </div>
-      <BudgetMeter budget={state.budget} summaries={state.summaries} />
+      {!isReadOnly && <BudgetMeter budget={state.budget} summaries={state.summaries} />}
     </section>
   );
 }
@@ -148,7 +156,7 @@ function useDraft(state: ChatState, memory: ViewMemory) {
   }, [state.quoted.serial]);
   // The focus is moved once a request.
   useEffect(() => {
-    if (state.focusSerial > 0) input.current?.focus();
+    if (state.focusSerial > 0) focusComposer();
   }, [state.focusSerial]);
   return { input, isEmpty, setText, put };
 }

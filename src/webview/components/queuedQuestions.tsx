@@ -4,22 +4,31 @@ import { text } from '../strings.ts';
 import { useServices } from '../viewContext.ts';
 import { Icon, IconButton } from './icon.tsx';
 
+interface QueuedQuestionsProps {
+  readonly queue: readonly QueuedQuestion[];
+  readonly isRunning: boolean;
+  /** They are another window's to send. */
+  readonly isReadOnly: boolean;
+}
+
 /** Questions that wait for the answer before them. After one that was stopped or failed they wait for the user. */
-export function QueuedQuestions({ queue, isRunning }: { queue: readonly QueuedQuestion[]; isRunning: boolean }) {
+export function QueuedQuestions({ queue, isRunning, isReadOnly }: QueuedQuestionsProps) {
   if (queue.length === 0) return null;
   return (
     <section class="queue" aria-label={text('queue')}>
       <p class="muted">{text(isRunning ? 'queueWaiting' : 'queueHeld')}</p>
       <ul>
         {queue.map((question) => (
-          <QueuedQuestionView key={question.id} question={question} isRunning={isRunning} />
+          <QueuedQuestionView key={question.id} question={question} isRunning={isRunning} isReadOnly={isReadOnly} />
         ))}
       </ul>
     </section>
   );
 }
 
-function QueuedQuestionView({ question, isRunning }: { question: QueuedQuestion; isRunning: boolean }) {
+type QueuedQuestionProps = Omit<QueuedQuestionsProps, 'queue'> & { readonly question: QueuedQuestion };
+
+function QueuedQuestionView({ question, isRunning, isReadOnly }: QueuedQuestionProps) {
   const { post, sessionId } = useServices();
   const { id, images = [] } = question;
   const names = images.map(({ name }) => name).join(', ');
@@ -42,9 +51,9 @@ function QueuedQuestionView({ question, isRunning }: { question: QueuedQuestion;
       <span class="queued-text" dir="auto" title={question.text}>
         {question.text}
       </span>
-      {!isRunning && button('send', text('queueSend'), 'queue/send')}
-      {button('edit', text('queueEdit'), 'queue/edit')}
-      {button('close', text('queueRemove'), 'queue/remove')}
+      {!isRunning && !isReadOnly && button('send', text('queueSend'), 'queue/send')}
+      {!isReadOnly && button('edit', text('queueEdit'), 'queue/edit')}
+      {!isReadOnly && button('close', text('queueRemove'), 'queue/remove')}
     </li>
   );
 }

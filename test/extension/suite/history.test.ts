@@ -45,6 +45,7 @@ describe('the history view', () => {
       commands: new SessionCommands({
         sessions,
         history,
+        assertFree: (id) => core.holds.assertFree(id),
         current: () => sessions.active,
         createSession: async () => sessions.create(),
         show,

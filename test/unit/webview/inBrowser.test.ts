@@ -17,6 +17,7 @@ import { describeMarkdownFuzz } from './browser/markdownFuzz.ts';
 import { describeMentions } from './browser/mentions.ts';
 import { describeQuestions } from './browser/questions.ts';
 import { describeReading } from './browser/reading.ts';
+import { describeReadOnly } from './browser/readOnly.ts';
 import { describeResumeLine } from './browser/resumeLine.ts';
 import { describeStreamingMarkdown } from './browser/streamingMarkdown.ts';
 import { describeSummaries } from './browser/summaries.ts';
@@ -37,6 +38,7 @@ describe('The chat view in a browser', function () {
   describe('mentions and chips', () => describeMentions(harness));
   describe('a summary of older turns', () => describeSummaries(harness));
   describe('coming back', () => describeResumeLine(harness));
+  describe('a session of another window', () => describeReadOnly(harness));
   describe('for whom it is set otherwise', () => describeAdaptation(harness));
   describe('each state', () => describeEveryState(harness));
   describe('an image', () => describeImages(harness));
