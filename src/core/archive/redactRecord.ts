@@ -1,7 +1,7 @@
 import { isRecord } from '../../base/records.ts';
 
 /** What is known by these is no text of anybody, and would be nobody any more with a part replaced. */
-const isName = (field: string) => /^(?:id|role|status|kind|type|digest|createdAt|.*Id|.*Of)$/.test(field);
+const isName = (field: string) => /^(?:id|role|status|kind|type|digest|createdAt|.*(?:Id|Of|Digest))$/.test(field);
 
 /** A copy of a value of JSON with every text in it replaced, whatever field it stands in. */
 export async function redactRecord(

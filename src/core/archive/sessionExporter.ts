@@ -1,5 +1,6 @@
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { errorMessage, isAbortError, ThroughlineError } from '../../base/errors.ts';
+import { isRecord } from '../../base/records.ts';
 import { createTimeSlices, type TimeSlices } from '../../base/timeSlices.ts';
 import type { Redactor } from '../context/redact.ts';
 import { failures } from '../errors.ts';
@@ -124,7 +125,8 @@ export class SessionExporter {
     const slices = createTimeSlices(request.signal);
     for (const [index, id] of ids.entries()) {
       await slices.pause();
-      yield opened(await this.clean(sessionRecord(stores, id, tables), request.contents), 'images');
+      const session = sessionRecord(stores, id, tables);
+      yield opened(await this.clean(withContext ? session : withoutReceipts(session), request.contents), 'images');
       if (withImages) yield* listed(linesOf(imageRecords(stores, id)));
       yield '],"messages":[';
       yield* listed(this.messageLines(id, { request, slices, tally }));
@@ -160,6 +162,13 @@ interface Writing {
   readonly request: ExportRequest;
   readonly slices: TimeSlices;
   readonly tally: { done: number; readonly of: number };
+}
+
+/** Without what was sent for the rows of a session, such as its summaries. */
+function withoutReceipts(session: ArchiveRecord): ArchiveRecord {
+  const bare = (row: unknown) => (isRecord(row) ? (({ receipt: _receipt, ...rest }) => rest)(row) : row);
+  const fields = Object.entries(session).map(([name, value]) => [name, Array.isArray(value) ? value.map(bare) : value]);
+  return Object.fromEntries(fields);
 }
 
 /** An object whose last field is a list that stays open. */

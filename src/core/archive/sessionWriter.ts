@@ -3,6 +3,7 @@ import { isRecord } from '../../base/records.ts';
 import type { Unreadable } from '../imports/imported.ts';
 import { idOf } from '../model/namedId.ts';
 import { shownTitle } from '../sessions/sessionTitle.ts';
+import { summaryDigest } from '../storage/copySummaries.ts';
 import type { Stores } from '../storage/stores.ts';
 import type { OwnedTable, StoredSession } from '../storage/transferStore.ts';
 import { writing } from '../storage/writeFailure.ts';
@@ -75,7 +76,10 @@ export class SessionWriter {
   finish(): WrittenSession {
     const { stores, copyId } = this.options;
     this.write(() => {
+      // Now that all messages are known, also by what they are called here.
+      this.putRows(this.session, stores.transfer.shape.ofSessions, { ownerId: this.id, place: l10n.t('A session') });
       for (const row of this.late) if (!this.insertRow(row)) this.loseRow(row.place);
+      this.renewSummaries();
       this.showHead();
     });
     const isRestored = this.before?.isInTrash === true && this.session.deletedAtMs === undefined;
@@ -121,7 +125,6 @@ export class SessionWriter {
     }
     transfer.insertSession(cells, projectId());
     this.isThere = true;
-    this.putRows(this.session, transfer.shape.ofSessions, { ownerId: this.id, place: l10n.t('A session') });
   }
 
   private put({ message, place }: Waiting): void {
@@ -208,6 +211,18 @@ export class SessionWriter {
   /** A record in which messages are called what they are here. */
   private withIdsOfHere(record: ArchiveRecord): ArchiveRecord {
     return this.isRenamed ? (replaced(record, this.ids) as ArchiveRecord) : record;
+  }
+
+  /** A summary knows what it stands for by the names of the messages. */
+  private renewSummaries(): void {
+    if (!this.isRenamed) return;
+    const { summaries, messages, transfer } = this.options.stores;
+    const namesThere = new Map([...this.ids].map(([there, here]) => [here, there]));
+    for (const { id, lastId, sourceDigest } of summaries.list(this.id)) {
+      const way = messages.pathMarks(lastId);
+      const wayThere = way.map((mark) => ({ ...mark, id: namesThere.get(mark.id) ?? mark.id }));
+      if (summaryDigest(wayThere) === sourceDigest) transfer.setSourceDigest(id, summaryDigest(way));
+    }
   }
 
   private remember(there: string, here: string): void {

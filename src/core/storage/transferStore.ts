@@ -22,6 +22,8 @@ export interface TableShape {
 /** A table whose rows belong to a session or a message, by the column `owner`. */
 export interface OwnedTable extends TableShape {
   readonly owner: string;
+  /** What says in which order its rows were written. */
+  readonly order: string;
 }
 
 /** What of the schema belongs to sessions. */
@@ -119,7 +121,7 @@ export class TransferStore {
 
   ownedCells(table: OwnedTable, ownerId: string): Cells[] {
     if (table.columns.length === 0) return [];
-    const sql = `SELECT ${namesOf(table)} FROM ${table.name} WHERE ${table.owner} = $ownerId ORDER BY rowid`;
+    const sql = `SELECT ${namesOf(table)} FROM ${table.name} WHERE ${table.owner} = $ownerId ORDER BY ${table.order}`;
     return this.database.all(sql, { ownerId }).map(cellsOf);
   }
 
@@ -219,6 +221,11 @@ export class TransferStore {
     );
   }
 
+  /** What a summary was made of is called otherwise here. */
+  setSourceDigest(summaryId: string, digest: string): void {
+    this.database.run('UPDATE summaries SET source_digest = $digest WHERE id = $summaryId', { summaryId, digest });
+  }
+
   takeOutOfTrash(sessionId: string): void {
     this.database.run('UPDATE sessions SET deleted_at_ms = NULL WHERE id = $sessionId', { sessionId });
   }
@@ -254,7 +261,10 @@ export class TransferStore {
       .filter(({ of, owner }) => (of === 'messages' || of === 'sessions') && needed.has(owner));
     // Who belongs to a message belongs to its session, too.
     const key = keys.find(({ of }) => of === 'messages') ?? keys[0];
-    return key ? [{ of: key.of, table: { ...this.readTable(name, [key.owner]), owner: key.owner } }] : [];
+    if (!key) return [];
+    const hasNumbers = this.database.get(`SELECT wr FROM pragma_table_list('${name}')`)?.wr === 0;
+    const table = this.readTable(name, [key.owner]);
+    return [{ of: key.of, table: { ...table, owner: key.owner, order: hasNumbers ? 'rowid' : namesOf(table) } }];
   }
 
   private readTable(name: string, without: readonly string[] = []): TableShape {

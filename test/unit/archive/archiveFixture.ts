@@ -14,6 +14,7 @@ import { findKnownSecrets } from '../../../src/core/context/secretRules.ts';
 import type { AnswerEnd } from '../../../src/core/history/answerJournal.ts';
 import { ChatHistoryManager } from '../../../src/core/history/chatHistoryManager.ts';
 import { ImageKeeper } from '../../../src/core/history/imageKeeper.ts';
+import { SummaryKeeper } from '../../../src/core/history/summaryKeeper.ts';
 import { openHistoryDatabase } from '../../../src/core/storage/openHistoryDatabase.ts';
 import { createStores, type Stores } from '../../../src/core/storage/stores.ts';
 import { pngImage } from '../../support/pngImage.ts';
@@ -132,12 +133,29 @@ export function fill({ stores, history }: Machine): readonly [string, string] {
   history.add('two', { role: 'user', content: 'Stays' });
   const gone = history.add('two', { role: 'user', content: 'Deleted later' });
   history.delete(gone.id);
+  summarise({ stores, history }, 'one');
   const madeFrom = { kind: 'fork', from: [{ sessionId: 'one', title: 'a -->', messageId: first?.id }] };
   stores.database.run(`UPDATE sessions SET made_from_json = $json WHERE id = 'two'`, {
     json: JSON.stringify(madeFrom),
   });
   stores.database.run(`UPDATE messages SET edited_at_ms = 77 WHERE role = 'assistant' AND seq % 3 = 0`);
   return ['one', 'two'];
+}
+
+/** Lets a summary stand for the first turns of a session, but for one that is kept. */
+function summarise({ stores, history }: Pick<Machine, 'stores' | 'history'>, sessionId: string): void {
+  const keeper = new SummaryKeeper({ stores, history });
+  const way = stores.messages.pathMarks(stores.sessions.head(sessionId) ?? '');
+  const source = keeper.source(sessionId, way[0]?.id ?? '');
+  if (!source) throw new Error('Nothing to summarise');
+  const more = { text: 'In short: -->', model: 'gpt', sourceTokens: 5, receipt: sampleReceipt };
+  keeper.add({ sessionId, ...source, ...more }, undefined);
+  keeper.dispose();
+  const kept = { id: 'kept', messageId: way[0]?.id ?? '', text: 'other', now: 3 };
+  stores.database.run(
+    'INSERT INTO kept_parts (id, message_id, text, kept_at_ms) VALUES ($id, $messageId, $text, $now)',
+    kept,
+  );
 }
 
 /** All that two histories with the same sessions have in common, in an order of its own. */

@@ -1,6 +1,7 @@
 // What an import does with what is here already, and with files that are not whole.
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { SummaryKeeper } from '../../../src/core/history/summaryKeeper.ts';
 import { type ArchiveFixture, createArchiveFixture, dump, everything, fill, type Machine } from './archiveFixture.ts';
 
 const { signal } = new AbortController();
@@ -28,6 +29,13 @@ describe('Importing sessions from files', () => {
   };
   const shown = (machine: Machine, id: string) => machine.history.load(id).map(({ content }) => content);
   const say = (machine: Machine, content: string) => machine.history.add('two', { role: 'user', content });
+  /** What stands for the beginning of a session in requests. */
+  const standIn = (machine: Machine, id: string) => {
+    const keeper = new SummaryKeeper(machine);
+    const text = keeper.shown(id)?.summary.text;
+    keeper.dispose();
+    return text;
+  };
   const states = async (machine: Machine, path: string) =>
     (await machine.importer.plan([path], signal)).sessions.map(({ id, state }) => `${id} ${state}`);
 
@@ -75,6 +83,7 @@ describe('Importing sessions from files', () => {
     deepEqual(shown(there, one?.id ?? ''), shown(here, 'one'));
     const withReceipt = there.history.load(one?.id ?? '').filter(({ hasReceipt }) => hasReceipt);
     equal(withReceipt.length, here.history.load('one').filter(({ hasReceipt }) => hasReceipt).length);
+    equal(standIn(there, one?.id ?? ''), 'In short: -->', 'its summary stands for its own messages');
     const again = await there.import([later], { conflicts: 'copy' });
     deepEqual([again.copied, again.messages], [0, 0]);
   });
