@@ -16,6 +16,7 @@ export const commands = {
   'throughline.newSession': (app) => app.sessionCommands.create(),
   'throughline.resumeSession': (app) => app.sessionCommands.resume(),
   'throughline.searchHistory': (app) => app.historySearch.run(),
+  'throughline.findInSession': (app) => app.chat.find(),
   'throughline.goToQuestion': (app) => app.outline.run(),
   'throughline.renameSession': (app, node) => app.historyCommands.rename(node),
   'throughline.deleteSession': (app, node, nodes) => app.historyCommands.delete(node, nodes),

@@ -4,6 +4,7 @@
 import type { Failure, FailureAction } from '../base/errors.ts';
 import type { ImageProblem } from '../base/imageFile.ts';
 import type { LineRange } from '../base/lines.ts';
+import type { FoundMessage } from '../core/model/foundMessage.ts';
 import type { ImageRef } from '../core/model/image.ts';
 import type { Message } from '../core/model/message.ts';
 import type { RetryNotice } from '../core/model/model.ts';
@@ -247,6 +248,9 @@ export type ToView =
   /** What is selected in an answer goes into the composer, as a quotation. */
   | { readonly type: 'composer/quote' }
   | { readonly type: 'composer/focus' }
+  /** What was asked for with `find/query` of that serial; again whenever it has become another. From the first message to the last. */
+  | { readonly type: 'find/results'; readonly serial: number; readonly found: readonly FoundMessage[] }
+  | { readonly type: 'find/open' }
   /** The user wants to edit this answer, which the view has been sent. */
   | { readonly type: 'answer/edit'; readonly messageId: string };
 
@@ -256,8 +260,13 @@ export type ToView =
  */
 export type FromView =
   | { readonly type: 'chat/ready' }
-  /** The reader comes near the first message that the view has. */
-  | { readonly type: 'history/earlier'; readonly sessionId: string; readonly before: string }
+  /** The reader comes near the first message that the view has; or goes to the message `until`, which is before that. */
+  | {
+      readonly type: 'history/earlier';
+      readonly sessionId: string;
+      readonly before: string;
+      readonly until?: string;
+    }
   /** Asks, or queues the question while an answer is being written. */
   | { readonly type: 'chat/send'; readonly sessionId: string; readonly text: string }
   | { readonly type: 'chat/stop'; readonly sessionId: string }
@@ -309,6 +318,9 @@ export type FromView =
   | { readonly type: 'context/add' }
   /** Dropped onto the view: addresses of files and folders. */
   | { readonly type: 'context/drop'; readonly uris: readonly string[] }
+  /** Where in the session does this stand? A newer query replaces an older one. */
+  | { readonly type: 'find/query'; readonly sessionId: string; readonly serial: number; readonly query: string }
+  | { readonly type: 'find/close' }
   /** What can be mentioned? `query` is what stands after the `@`. A newer query replaces an older one. */
   | { readonly type: 'mention/query'; readonly serial: number; readonly query: string }
   /** Nobody waits for choices any more. */
@@ -330,7 +342,7 @@ export type FromView =
 
 export type ViewAction = FailureAction | 'resumeSession' | 'connectModel';
 
-export type { Failure, FailureAction, ImageRef, LineRange, Message, Receipt, RetryNotice, SessionSource };
+export type { Failure, FailureAction, FoundMessage, ImageRef, LineRange, Message, Receipt, RetryNotice, SessionSource };
 
 /** The place of a chat in the extension's view container. */
 export const chatViewId = 'throughline.chat';

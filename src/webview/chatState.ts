@@ -4,6 +4,7 @@ import type {
   ChatSnapshot,
   Chip,
   Failure,
+  FoundMessage,
   HistoryCosts,
   ImageRef,
   Landing,
@@ -74,6 +75,10 @@ export interface ChatState {
   readonly focusSerial: number;
   /** What has changed since the last question of the session shown. */
   readonly resume?: ResumeNotice;
+  /** Another one: a text is to be looked for in the session. */
+  readonly findSerial: number;
+  /** What was found, and what was asked for with that serial. */
+  readonly found?: { readonly serial: number; readonly found: readonly FoundMessage[] };
   /** What answers to the mention that is being written. */
   readonly mentions?: MentionChoices;
   /** The answer that is being edited. */
@@ -113,6 +118,7 @@ export const initialChatState: ChatState = {
   restored: { serial: 0, text: '' },
   quoted: { serial: 0, text: '' },
   focusSerial: 0,
+  findSerial: 0,
 };
 
 /** The state after `event`. The same object when nothing changed. */
@@ -182,6 +188,10 @@ function reduceView(state: ChatState, event: ToView | ViewEvent): ChatState {
       return state.images.length === 0 ? state : { ...state, images: [] };
     case 'view/editEnded':
       return { ...state, editing: undefined };
+    case 'find/results':
+      return { ...state, found: { serial: event.serial, found: event.found } };
+    case 'find/open':
+      return { ...state, findSerial: state.findSerial + 1 };
     case 'view/sent':
       return { ...state, phase: 'collecting', progress: nextProgress(state, {}), composerFailure: undefined };
     case 'view/quoted':
@@ -232,6 +242,8 @@ function fromSnapshot(state: ChatState, snapshot: ChatSnapshot): ChatState {
     quoted: state.quoted,
     composerFailure: isSame && !isBack ? state.composerFailure : undefined,
     focusSerial: state.focusSerial,
+    findSerial: state.findSerial,
+    found: isSame ? state.found : undefined,
     editing: isSame ? state.editing : undefined,
     receipt: isSame ? state.receipt : undefined,
     resume: isSame ? state.resume : undefined,

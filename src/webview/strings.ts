@@ -278,6 +278,13 @@ export const strings = {
   receiptSummary: 'a summary of turns 1 to {turns}',
   receiptSummaryOne: 'a summary of turn 1',
   receiptSummaryKept: '{kept} whole as well',
+  find: 'Find in session',
+  findNext: 'Next match (Enter)',
+  findPrevious: 'Previous match (Shift+Enter)',
+  findClose: 'Close (Escape)',
+  findNumber: '{number} of {total}',
+  findTotal: '{total} found',
+  findNothing: 'No results',
 } as const;
 
 export type StringId = keyof typeof strings;

@@ -278,4 +278,11 @@ export const german: Readonly<Record<StringId, string>> = {
   receiptSummary: 'eine Zusammenfassung der Runden 1 bis {turns}',
   receiptSummaryOne: 'eine Zusammenfassung der Runde 1',
   receiptSummaryKept: '{kept} auch ganz',
+  find: 'In Sitzung suchen',
+  findNext: 'Nächste Fundstelle (Eingabe)',
+  findPrevious: 'Vorige Fundstelle (Umschalt+Eingabe)',
+  findClose: 'Schließen (Escape)',
+  findNumber: '{number} von {total}',
+  findTotal: '{total} gefunden',
+  findNothing: 'Keine Ergebnisse',
 };

@@ -8,7 +8,7 @@ import type { ImageRef } from '../model/image.ts';
 import type { Alternates, Message, MessageStatus } from '../model/message.ts';
 import type { Role } from '../model/model.ts';
 import type { Receipt } from '../model/receipt.ts';
-import type { Lease, Owner, StoredQuestion } from '../storage/messageStore.ts';
+import type { Lease, MessageText, Owner, StoredQuestion } from '../storage/messageStore.ts';
 import type { Stores } from '../storage/stores.ts';
 import { writing } from '../storage/writeFailure.ts';
 import { type AnswerEnd, type AnswerJournal, AnswerWriter, leaseMs } from './answerJournal.ts';
@@ -170,6 +170,24 @@ export class ChatHistoryManager implements Disposable {
   questions(sessionId: string): StoredQuestion[] {
     const head = this.stores.sessions.get(sessionId) && this.stores.sessions.head(sessionId);
     return head ? this.stores.messages.questions(head) : [];
+  }
+
+  /** What the messages shown say as of now, from the last to the first, `count` at a time. */
+  *texts(sessionId: string, count: number): Generator<MessageText[]> {
+    const { messages, sessions } = this.stores;
+    let next = sessions.get(sessionId) && sessions.head(sessionId);
+    while (next) {
+      const part = messages.texts(next, count);
+      yield part.map((message) => ({ ...message, content: this.live.get(message.id)?.text ?? message.content }));
+      next = part.length === count ? part.at(-1)?.parentId : undefined;
+    }
+  }
+
+  /** What one message says as of now. */
+  textOf(messageId: string): MessageText | undefined {
+    const [message] = this.stores.messages.texts(messageId, 1);
+    if (message?.id !== messageId) return undefined;
+    return { ...message, content: this.live.get(messageId)?.text ?? message.content };
   }
 
   /** The last `count` messages shown. */

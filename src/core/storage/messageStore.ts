@@ -1,7 +1,7 @@
 import type { Failure } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import type { AnswerTiming, Message, MessageStatus } from '../model/message.ts';
-import type { ChatMessage, TokenUsage } from '../model/model.ts';
+import type { ChatMessage, Role, TokenUsage } from '../model/model.ts';
 import type { Database, Row } from './database.ts';
 import { isAnswerTiming, isFailure, isImageList, isMessageStatus, isRole, isTokenUsage } from './guards.ts';
 import { json, number, optionalNumber, optionalText, text } from './row.ts';
@@ -60,6 +60,14 @@ export interface MessagePlace {
   readonly alternateOf?: string;
   readonly isDeleted: boolean;
   readonly isBlank: boolean;
+}
+
+/** What a message says, without all else that is known of it. */
+export interface MessageText {
+  readonly id: string;
+  readonly parentId: string | null;
+  readonly role: Role;
+  readonly content: string;
 }
 
 /** A question, for a list of them. */
@@ -201,6 +209,28 @@ export class MessageStore {
       { headId },
     );
     return row ? number(row, 'length') : 0;
+  }
+
+  /** What the last messages of {@link path} say, from its head up: no more of it is walked than is wanted. */
+  texts(headId: string, limit: number): MessageText[] {
+    const rows = this.database.all(
+      `WITH RECURSIVE path (seq, parent_id) AS (
+         SELECT seq, parent_id FROM messages WHERE id = $headId
+         UNION ALL
+         SELECT parent.seq, parent.parent_id FROM path JOIN messages parent
+           ON parent.id = path.parent_id AND parent.seq < path.seq
+       )
+       SELECT m.id, m.parent_id, m.role, m.content || coalesce((SELECT group_concat(c.text, '' ORDER BY c.seq)
+         FROM message_chunks c WHERE c.message_id = m.id), '') AS whole_text
+       FROM path CROSS JOIN messages m ON m.seq = path.seq WHERE m.deleted_at_ms IS NULL LIMIT $limit`,
+      { headId, limit },
+    );
+    return rows.map((row) => ({
+      id: text(row, 'id'),
+      parentId: optionalText(row, 'parent_id') ?? null,
+      role: isRole(row.role) ? row.role : 'assistant',
+      content: text(row, 'whole_text'),
+    }));
   }
 
   /** The questions among what {@link path} would give without a limit. */

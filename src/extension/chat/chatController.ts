@@ -31,6 +31,7 @@ import { openLink } from './openLink.ts';
 import { QuestionAsker } from './questionAsker.ts';
 import { QuestionQueue } from './questionQueue.ts';
 import { ResumeLine } from './resumeLine.ts';
+import { type FindMessage, isFindMessage, SessionFinder } from './sessionFinder.ts';
 import { ShownConversation } from './shownConversation.ts';
 import { earlierMessages, newestMessages } from './shownHistory.ts';
 import { shownReceipt } from './shownReceipt.ts';
@@ -73,6 +74,7 @@ export class ChatController {
   readonly chips: ContextChips;
   private readonly steering: ContextSteering;
   private readonly mentions: MentionQueries;
+  private readonly finder: SessionFinder;
   private readonly shown: ShownConversation;
   private readonly held: HeldSession;
   readonly resumeLine: ResumeLine;
@@ -83,14 +85,9 @@ export class ChatController {
   constructor(options: ChatControllerOptions) {
     this.options = options;
     const { core, log, model, reporter, addContext, addDropped } = options;
-    this.shown = new ShownConversation({
-      history: core.history,
-      post: (message) => options.view.post(message),
-      active: () => this.session.id,
-      isRunning: (sessionId) => this.turns.isRunning(sessionId),
-      refresh: () => this.sendSnapshot(),
-    });
+    this.shown = this.createShown();
     this.held = this.createHeld();
+    this.finder = new SessionFinder({ history: core.history, log, post: (id, sent) => this.shown.post(id, sent) });
     this.turns = new TurnRunner({
       post: (sessionId, message) => {
         this.shown.post(sessionId, message);
@@ -152,6 +149,19 @@ export class ChatController {
     this.mentions = new MentionQueries({ context: core.context, log, post: (message) => options.view.post(message) });
   }
 
+  private createShown(): ShownConversation {
+    return new ShownConversation({
+      history: this.options.core.history,
+      post: (message) => {
+        this.options.view.post(message);
+        this.finder.onShown(message);
+      },
+      active: () => this.session.id,
+      isRunning: (sessionId) => this.turns.isRunning(sessionId),
+      refresh: () => this.sendSnapshot(),
+    });
+  }
+
   private createHeld(): HeldSession {
     const { core, reporter } = this.options;
     return new HeldSession({
@@ -210,6 +220,7 @@ export class ChatController {
     void this.options.reporter.run('The chat', () => {
       if (this.isRefused(known)) return undefined;
       if (isImageMessage(known)) return this.images.handle(known);
+      if (isFindMessage(known)) return this.finder.handle(known);
       return isSummaryMessage(known) ? this.summaries.handle(known) : this.handle(known);
     });
   }
@@ -257,6 +268,11 @@ export class ChatController {
     this.summaries.tell(this.session.id);
   }
 
+  /** Lets a text be looked for in what is shown. */
+  async find(): Promise<void> {
+    await this.options.view.showFind();
+  }
+
   /** Quotes what is selected in an answer, in the composer. */
   quoteSelection(): void {
     this.options.view.post({ type: 'composer/quote' });
@@ -292,6 +308,7 @@ export class ChatController {
   async close(): Promise<void> {
     this.chips.dispose();
     this.mentions.dispose();
+    this.finder.stop();
     this.shown.dispose();
     this.held.dispose();
     this.resumeLine.dispose();
@@ -299,14 +316,20 @@ export class ChatController {
     await this.turns.stopAll();
   }
 
-  private async handle(message: Exclude<FromView, ImageMessage | SummaryMessage>): Promise<void> {
+  private async viewReady(): Promise<void> {
+    // A new page finds nothing yet.
+    this.finder.stop();
+    await this.sendSnapshot();
+    this.images.viewReady();
+    this.chips.refreshSoon();
+    return this.resumeLine.check();
+  }
+
+  private async handle(message: Exclude<FromView, ImageMessage | SummaryMessage | FindMessage>): Promise<void> {
     const { runAction, log } = this.options;
     switch (message.type) {
       case 'chat/ready':
-        await this.sendSnapshot();
-        this.images.viewReady();
-        this.chips.refreshSoon();
-        return this.resumeLine.check();
+        return this.viewReady();
       case 'history/earlier':
         return this.sendEarlier(message);
       case 'chat/send':
@@ -418,8 +441,9 @@ export class ChatController {
     if (receipt) this.options.view.post({ type: 'receipt/show', messageId, receipt: shownReceipt(receipt) });
   }
 
-  private sendEarlier({ sessionId, before }: { readonly sessionId: string; readonly before: string }): void {
-    const page = earlierMessages(this.options.core.history, sessionId, before);
+  private sendEarlier(asked: Extract<FromView, { type: 'history/earlier' }>): void {
+    const { sessionId, before } = asked;
+    const page = earlierMessages(this.options.core.history, sessionId, asked);
     this.shown.post(sessionId, { type: 'messages/earlier', before, ...page });
   }
 

@@ -18,8 +18,8 @@ export class ChatView implements vscode.WebviewViewProvider {
   private view: vscode.WebviewView | undefined;
   /** The page listens: what is posted before is lost. */
   private isListening = false;
-  /** The cursor is to be in the composer as soon as the page listens. */
-  private isFocusDue = false;
+  /** Where the cursor is to be as soon as the page listens. */
+  private dueFocus: 'composer/focus' | 'find/open' | undefined;
 
   constructor(extensionUri: vscode.Uri, loadBackend: () => Promise<ChatBackend | undefined>) {
     this.extensionUri = extensionUri;
@@ -32,7 +32,7 @@ export class ChatView implements vscode.WebviewViewProvider {
       if (this.view !== view) return;
       this.view = undefined;
       this.isListening = false;
-      this.isFocusDue = false;
+      this.dueFocus = undefined;
     });
     this.isListening = false;
     view.webview.options = pageOptions(this.extensionUri);
@@ -60,7 +60,7 @@ export class ChatView implements vscode.WebviewViewProvider {
 
   /** Brings the view to the front and puts the cursor into the composer, also when it has to be made first. */
   async reveal(): Promise<void> {
-    this.isFocusDue = true;
+    this.dueFocus = 'composer/focus';
     await this.focus();
     this.focusIfDue();
   }
@@ -68,8 +68,15 @@ export class ChatView implements vscode.WebviewViewProvider {
   /** The same, with the keyboard where it was in the view. */
   async bringToFront(): Promise<void> {
     // Of a command before it, which the view was too slow for.
-    this.isFocusDue = false;
+    this.dueFocus = undefined;
     await this.focus();
+  }
+
+  /** The same, with the keyboard where something is looked for in the conversation. */
+  async showFind(): Promise<void> {
+    this.dueFocus = 'find/open';
+    await this.focus();
+    this.focusIfDue();
   }
 
   private async focus(): Promise<void> {
@@ -87,9 +94,10 @@ export class ChatView implements vscode.WebviewViewProvider {
   }
 
   private focusIfDue(): void {
-    if (!this.isFocusDue || !this.isListening) return;
-    this.isFocusDue = false;
-    this.post({ type: 'composer/focus' });
+    const { dueFocus } = this;
+    if (!dueFocus || !this.isListening) return;
+    this.dueFocus = undefined;
+    this.post({ type: dueFocus });
   }
 }
 

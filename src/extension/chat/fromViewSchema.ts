@@ -16,7 +16,7 @@ const scroll = v.object({ messageId: id, offsetPx: v.number(), atEnd: v.boolean(
 
 const schema: v.GenericSchema<unknown, FromView> = v.variant('type', [
   v.object({ type: v.literal('chat/ready') }),
-  v.object({ type: v.literal('history/earlier'), sessionId: id, before: id }),
+  v.object({ type: v.literal('history/earlier'), sessionId: id, before: id, until: v.optional(id) }),
   v.object({ type: v.literal('chat/send'), sessionId: id, text: longText }),
   v.object({ type: v.literal('chat/stop'), sessionId: id }),
   v.object({ type: v.literal('chat/tryNow'), sessionId: id }),
@@ -54,6 +54,13 @@ const schema: v.GenericSchema<unknown, FromView> = v.variant('type', [
     type: v.literal('context/drop'),
     uris: v.pipe(v.array(v.pipe(v.string(), v.maxLength(8_000))), v.maxLength(500)),
   }),
+  v.object({
+    type: v.literal('find/query'),
+    sessionId: id,
+    serial: v.number(),
+    query: v.pipe(v.string(), v.maxLength(1000)),
+  }),
+  v.object({ type: v.literal('find/close') }),
   v.object({ type: v.literal('mention/query'), serial: v.number(), query: v.pipe(v.string(), v.maxLength(500)) }),
   v.object({ type: v.literal('mention/close') }),
   v.object({ type: v.literal('resume/choose'), choice: v.picklist(['refresh', 'freeze', 'dismiss']) }),

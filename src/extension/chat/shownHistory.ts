@@ -3,6 +3,8 @@ import type { ScrollPosition } from '../../protocol/chatProtocol.ts';
 
 /** Messages that the view is sent at first, and with each request for earlier ones. */
 const pageSize = 60;
+/** Messages sent before one that is gone to. */
+const leadCount = 4;
 /** A reader who was further up than this comes back to the end. */
 const furthestScroll = 2000;
 
@@ -23,6 +25,14 @@ export function newestMessages(
   }
 }
 
-export function earlierMessages(history: ChatHistoryManager, sessionId: string, before: string): HistoryPage {
-  return history.page(sessionId, { count: pageSize, before });
+/** What comes before a message, or all from the message `until` on. */
+export function earlierMessages(
+  history: ChatHistoryManager,
+  sessionId: string,
+  { before, until }: { readonly before: string; readonly until?: string },
+): HistoryPage {
+  const shown = until === undefined ? [] : history.shownIds(sessionId);
+  const wanted = until === undefined ? 0 : shown.indexOf(before) - shown.indexOf(until);
+  // Some more, to be read before it.
+  return history.page(sessionId, { count: Math.max(pageSize, wanted + leadCount), before });
 }

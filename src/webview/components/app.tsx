@@ -1,6 +1,7 @@
-import { useCallback, useEffect, useLayoutEffect, useReducer, useRef } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'preact/hooks';
 import { Announcer } from '../announcer.ts';
 import { type ChatState, streamingMessage } from '../chatState.ts';
+import { SessionFind } from '../find/sessionFind.ts';
 import { handFocusOnFrom } from '../handFocusOn.ts';
 import { isComposing } from '../isComposing.ts';
 import type { Store } from '../store.ts';
@@ -9,6 +10,7 @@ import { useServices } from '../viewContext.ts';
 import type { ViewMemory } from '../viewMemory.ts';
 import { Composer } from './composer.tsx';
 import { EmptyState } from './emptyState.tsx';
+import { FindBar } from './findBar.tsx';
 import { MessageList } from './messageList.tsx';
 import { Notices } from './notices.tsx';
 import { QueuedQuestions } from './queuedQuestions.tsx';
@@ -50,9 +52,11 @@ export function App({ store, memory }: { store: Store; memory: ViewMemory }) {
     },
     [post, dispatch, isBusy, sessionId],
   );
+  const find = useFind(store);
   return (
     <div class={`chat${isRunning ? ' busy' : ''}${isReadOnly ? ' read-only' : ''}`}>
       <Notices notices={state.notices} />
+      <FindBar find={find} />
       {state.isLoaded ? (
         <MessageList
           key={state.session.id}
@@ -62,6 +66,7 @@ export function App({ store, memory }: { store: Store; memory: ViewMemory }) {
           progress={state.progress}
           scroll={state.scroll}
           landing={state.landing}
+          find={find}
           editing={state.editing}
           madeFrom={state.session.madeFrom}
           costs={state.costs}
@@ -102,6 +107,13 @@ function useSummaryNews({ isLoaded, session, summaries }: ChatState): void {
     if (!before || before.sessionId !== session.id || summaryId === undefined || before.summaryId === summaryId) return;
     announce(turns === 1 ? text('summaryOfOne') : text('summaryOf', { turns }));
   }, [isLoaded, session.id, summaryId, turns, announce]);
+}
+
+function useFind(store: Store): SessionFind {
+  const { post, announce } = useServices();
+  const find = useMemo(() => new SessionFind({ state: () => store.state, post, announce }), [store, post, announce]);
+  useLayoutEffect(() => store.subscribe(() => find.onState()), [store, find]);
+  return find;
 }
 
 // Asks the store, not what was drawn last: an answer may have ended since.

@@ -10,6 +10,7 @@ import type {
   TurnPhase,
 } from '../../protocol/chatProtocol.ts';
 import type { PhaseProgress } from '../chatState.ts';
+import type { SessionFind } from '../find/sessionFind.ts';
 import { handFocusOn } from '../handFocusOn.ts';
 import { ScrollKeeper } from '../scrollKeeper.ts';
 import { text } from '../strings.ts';
@@ -24,6 +25,8 @@ import { StickyQuestion } from './stickyQuestion.tsx';
 import { SummaryBlock } from './summaryBlock.tsx';
 import { turnCost } from './turnCost.tsx';
 import { TurnStatus } from './turnStatus.tsx';
+import { useFindMarks } from './useFindMarks.ts';
+import { useFindView } from './useFindView.ts';
 import { useLanding } from './useLanding.ts';
 import { useOlderMessages } from './useOlderMessages.ts';
 
@@ -41,6 +44,7 @@ interface MessageListProps {
   readonly scroll: ScrollPosition | undefined;
   /** The message to go to, once. */
   readonly landing: Landing | undefined;
+  readonly find: SessionFind;
   /** The answer that is being edited. */
   readonly editing: string | undefined;
   /** What the session was made of. */
@@ -56,11 +60,14 @@ interface MessageListProps {
 
 /** The conversation of one session; another session gets another list (`key`). */
 export function MessageList(props: MessageListProps) {
-  const { messages, earlierCount, phase, progress, scroll, landing, madeFrom, onScroll, children } = props;
+  const { messages, earlierCount, phase, progress, scroll, landing, find, madeFrom, onScroll, children } = props;
   const services = useServices();
   const { scroller, content, keeper, isAtEnd } = useScrollKeeper(scroll, onScroll);
-  const from = useOlderMessages(messages, scroll, { keeper: keeper.current, wanted: landing?.messageId });
+  const finding = useFindView(find);
+  const wanted = [landing?.messageId, finding.place?.messageId];
+  const from = useOlderMessages(messages, scroll, { keeper: keeper.current, wanted });
   useLanding(landing, { from, scroller, keeper });
+  useFindMarks(find, finding, { messages, earlierCount, from, scroller, content, keeper });
   const isRunning = phase !== 'idle';
   // A turn that begins is followed; one that runs already when the session is shown leaves the reader where they were.
   const wasRunning = useRef(isRunning);

@@ -12,13 +12,13 @@ const leadCount = 2;
 
 /**
  * The newest messages are drawn first and the older ones above them, a few at a time, when the page is idle.
- * One that is `wanted` is drawn at once.
+ * Those that are `wanted` are drawn at once.
  * @returns how many of `messages` are not drawn yet.
  */
 export function useOlderMessages(
   messages: readonly Message[],
   scroll: ScrollPosition | undefined,
-  { keeper, wanted }: { readonly keeper: ScrollKeeper | undefined; readonly wanted: string | undefined },
+  { keeper, wanted }: { readonly keeper: ScrollKeeper | undefined; readonly wanted: readonly (string | undefined)[] },
 ): number {
   const { renderer } = useServices();
   // By its name, since still older messages may come to stand before it.
@@ -30,9 +30,10 @@ export function useOlderMessages(
   // It was deleted: another is the first now.
   if (at < 0) setFirst(messages[from]?.id);
   useLayoutEffect(() => {
-    const target = messages.findIndex(({ id }) => id === wanted);
+    const target = messages.findIndex(({ id }) => wanted.includes(id));
     if (target >= 0 && target < from) setFirst(messages[Math.max(0, target - leadCount)]?.id);
-  }, [wanted]);
+    // What is wanted may still be on its way.
+  }, [...wanted, messages[0]?.id]);
   useEffect(() => {
     if (from <= 0) return undefined;
     let cancel = () => {};

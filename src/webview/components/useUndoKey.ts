@@ -9,7 +9,7 @@ export function useUndoKey(store: Store): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (!isUndo(event) || event.defaultPrevented || store.state.receipt !== undefined) return;
-      if (event.target instanceof HTMLTextAreaElement) return;
+      if (event.target instanceof HTMLTextAreaElement || event.target instanceof HTMLInputElement) return;
       // The editor would undo what was typed last in the composer.
       event.preventDefault();
       event.stopPropagation();

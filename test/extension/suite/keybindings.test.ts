@@ -8,7 +8,7 @@ interface Keybinding {
 }
 
 /** Where the editor's own keys mean nothing: a view of ours. */
-const inOwnView = /^focusedView == throughline\.\w+ && listFocus && !inputFocus$/;
+const inOwnView = /^focusedView == throughline\.(?:chat|\w+ && listFocus && !inputFocus)$/;
 
 describe('keybindings', () => {
   it('take no key that the editor uses itself, but in views of ours', async () => {

@@ -251,6 +251,25 @@ export const viewStates: Readonly<Record<string, ViewState>> = {
     undo: ({ page }) => page.getByRole('button', { name: /of 128k tokens/ }).click(),
   },
   'receipt open': { send: [snapshot({ messages: talk }), { type: 'receipt/show', messageId: 'a', receipt }] },
+  finding: {
+    send: [snapshot({ messages: talk })],
+    act: async (view) => {
+      await view.page.keyboard.press('Control+f');
+      await view.page.getByRole('textbox', { name: 'Find in session' }).fill('slug');
+      const asked = async () => (await view.posted()).findLast((message) => message.type === 'find/query');
+      await waitFor(async () => (await asked())?.query === 'slug', 'it to be looked for');
+      const found = [
+        { messageId: 'q', count: 1 },
+        { messageId: 'a', count: 4 },
+      ];
+      await view.send({ type: 'find/results', serial: (await asked())?.serial ?? 0, found });
+      await view.page
+        .getByRole('search')
+        .getByText(/^\d of \d$/)
+        .waitFor();
+    },
+    undo: ({ page }) => page.getByRole('button', { name: /^Close \(/ }).click(),
+  },
   images: {
     send: [
       snapshot({

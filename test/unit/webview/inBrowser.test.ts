@@ -8,6 +8,7 @@ import { describeChatView } from './browser/chatView.ts';
 import { describeCodeBlocks } from './browser/codeBlocks.ts';
 import { describeEditing } from './browser/editing.ts';
 import { describeEveryState } from './browser/everyState.ts';
+import { describeFind } from './browser/find.ts';
 import { describeFocus } from './browser/focus.ts';
 import { describeHostileMarkdown } from './browser/hostileMarkdown.ts';
 import { describeImages } from './browser/images.ts';
@@ -43,6 +44,7 @@ describe('The chat view in a browser', function () {
   describe('each state', () => describeEveryState(harness));
   describe('an image', () => describeImages(harness));
   describe('the keyboard', () => describeKeyboard(harness));
+  describe('finding in the session', () => describeFind(harness));
   describe('the focus', () => describeFocus(harness));
   describe('accessibility', () => describeAccessibility(harness));
   describe('languages', () => describeLanguages(harness));

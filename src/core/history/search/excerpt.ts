@@ -1,3 +1,4 @@
+import { foldText } from '../../../base/foldText.ts';
 import type { MatchPhrase } from '../../storage/searchStore.ts';
 
 /** A piece of a text, in one line, with what was searched for marked: from and to, in UTF-16 units. */
@@ -33,10 +34,10 @@ export function makeExcerpt(source: string, phrases: readonly MatchPhrase[], len
 
 /** Where `phrases` stand in a text, whatever their case and accents, also as parts of names. */
 export function findPhrases(text: string, phrases: readonly MatchPhrase[]): Found[] {
-  const folded = fold(text);
+  const folded = foldText(text);
   const found: Found[] = [];
   phrases.forEach(({ text: wanted, isPrefix }, phrase) => {
-    const words = fold(wanted).match(/[\p{L}\p{N}\p{M}]+/gu);
+    const words = foldText(wanted).match(/[\p{L}\p{N}\p{M}]+/gu);
     if (!words) return;
     let count = 0;
     // Between the words of `user name` there is nothing in `userName`.
@@ -49,18 +50,6 @@ export function findPhrases(text: string, phrases: readonly MatchPhrase[]): Foun
     }
   });
   return found.sort((one, other) => one.start - other.start);
-}
-
-/** Length stays, unit for unit: what is found in it is where it is in the text. */
-export function fold(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII, where lower case is always as long.
-  if (/^[\x00-\x7f]*$/.test(text)) return text.toLowerCase();
-  const lower = text.split('').map((unit) => {
-    if (unit < '\u0080') return unit;
-    const [base = unit] = unit.normalize('NFD').toLowerCase();
-    return base.length === 1 ? base : unit;
-  });
-  return lower.join('').replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
 // Does a word, or a part of a name, begin or end here?

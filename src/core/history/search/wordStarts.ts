@@ -1,5 +1,5 @@
+import { foldText } from '../../../base/foldText.ts';
 import type { WordStart } from '../../storage/searchStore.ts';
-import { fold } from './excerpt.ts';
 
 const wordPattern = /[\p{L}\p{N}\p{M}]+/gu;
 const short = 3;
@@ -8,7 +8,7 @@ const long = 5;
 /** How the words of a text begin, each beginning once, for the index of beginnings. */
 export function wordStarts(text: string): string {
   const starts = new Set<WordStart>();
-  for (const [word] of fold(text).matchAll(wordPattern)) {
+  for (const [word] of foldText(text).matchAll(wordPattern)) {
     if (word.length >= short) starts.add(`${short}${word.slice(0, short)}`);
     if (word.length >= long) starts.add(`${long}${word.slice(0, long)}`);
   }
@@ -20,7 +20,7 @@ export function wordStarts(text: string): string {
  * `con`. `undefined` when it cannot be asked for it.
  */
 export function startOf(word: string): { readonly start: WordStart; readonly isWhole: boolean } | undefined {
-  const folded = fold(word);
+  const folded = foldText(word);
   const [only, ...more] = folded.match(wordPattern) ?? [];
   if (only !== folded || more.length > 0 || folded.length < short) return undefined;
   const length = folded.length >= long ? long : short;

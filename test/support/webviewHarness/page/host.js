@@ -387,6 +387,28 @@
     };
   };
 
+  // What finding has marked: all of it, and the one apart, with the message it is in and whether it can be seen.
+  globalThis.marked = () => {
+    const marks = (name) => [...(CSS.highlights.get(name) ?? [])];
+    const [current] = marks('find-current');
+    const box = current?.getBoundingClientRect();
+    const frame = document.querySelector('.scroller').getBoundingClientRect();
+    return {
+      all: marks('find').map(String),
+      names: [...CSS.highlights.keys()],
+      current: current && {
+        text: String(current),
+        message: current.startContainer.parentElement.closest('[data-message]').dataset.message,
+        isInSight: box.top >= frame.top && box.bottom <= frame.bottom && box.left >= 0 && box.right <= innerWidth,
+      },
+      looks: ['find', 'find-current'].map((name) => {
+        const around = current?.startContainer.parentElement ?? document.body;
+        const { backgroundColor, color, textDecorationLine } = getComputedStyle(around, `::highlight(${name})`);
+        return { backgroundColor, color, textDecorationLine };
+      }),
+    };
+  };
+
   globalThis.scrolled = () => {
     const { scrollTop, scrollHeight, clientHeight } = document.querySelector('.scroller');
     return { top: scrollTop, toEnd: scrollHeight - clientHeight - scrollTop };
