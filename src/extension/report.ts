@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { errorMessage, type Failure, type FailureAction, isAbortError, ThroughlineError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
+import { withoutLinks } from '../base/withoutLinks.ts';
 
 /** Runs what a failure offers as its next step. */
 export type RunAction = (action: FailureAction) => void;
@@ -52,8 +53,7 @@ export class Reporter {
 
   show(failure: Failure): void {
     const label = failure.action && actionLabels[failure.action]();
-    // The editor makes links of `[text](address)`, also of what an endpoint or an answer said.
-    const message = `${failure.what} ${failure.why} ${failure.next}`.replaceAll('](', '] (');
+    const message = withoutLinks(`${failure.what} ${failure.why} ${failure.next}`);
     void vscode.window.showErrorMessage(message, ...(label ? [label] : [])).then((chosen) => {
       if (chosen && failure.action) this.runAction(failure.action);
     });

@@ -1,6 +1,7 @@
-import { rename, rm } from 'node:fs/promises';
+import { rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errorMessage, isAbortError, ThroughlineError } from '../../base/errors.ts';
+import { l10n } from '../../base/l10n.ts';
 import type { Log } from '../../base/log.ts';
 import { failures } from '../errors.ts';
 import { copyOpenDatabase } from '../storage/database.ts';
@@ -64,13 +65,22 @@ export class HistoryCare {
     return dirname(this.file);
   }
 
+  /** Is this the file of the history, by whatever name or link? */
+  async isHistory(path: string): Promise<boolean> {
+    const [own, other] = await Promise.all([stat(this.file), stat(path).catch(() => undefined)]);
+    return other !== undefined && own.ino === other.ino && own.dev === other.dev;
+  }
+
   /** Copies the history, while it is in use, into a file that is whole or not there. Stopping it leaves what was there. */
   async backUp(target: string, { signal, onProgress }: Waiting): Promise<void> {
     const source = this.file;
     const part = `${target}.${process.pid}.part`;
     try {
+      if (await this.isHistory(target)) throw new Error(l10n.t('That is the history itself. Choose another file.'));
       makePrivateFile(part);
       await copyOpenDatabase(source, part, { signal, ...(onProgress && { onProgress }) });
+      // What a file of the same name has left would be taken for this one's.
+      for (const end of ['-wal', '-shm']) await rm(`${target}${end}`, { force: true });
       await rename(part, target);
       this.log.info(`Backed the history up as ${target}.`);
     } catch (error) {

@@ -11,7 +11,7 @@ export interface StartParts {
 }
 
 /** A window that is reloaded may still be saving what it has while the new one opens. */
-const patienceMs = 1500;
+const patienceMs = 3000;
 const lookEveryMs = 50;
 
 /**

@@ -1,4 +1,5 @@
 import { l10n } from '../../base/l10n.ts';
+import { withoutLinks } from '../../base/withoutLinks.ts';
 
 /** The title of a session that nothing was asked in yet. */
 export const untitled = l10n.mark('New session');
@@ -9,9 +10,12 @@ export const untitled = l10n.mark('New session');
  */
 export const commitSessionTitle = l10n.mark('Commit messages');
 
-/** A title in the user's language where it is one of ours. Words of the user's own can be a message of ours by chance. */
+/**
+ * A title as it is shown: in the user's language where it is one of ours. Words of the user's own can be a message of ours by
+ * chance. An imported one can be any text.
+ */
 export function shownTitle(title: string): string {
-  return title === untitled || title === commitSessionTitle ? l10n.shown(title) : title;
+  return title === untitled || title === commitSessionTitle ? l10n.shown(title) : withoutLinks(title);
 }
 
 const longest = 60;

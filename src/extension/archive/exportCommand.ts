@@ -136,7 +136,7 @@ async function chooseContents(): Promise<ExportContents | undefined> {
   ];
   const chosen = await vscode.window.showQuickPick(items, {
     title: vscode.l10n.t('What to Export'),
-    placeHolder: vscode.l10n.t('Questions, answers and their versions always go along'),
+    placeHolder: vscode.l10n.t('Questions, answers and their versions always go along, and what was deleted of them'),
     canPickMany: true,
   });
   const has = (content: keyof ExportContents) => chosen?.some((item) => item.content === content) === true;

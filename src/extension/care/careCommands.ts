@@ -39,14 +39,13 @@ export class CareCommands {
     const { openCare, now = () => new Date() } = this.options;
     const care = await openCare();
     const name = `throughline-history-${now().toISOString().slice(0, 10)}.db`;
-    const { file } = care;
     const target = await vscode.window.showSaveDialog({
       title: vscode.l10n.t('Back Up the History'),
       defaultUri: vscode.Uri.file(path.join(homedir(), name)),
       filters: { [vscode.l10n.t('History')]: ['db'] },
     });
     if (!target) return;
-    if (path.resolve(target.fsPath) === path.resolve(file)) {
+    if (await care.isHistory(target.fsPath)) {
       await vscode.window.showWarningMessage(vscode.l10n.t('That is the history itself. Choose another file.'));
       return;
     }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { relativeTime } from '../../base/relativeTime.ts';
+import { withoutLinks } from '../../base/withoutLinks.ts';
 import type { HistoryCare } from '../../core/care/historyCare.ts';
 import type { OtherProject, Relinked, Relinking } from '../../core/care/relinking.ts';
 import { sessionCount } from '../sessions/historyItem.ts';
@@ -44,7 +45,7 @@ export class RelinkCommand {
     const undo = vscode.l10n.t('Undo');
     const message = vscode.l10n.t('{sessions} of {project} belong to this project now.', {
       sessions: sessionCount(relinked.sessionIds.length),
-      project: project.name,
+      project: withoutLinks(project.name),
     });
     if ((await vscode.window.showInformationMessage(message, undo)) === undo) await this.undo(relinking, relinked);
   }
@@ -92,7 +93,7 @@ async function agrees({ name, path: folder, isInPlace, sessionCount: count }: Ot
   const attach = vscode.l10n.t('Attach to This Project');
   const question = vscode.l10n.t('Attach {sessions} of {project} to this project?', {
     sessions: sessionCount(count),
-    project: name,
+    project: withoutLinks(name),
   });
   const detail = vscode.l10n.t('Its folder {folder} is still there. Opened again, it has no sessions.', { folder });
   return (await vscode.window.showWarningMessage(question, { modal: true, detail }, attach)) === attach;

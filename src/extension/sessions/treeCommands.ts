@@ -136,9 +136,7 @@ export class TreeCommands {
   ): Promise<void> {
     const { targetId, count, isMove } = done;
     const title = shownTitle(this.options.core.sessions.get(targetId)?.title ?? '');
-    const said = isMove
-      ? vscode.l10n.t('Moved {count} turns to “{title}”.', { count, title })
-      : vscode.l10n.t('Copied {count} turns to “{title}”.', { count, title });
+    const said = saidOf({ count, title, isMove });
     const [undo, show] = [vscode.l10n.t('Undo'), vscode.l10n.t('Show Session')];
     const chosen = await vscode.window.showInformationMessage(said, undo, show);
     if (chosen === undo) await undoIt();
@@ -192,4 +190,22 @@ export class TreeCommands {
   private refuseWhileRunning(id: string): void {
     if (this.options.isRunning(id)) throw new ThroughlineError(failures.conversationBusy());
   }
+}
+
+function saidOf({
+  count,
+  title,
+  isMove,
+}: {
+  readonly count: number;
+  readonly title: string;
+  readonly isMove: boolean;
+}) {
+  if (count === 1)
+    return isMove
+      ? vscode.l10n.t('Moved a turn to “{title}”.', { title })
+      : vscode.l10n.t('Copied a turn to “{title}”.', { title });
+  return isMove
+    ? vscode.l10n.t('Moved {count} turns to “{title}”.', { count, title })
+    : vscode.l10n.t('Copied {count} turns to “{title}”.', { count, title });
 }

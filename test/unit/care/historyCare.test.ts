@@ -1,7 +1,18 @@
 // Copies of a history, what a check finds in it, and what a repair does.
 import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict';
-import { closeSync, existsSync, openSync, readdirSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
+import { ThroughlineError } from '../../../src/base/errors.ts';
 import { silentLog } from '../../../src/base/log.ts';
 import { HistoryCare } from '../../../src/core/care/historyCare.ts';
 import { ChatHistoryManager } from '../../../src/core/history/chatHistoryManager.ts';
@@ -65,6 +76,17 @@ describe('Looking after the history', () => {
     const opened = openHistoryDatabase({ path: target(), log: silentLog });
     ok(opened.durable && !opened.failure);
     opened.database.dispose();
+  });
+
+  it('never writes over the history itself, by whatever name or link, nor leaves to a copy what another file had', async () => {
+    const link = join(fixture.folder, 'link.db');
+    symlinkSync(fixture.path, link);
+    equal(await care.isHistory(link), true);
+    equal(await care.isHistory(target()), false);
+    await rejects(care.backUp(link, { signal }), ThroughlineError);
+    writeFileSync(`${target()}-wal`, 'of another file');
+    await care.backUp(target(), { signal });
+    equal(existsSync(`${target()}-wal`), false);
   });
 
   it('leaves what was there when copying is stopped, or cannot be done', async () => {
