@@ -153,7 +153,7 @@ export async function createCore(options: CoreOptions, signal: AbortSignal): Pro
   const redactor = new Redactor(redactionSalt(stores), findSecrets);
   const outbound = new Outbound(redactor, (id) => images.read(id));
   const summaries = lifetime.add(new SummaryKeeper({ stores, history }));
-  const asking = { history, summaries, outbound, estimator, now: Date.now };
+  const asking = { history, summaries, outbound, estimator, log, now: Date.now };
   const completions = new ContextAwareCompletions({ ...asking, context, sessions });
   const prompts = new PromptLibrary();
   const loadProjectPrompts = async (until: AbortSignal) => {

@@ -1,4 +1,5 @@
 import { ThroughlineError } from '../../base/errors.ts';
+import type { Log } from '../../base/log.ts';
 import { createTimeSlices } from '../../base/timeSlices.ts';
 import { mergeRedactions } from '../context/redact.ts';
 import { type EstimateTokens, trimText } from '../context/trim.ts';
@@ -25,6 +26,7 @@ export interface CompactorParts {
   readonly summaries: SummaryKeeper;
   readonly outbound: Outbound;
   readonly estimator: TokenEstimator;
+  readonly log: Log;
   readonly now: () => number;
 }
 
@@ -58,13 +60,15 @@ export class Compactor {
 
   /**
    * Summarises the older turns of what a session shows, going on from the summary that stands there already.
-   * @returns `undefined` when there is nothing to be summarised, or another window was faster.
+   * @returns `undefined` when there is nothing to be summarised, another window was faster, or the user has edited
+   *   or taken back meanwhile what it goes on from.
    * @throws ThroughlineError when the model did not summarise; nothing is changed then.
    */
   async summarise(request: CompactionRequest, signal: AbortSignal): Promise<Summary | undefined> {
     const { history, summaries } = this.parts;
     const { sessionId, model } = request;
     const before = summaries.shown(sessionId);
+    const wasUndone = summaries.isUndone(sessionId);
     const estimate = this.estimateFor(model);
     const ids = history.shownIds(sessionId);
     const since = history.recent(sessionId, ids.length - ids.indexOf(before?.summary.lastId ?? '') - 1);
@@ -78,7 +82,7 @@ export class Compactor {
     const replaced = newTokens + (before ? estimate(before.summary.text) : 0);
     if (estimate(written.text) >= replaced) throw new ThroughlineError(failures.summaryTooLong());
     const sourceTokens = newTokens + (before?.summary.sourceTokens ?? 0);
-    return this.keep({ sessionId, source, written, sourceTokens }, before?.summary);
+    return this.keep({ sessionId, source, written, sourceTokens, wasUndone }, before?.summary);
   }
 
   /** Estimated tokens of what is sent in place of the turns. */
@@ -87,9 +91,12 @@ export class Compactor {
   }
 
   private keep(made: Made, before: Summary | undefined): Summary | undefined {
-    const { summaries } = this.parts;
-    const { sessionId, source, written, sourceTokens } = made;
-    summaries.add({ sessionId, ...source, ...written, sourceTokens }, before);
+    const { summaries, log } = this.parts;
+    const { sessionId, source, written, sourceTokens, wasUndone } = made;
+    if (!summaries.add({ sessionId, ...source, ...written, sourceTokens }, before, wasUndone)) {
+      log.info('A new summary was dropped: the one that it goes on from was changed meanwhile.');
+      return undefined;
+    }
     // What it was made of may have been changed meanwhile: then it does not count.
     const shown = summaries.shown(sessionId)?.summary;
     return shown?.id === before?.id ? undefined : shown;
@@ -235,6 +242,8 @@ interface Made {
   readonly source: SummarySource;
   readonly written: Written;
   readonly sourceTokens: number;
+  /** Was the last summary taken back already before this one was asked for? */
+  readonly wasUndone: boolean;
 }
 
 /** Tokens of the model's window that are not kept free for the answer. */

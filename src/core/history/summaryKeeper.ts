@@ -107,12 +107,15 @@ export class SummaryKeeper implements Disposable {
   /**
    * Keeps a new summary.
    * @param before the one that it goes on from, or takes the place of.
-   * @returns false when another window was faster: that one's stays.
+   * @param wasUndone was the last one taken back already when the writing of this one began?
+   * @returns false when another window was faster, or the user has edited or taken back what it goes on from: that stays.
    */
-  add(summary: Omit<NewSummary, 'id' | 'createdAtMs'>, before: Summary | undefined): boolean {
+  add(summary: Omit<NewSummary, 'id' | 'createdAtMs'>, before: Summary | undefined, wasUndone = false): boolean {
     const isAdded = this.write(() => {
       const [newest] = this.stores.summaries.list(summary.sessionId);
       if (newest && newest.id !== before?.id && newest.sourceDigest === summary.sourceDigest) return false;
+      if (this.isOvertaken(summary, before) || (!before && !wasUndone && this.isUndone(summary.sessionId)))
+        return false;
       this.stores.summaries.insert({ ...summary, id: randomUUID(), createdAtMs: this.now() });
       return true;
     });
@@ -186,6 +189,15 @@ export class SummaryKeeper implements Disposable {
       if (end > 0 && summaryDigest(covered) === summary.sourceDigest) return this.standIn(summary, covered);
     }
     return undefined;
+  }
+
+  // Is what a new summary goes on from no longer what stands there, as it was read? A summary of another way does not matter.
+  private isOvertaken({ sessionId, lastId }: Pick<Summary, 'sessionId' | 'lastId'>, before?: Summary): boolean {
+    const head = this.source(sessionId, lastId) && this.stores.sessions.head(sessionId);
+    const standing = this.find(sessionId, head ?? lastId)?.summary;
+    if (standing && standing.id !== before?.id) return true;
+    const used = before && this.stores.summaries.list(sessionId).find(({ id }) => id === before.id);
+    return used?.text !== before?.text;
   }
 
   private standIn(summary: Summary, covered: readonly PathMark[]): StandIn {

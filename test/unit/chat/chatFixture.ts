@@ -58,7 +58,7 @@ export async function createChatFixture(files: Readonly<Record<string, string>> 
   const history = new ChatHistoryManager({ stores, log: silentLog });
   const outbound = new Outbound(new Redactor('salt', findKnownSecrets), (id) => stores.images.data(id));
   const summaries = new SummaryKeeper({ stores, history });
-  const asking = { history, summaries, outbound, estimator: new TokenEstimator({}), now: Date.now };
+  const asking = { history, summaries, outbound, estimator: new TokenEstimator({}), log: silentLog, now: Date.now };
   const completions = new ContextAwareCompletions({ ...asking, context, sessions });
   const model = (contextWindow = 32_000) =>
     testClient(server.url, { info: openAiModelInfo({ id: 'scripted', baseUrl: server.url, contextWindow }) });

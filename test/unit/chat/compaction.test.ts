@@ -345,6 +345,53 @@ describe('A summary of older turns', () => {
     }
   });
 
+  it('is dropped when the user edits, takes back or brings back a summary while it is written', async () => {
+    sayAll('one', 'two', 'three', 'four');
+    const { id } = await summarised('FIRST');
+    const meanwhile = async (change: () => unknown) => {
+      chat.server.script({ kind: 'answer', tokens: ['LATER'], firstTokenAfterMs: 300 });
+      const asked = chat.server.requests.length;
+      const making = summarise();
+      await chat.server.waitForRequest(() => chat.server.requests.length > asked);
+      change();
+      assert.equal(await making, undefined);
+    };
+    sayAll('five', 'six');
+    await meanwhile(() => chat.summaries.edit(id, 'MY WORDS'));
+    assert.equal(chat.summaries.shown('s')?.summary.text, 'MY WORDS');
+    await meanwhile(() => chat.summaries.undo(id));
+    assert.deepEqual([chat.summaries.shown('s'), chat.summaries.isUndone('s')], [undefined, true]);
+    await meanwhile(() => chat.summaries.restore(id));
+    assert.equal(chat.summaries.shown('s')?.summary.text, 'MY WORDS');
+    assert.equal(chat.disk.stores.summaries.list('s').length, 1);
+    chat.summaries.undo(id);
+    assert.equal((await summarised('ANEW')).text, 'ANEW', 'the user may want one after taking one back');
+  });
+
+  it('is dropped when the first one came and was taken back while it was written', () => {
+    const [one] = sayAll('one', 'two', 'three');
+    const source = chat.summaries.source('s', one?.answer.id ?? '') ?? assert.fail();
+    const made = { sessionId: 's', ...source, model: 'm', sourceTokens: 500 };
+    assert.equal(chat.summaries.add({ ...made, text: 'OTHER' }, undefined), true);
+    chat.summaries.undo(chat.summaries.shown('s')?.summary.id ?? '');
+    assert.equal(chat.summaries.add({ ...made, text: 'LATE' }, undefined), false);
+    assert.equal(chat.summaries.isUndone('s'), true);
+    assert.equal(chat.summaries.add({ ...made, text: 'ASKED FOR' }, undefined, true), true);
+  });
+
+  it('of one way is kept although a newer one stands on another way', async () => {
+    const [, , three] = sayAll('one', 'two', 'three', 'four');
+    await summarised('FIRST');
+    const head = chat.disk.stores.sessions.head('s');
+    chat.history.add('s', { role: 'user', content: 'question other', insteadOf: three?.question.id ?? '' });
+    sayAll('five', 'six');
+    await summarised('OTHER WAY');
+    chat.history.setHead('s', head);
+    sayAll('seven', 'eight');
+    assert.equal((await summarised('THIS WAY')).text, 'THIS WAY');
+    assert.equal(chat.summaries.shown('s')?.summary.text, 'THIS WAY');
+  });
+
   it('counts for the tokens of the day', async () => {
     sayAll('one', 'two', 'three');
     const before = chat.history.tokensSince(0);

@@ -44,9 +44,9 @@ describe('Summaries of any conversation', () => {
           const deletion = kind === 'restore' ? deletions.pop() : undefined;
           if (deletion) return history.restore(deletion);
           const source = kind === 'summarise' && question && keeper.source('s', question.id);
-          if (source)
-            return void keeper.add({ sessionId: 's', ...source, text: 'T', model: 'm', sourceTokens: 1 }, undefined);
           const standIn = keeper.shown('s');
+          const made = { sessionId: 's', text: 'T', model: 'm', sourceTokens: 1 };
+          if (source) return void keeper.add({ ...made, ...source }, standIn?.summary, true);
           if (kind === 'undo' && standIn) return keeper.undo(standIn.summary.id);
           if (kind === 'keep' && question) keeper.keep(question.id);
         };
