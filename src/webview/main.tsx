@@ -11,6 +11,7 @@ import { copyMathsOnce, selectedAnswer } from './quotation.ts';
 import { createStatusRegion } from './statusRegion.ts';
 import { createStore } from './store.ts';
 import { useStrings } from './strings.ts';
+import { forgetStored } from './unfinishedAnswers.ts';
 import { ServicesProvider, type ViewServices } from './viewContext.ts';
 import { ViewMemory } from './viewMemory.ts';
 
@@ -31,6 +32,7 @@ function start(app: HTMLElement): void {
     if (message.type === 'image/data') return images.put(message.id, message.data);
     if (message.type === 'image/offer')
       return takeImages([{ name: message.name, file: new Blob([message.data as Uint8Array<ArrayBuffer>]) }]);
+    forgetStored(services.unfinished.edits, message);
     if (message.type !== 'composer/quote') return store.dispatch(message);
     const selected = selectedAnswer();
     if (selected) store.dispatch({ type: 'view/quoted', text: selected.quotation });

@@ -30,7 +30,7 @@ export interface ViewServices {
 
 /** What was begun and outlasts the part of the view in which it was begun. */
 export interface UnfinishedActions {
-  /** Questions being edited, by their message: what has been written so far. */
+  /** Questions and answers being edited, by their message: what has been written so far. */
   readonly edits: Map<string, string>;
   /** The alternate that was asked for: it takes the focus on this side once it is shown. */
   switchingTo?: { readonly messageId: string; readonly side: 'previous' | 'next' };

@@ -5,7 +5,7 @@ import { isComposing } from '../isComposing.ts';
 import { text } from '../strings.ts';
 import { useServices } from '../viewContext.ts';
 
-/** An answer being written anew. It stays until the new text is stored, so that its words are not lost. */
+/** An answer being written anew. It stays until the new text is stored, also over a look at another session, so that its words are not lost. */
 export function AnswerEditor({ message }: { message: Message }) {
   const { id: messageId, content } = message;
   const { post, dispatch, announce, isBusy, unfinished } = useServices();
@@ -19,7 +19,6 @@ export function AnswerEditor({ message }: { message: Message }) {
     own.setSelectionRange(0, 0);
     const article = own.closest('article');
     return () => {
-      unfinished.edits.delete(messageId);
       if (!article?.contains(document.activeElement)) return;
       // Drawn first: the button to go back to may not have been there.
       nextFrame(() => article.querySelector<HTMLElement>('.toolbar [aria-haspopup]')?.focus());
@@ -28,7 +27,10 @@ export function AnswerEditor({ message }: { message: Message }) {
   // What was written outlives being drawn anew.
   const keep = (event: { readonly currentTarget: HTMLTextAreaElement }) =>
     unfinished.edits.set(messageId, event.currentTarget.value);
-  const end = () => dispatch({ type: 'view/editEnded' });
+  const end = () => {
+    unfinished.edits.delete(messageId);
+    dispatch({ type: 'view/editEnded' });
+  };
   const save = () => {
     const written = input.current?.value ?? '';
     if (written.trim() === '') return;

@@ -14,6 +14,7 @@ import type { SessionFind } from '../find/sessionFind.ts';
 import { handFocusOn } from '../handFocusOn.ts';
 import { ScrollKeeper } from '../scrollKeeper.ts';
 import { text } from '../strings.ts';
+import { isUnfinished } from '../unfinishedAnswers.ts';
 import { useServices } from '../viewContext.ts';
 import { answerClick, answerKey } from './answerLinks.ts';
 import { EarlierMessages } from './earlierMessages.tsx';
@@ -98,7 +99,7 @@ export function MessageList(props: MessageListProps) {
               onAsk={() => keeper.current?.beforeAddingAbove()}
             />
           )}
-          {entries(props, from)}
+          {entries(props, from, services.unfinished.edits)}
           {isRunning && (
             <TurnStatus
               phase={phase}
@@ -120,7 +121,7 @@ export function MessageList(props: MessageListProps) {
 }
 
 // The messages that are drawn, and a summary below those that it stands for.
-function entries(props: MessageListProps, from: number) {
+function entries(props: MessageListProps, from: number, edits: ReadonlyMap<string, string>) {
   const { messages, summaries, costs, contextWindow, editing } = props;
   const { summary, keptTurns, keptPassages, isWorking } = summaries;
   const end = summary ? messages.findIndex(({ id }) => id === summary.lastId) : -1;
@@ -134,7 +135,7 @@ function entries(props: MessageListProps, from: number) {
         key={message.id}
         message={message}
         isLast={at === messages.length - 1}
-        isEditing={message.id === editing}
+        isEditing={message.id === editing || isUnfinished(message, edits)}
         place={isKept ? 'kept' : at <= end ? 'summarised' : 'whole'}
         cost={isQuestion ? turnCost(messages, at, costs) : undefined}
         window={contextWindow}

@@ -258,6 +258,42 @@ export function describeEditing(harness: SharedHarness): void {
     assert.equal(asked?.id, 'q');
   });
 
+  it('keeps what was written of an answer while another session is shown, until it is stored or given up', async () => {
+    await open();
+    const box = view.page.getByRole('textbox', { name: 'Edited answer' });
+    const other = snapshot({ session: { id: 's2', title: 'Other' }, messages: [question('q2', 'And?')] });
+    const lookElsewhere = async (content = 'Here.') => {
+      await view.send(other);
+      await view.page.getByText('And?').waitFor();
+      assert.equal(await box.count(), 0);
+      await view.send(snapshot({ messages: [question('q', 'Where is it?'), answer('a', content)] }));
+      await view.page.getByText('Where is it?').waitFor();
+    };
+    await view.send(snapshot({ messages: talk }));
+    await view.send({ type: 'answer/edit', messageId: 'a' });
+    await box.fill('A long correction');
+    await lookElsewhere();
+    assert.equal(await box.inputValue(), 'A long correction');
+    // Something else about the answer is not its new text.
+    await view.send({ type: 'message/changed', message: answer('a', 'Here.', { hasReceipt: false }) });
+    await button('Context sent').waitFor({ state: 'detached' });
+    assert.equal(await box.inputValue(), 'A long correction');
+    await button('Save').click();
+    // It is stored while the other session is shown.
+    await lookElsewhere('A long correction');
+    assert.equal(await box.count(), 0);
+    await view.send({ type: 'message/changed', message: answer('a', 'Here.') });
+    await view.page.getByText('Here.', { exact: true }).waitFor();
+    assert.equal(await box.count(), 0, 'what was stored and taken back is not written anew');
+    await view.send({ type: 'answer/edit', messageId: 'a' });
+    await box.fill('Given up');
+    await lookElsewhere();
+    await box.press('Escape');
+    await box.waitFor({ state: 'detached' });
+    await lookElsewhere();
+    assert.equal(await box.count(), 0);
+  });
+
   it('says what a session was made of, at its beginning, and leads there', async () => {
     await open();
     const from = [
