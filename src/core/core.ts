@@ -188,7 +188,7 @@ export async function createCore(options: CoreOptions, signal: AbortSignal): Pro
     relay: (...asked) => outbound.relay(...asked),
     openImporter: () => openImporter(options, stores, project.id),
     openArchive: () => openArchive({ stores, redactor }, project.id, log),
-    openCare: () => openCare({ stores, projectId: project.id, log }),
+    openCare: () => openCare({ stores, projectId: project.id, sessions: keepers.sessions, log }),
     openStatistics: (prices) => openStatistics(stores, prices),
     notices: () => noticeBoard.list(),
     onDidChangeNotices: noticeBoard.onDidChange,

@@ -11,13 +11,15 @@ import { markSuspect } from '../storage/openHistoryDatabase.ts';
 import type { ProjectOverview } from '../storage/relinkStore.ts';
 import type { Stores } from '../storage/stores.ts';
 import { writing } from '../storage/writeFailure.ts';
-import { Relinking } from './relinking.ts';
+import { Relinking, type RelinkingOptions } from './relinking.ts';
 import { Retention } from './retention.ts';
 
 export interface HistoryCareOptions {
   readonly stores: Stores;
   /** The project that is open. */
   readonly projectId: string;
+  /** Holds the drafts of this window. */
+  readonly sessions?: RelinkingOptions['sessions'];
   readonly log: Log;
   readonly now?: () => number;
 }
@@ -47,10 +49,10 @@ export class HistoryCare {
   private readonly stores: Stores;
   private readonly log: Log;
 
-  constructor({ stores, projectId, log, now = Date.now }: HistoryCareOptions) {
+  constructor({ stores, projectId, sessions, log, now = Date.now }: HistoryCareOptions) {
     this.stores = stores;
     this.log = log;
-    this.relinking = new Relinking({ stores, projectId, now });
+    this.relinking = new Relinking({ stores, projectId, now, ...(sessions && { sessions }) });
     this.retention = new Retention({ stores, now });
   }
 

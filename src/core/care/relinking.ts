@@ -1,6 +1,11 @@
 import { statSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
+import { ThroughlineError } from '../../base/errors.ts';
 import { isRecord } from '../../base/records.ts';
+import { failures } from '../errors.ts';
+import { emptyResumeState, mergeResumeStates } from '../sessions/resumeState.ts';
+import { savedResumeState } from '../sessions/resumeStateStorage.ts';
+import type { SessionManager } from '../sessions/sessionManager.ts';
 import type { ProjectOverview } from '../storage/relinkStore.ts';
 import type { Stores } from '../storage/stores.ts';
 import { writing } from '../storage/writeFailure.ts';
@@ -10,6 +15,8 @@ export interface RelinkingOptions {
   /** The project that is open. */
   readonly projectId: string;
   readonly now: () => number;
+  /** Holds the drafts of this window, which go along. */
+  readonly sessions?: Pick<SessionManager, 'savePlaces' | 'adoptPlace'>;
 }
 
 /** A project whose sessions can be attached to the open one. */
@@ -47,15 +54,22 @@ export class Relinking {
     return [...others.filter(({ isInPlace }) => !isInPlace), ...others.filter(({ isInPlace }) => isInPlace)];
   }
 
-  /** Attaches all sessions of a project, those in its trash too, as one change. */
+  /**
+   * Attaches all sessions of a project, those in its trash too, with their drafts and waiting questions, as one change.
+   * @throws ThroughlineError while an answer is being written in one of them.
+   */
   attach({ id, name }: Pick<ProjectOverview, 'id' | 'name'>): Relinked {
-    const { stores, projectId, now } = this.options;
-    return this.write(() => {
-      const sessionIds = stores.relink.move(stores.relink.sessionIds(id), id, projectId);
+    const { stores, projectId, now, sessions } = this.options;
+    let placed: readonly string[] = [];
+    const done = this.write(() => {
+      const sessionIds = this.move(stores.relink.sessionIds(id), id, projectId);
+      placed = this.copyPlaces(sessionIds, id, projectId);
       const relinked = { fromId: id, fromName: name, sessionIds, atMs: now() };
       this.remember([relinked, ...this.done()]);
       return relinked;
     });
+    for (const sessionId of placed) sessions?.adoptPlace(sessionId);
+    return done;
   }
 
   /** What was attached, the last first; it stays known after a restart. */
@@ -65,14 +79,40 @@ export class Relinking {
     return Array.isArray(list) ? list.filter(isRelinked) : [];
   }
 
-  /** Gives the sessions back that are still here. */
+  /** Gives the sessions back that are still here, with what was drafted in them since. Throws as {@link attach} does. */
   undo(relinked: Relinked): readonly string[] {
-    const { stores, projectId } = this.options;
+    const { projectId, sessions } = this.options;
+    sessions?.savePlaces();
     return this.write(() => {
-      const back = stores.relink.move(relinked.sessionIds, projectId, relinked.fromId);
+      const back = this.move(relinked.sessionIds, projectId, relinked.fromId);
+      this.copyPlaces(back, projectId, relinked.fromId);
       this.remember(this.done().filter(({ fromId, atMs }) => fromId !== relinked.fromId || atMs !== relinked.atMs));
       return back;
     });
+  }
+
+  private move(ids: readonly string[], fromId: string, toId: string): string[] {
+    const { relink, messages } = this.options.stores;
+    const moved = relink.move(ids, fromId, toId);
+    const busy = new Set(messages.streaming().map(({ sessionId }) => sessionId));
+    if (moved.some((id) => busy.has(id))) throw new ThroughlineError(failures.conversationBusy());
+    return moved;
+  }
+
+  // Drafts, waiting questions and scroll places are kept with the project. What is newer there stays, and so does a state that
+  // this version cannot read. Gives the sessions that have any.
+  private copyPlaces(ids: readonly string[], fromId: string, toId: string): string[] {
+    const { stores, now } = this.options;
+    const from = savedResumeState(stores.resumeStates.get(fromId));
+    const moved = new Set(ids);
+    const places = Object.entries(from?.sessions ?? {}).filter(([id]) => moved.has(id));
+    if (places.length === 0) return [];
+    stores.resumeStates.update(toId, now(), (current) => {
+      const known = current === undefined ? emptyResumeState : savedResumeState(current);
+      const sessions = Object.fromEntries(places);
+      return known ? JSON.stringify(mergeResumeStates(known, { ...emptyResumeState, sessions })) : (current ?? '');
+    });
+    return places.map(([id]) => id);
   }
 
   private get key(): string {

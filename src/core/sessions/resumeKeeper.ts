@@ -97,6 +97,11 @@ export class ResumeKeeper implements Disposable {
     await this.saving;
   }
 
+  /** Has the history know now what is not saved yet. */
+  saveInHistory(): void {
+    if (this.isDirty) this.storage.saveInDatabase(this.current);
+  }
+
   /** Saves what can be saved without waiting. */
   dispose(): void {
     this.stopTimer();

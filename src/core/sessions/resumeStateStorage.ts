@@ -173,6 +173,12 @@ export class ResumeStateStorage {
   }
 }
 
+/** A state as the history keeps it; `undefined` when there is none, or none that this version can read. */
+export function savedResumeState(json: string | undefined): ResumeState | undefined {
+  const reading = readResumeState(json === undefined ? undefined : parseJson(json));
+  return reading.kind === 'valid' ? reading.state : undefined;
+}
+
 /** What is not JSON is given as the text it is, which no reader takes for a state. */
 function parseJson(source: string): unknown {
   try {

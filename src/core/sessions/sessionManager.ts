@@ -330,6 +330,11 @@ export class SessionManager implements Disposable {
     this.resume.adopt(id);
   }
 
+  /** Has the history know drafts and queues as they are now. */
+  savePlaces(): void {
+    this.resume.saveInHistory();
+  }
+
   /** A session in which nothing was asked yet; a new one where there is none that `isFree`. */
   emptyOne(isFree: (id: string) => boolean): Session {
     const empty = this.list().find(

@@ -1,9 +1,13 @@
 // Sessions of a folder that is another project now.
-import { deepEqual, equal } from 'node:assert/strict';
+import { deepEqual, equal, throws } from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { ThroughlineError } from '../../../src/base/errors.ts';
+import { silentLog } from '../../../src/base/log.ts';
 import { Relinking } from '../../../src/core/care/relinking.ts';
+import { SessionManager } from '../../../src/core/sessions/sessionManager.ts';
 import { createHistoryFixture, type HistoryFixture, sampleSession } from '../history/historyFixture.ts';
+import { createKeptState } from '../sessions/sessionsFixture.ts';
 
 describe('Attaching the sessions of another project', () => {
   let fixture: HistoryFixture;
@@ -64,6 +68,54 @@ describe('Attaching the sessions of another project', () => {
     fixture.stores.sessions.deleteForever('m2', 'p');
     deepEqual(relinking.undo(relinked), ['m1']);
     equal(projectOf('s'), 'p');
+  });
+
+  it('takes drafts and waiting questions along into the window that is open, and back with what was drafted since', async () => {
+    const open = async (projectId: string, ms: number) => {
+      const options = { projectId, workspace: createKeptState(), log: silentLog, now: () => ms };
+      const sessions = new SessionManager({ stores: fixture.open(), ...options });
+      await sessions.load();
+      return sessions;
+    };
+    const before = await open('moved', 50);
+    before.setDraft('m1', 'half a question');
+    before.setQueue('m1', [{ id: 'q', text: 'waits' }]);
+    before.setScroll('m1', { messageId: 'm', offsetPx: 3, atEnd: false });
+    before.dispose();
+    const here = await open('p', 60);
+    here.setDraft('s', 'of this project');
+    const live = new Relinking({ stores: fixture.stores, projectId: 'p', now: () => 100, sessions: here });
+    const relinked = live.attach({ id: 'moved', name: 'moved' });
+    deepEqual(
+      [here.draft('m1'), here.queue('m1')[0]?.text, here.scroll('m1')?.offsetPx],
+      ['half a question', 'waits', 3],
+    );
+    await here.save();
+    const again = await open('p', 70);
+    deepEqual([again.draft('m1'), again.draft('s')], ['half a question', 'of this project']);
+    again.dispose();
+    here.setDraft('m1', 'a whole question');
+    live.undo(relinked);
+    const back = await open('moved', 80);
+    deepEqual([back.draft('m1'), back.draft('s'), back.queue('m1').length], ['a whole question', '', 1]);
+    back.dispose();
+    here.dispose();
+  });
+
+  it('moves nothing, neither there nor back, while an answer is being written', () => {
+    const isBusy = (error: unknown) =>
+      error instanceof ThroughlineError && error.failure.code === 'chat.conversationBusy';
+    const message = { id: 'a', sessionId: 'm1', parentId: null, role: 'assistant', content: '', nowMs: 1 } as const;
+    fixture.stores.messages.insert({ ...message, status: 'streaming' });
+    throws(() => relinking.attach({ id: 'moved', name: 'moved' }), isBusy);
+    deepEqual([projectOf('m1'), projectOf('m2'), relinking.done()], ['moved', 'moved', []]);
+    const setStatus = (status: string) =>
+      fixture.stores.database.run('UPDATE messages SET status = $status', { status });
+    setStatus('complete');
+    const relinked = relinking.attach({ id: 'moved', name: 'moved' });
+    setStatus('streaming');
+    throws(() => relinking.undo(relinked), isBusy);
+    deepEqual([projectOf('m1'), projectOf('m2'), relinking.done().length], ['p', 'p', 1]);
   });
 
   it('has the search know where they are now', () => {
