@@ -77,9 +77,18 @@ export function describeHistoryTools({ workbench }: ConnectedWorkbench): void {
   }
 }
 
-/** Answers the file dialog of an editor in a browser. */
+/** Answers the file dialog of an editor in a browser, which takes no Enter while it looks at the folder. */
 async function nameFile(page: Page, file: string): Promise<void> {
-  await waitFor(async () => (await quickInput(page).inputValue()).includes('/'), 'the file dialog', 15_000);
-  await quickInput(page).fill(file);
-  await page.keyboard.press('Enter');
+  const input = quickInput(page);
+  await waitFor(async () => (await input.inputValue()).includes('/'), 'the file dialog', 15_000);
+  await input.fill(file);
+  const isDone = async () => {
+    if (!(await input.isVisible())) return true;
+    await page.keyboard.press('Enter');
+    return input.waitFor({ state: 'hidden', timeout: 2_000 }).then(
+      () => true,
+      () => false,
+    );
+  };
+  await waitFor(isDone, 'the file dialog to be answered', 20_000);
 }

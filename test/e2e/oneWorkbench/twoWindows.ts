@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
-import { chatFrame, openChat, openFile, runCommand, screenshot } from '../../support/workbench/actions.ts';
+import { chatFrame, openChat, openFile, quickInput, runCommand, screenshot } from '../../support/workbench/actions.ts';
 import { openWorkbench } from '../../support/workbench/browser.ts';
 import { Chat } from '../../support/workbench/chat.ts';
 import type { ConnectedWorkbench } from '../../support/workbench/useConnectedWorkbench.ts';
@@ -17,6 +17,8 @@ export function describeTwoWindows({ workbench }: ConnectedWorkbench): void {
     await second.shown();
     await Promise.all([first.ask('Again in the first window'), second.ask('Asked in the second window')]);
     await runCommand(page, 'Throughline: Resume Session...');
+    // The current session is the last of the list, which may be out of sight.
+    await quickInput(page).fill('Asked in the');
     const rows = page.locator('.quick-input-widget:visible .monaco-list-row');
     await rows.filter({ hasText: 'Asked in the second window' }).waitFor();
     await rows.filter({ hasText: 'Asked in the first window' }).click();
