@@ -46,12 +46,23 @@ export class Retention {
     const known = new Set(unused.map(({ id }) => id));
     const others =
       trash.rest <= 0 ? [] : stores.retention.unusedSince(now()).filter((due) => isFree(due) && !known.has(due.id));
-    const waiting = unused.reduce((sum, { id }) => sum + stores.retention.bytes(id), 0);
+    // What a session takes is counted only where the size is limited, and the trash was not enough.
+    const waiting = trash.rest > 0 ? unused.reduce((sum, { id }) => sum + stores.retention.bytes(id), 0) : 0;
     return {
       usedBytes,
       forGood: trash.sessions,
-      toTrash: [...unused, ...this.upTo(trash.rest - (trash.rest > 0 ? waiting : 0), others).sessions],
+      toTrash: [...unused, ...this.upTo(trash.rest - waiting, others).sessions],
     };
+  }
+
+  /** What is still due of what the user was told: what was used or restored meanwhile stays, and nothing else comes to it. */
+  stillDue(told: RetentionPlan, limits: RetentionLimits, activeId: string): RetentionPlan {
+    const { usedBytes, forGood, toTrash } = this.plan(limits, activeId);
+    const both = (now: readonly DueSession[], before: readonly DueSession[]) => {
+      const known = new Set(idsOf(before));
+      return now.filter(({ id }) => known.has(id));
+    };
+    return { usedBytes, forGood: both(forGood, told.forGood), toTrash: both(toTrash, told.toTrash) };
   }
 
   moveToTrash(sessions: readonly DueSession[]): void {

@@ -10,7 +10,8 @@ export interface DueSession {
 
 // Pinned sessions are exempt; what somebody is in, in whichever window, is in use.
 const isKept = `s.pinned_at_ms IS NOT NULL
-  OR s.id IN (SELECT json_extract(json, '$.activeSessionId') FROM resume_states WHERE json_valid(json))
+  OR s.id IN (SELECT json_extract(json, '$.activeSessionId') FROM resume_states
+    WHERE json_valid(json) AND json_extract(json, '$.activeSessionId') IS NOT NULL)
   OR s.id IN (SELECT session_id FROM messages WHERE status = 'streaming')`;
 
 /** The SQL of what is kept how long, in all projects. */

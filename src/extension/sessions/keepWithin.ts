@@ -32,8 +32,7 @@ export async function keepWithin(options: KeepWithinOptions): Promise<void> {
   const due = retention.plan(limits, activeId);
   if (due.forGood.length === 0 && due.toTrash.length === 0) return;
   if (!(await agrees(options, due))) return;
-  // Planned anew: what was used or restored meanwhile stays.
-  const { forGood, toTrash } = retention.plan(limits, activeId);
+  const { forGood, toTrash } = retention.stillDue(due, limits, activeId);
   const removed = retention.removeForGood(forGood);
   retention.moveToTrash(toTrash);
   await onChanged([...removed, ...toTrash.map(({ id }) => id)]);

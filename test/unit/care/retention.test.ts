@@ -95,6 +95,52 @@ describe('Keeping sessions for a time', () => {
     ok(fixture.stores.sessions.get('new') && fixture.stores.sessions.get('old'));
   });
 
+  it('finds what is due also beside a project of which no session is known to be in use', () => {
+    add('old', 40);
+    fixture.stores.resumeStates.update('p', 1, () => JSON.stringify({ sessions: {} }));
+    deepEqual(ids(retention.plan({ keepDays: 30, maxMegabytes: 0 }, 's').toTrash), ['old']);
+  });
+
+  it('counts what sessions take only where the size is limited', () => {
+    add('old', 40);
+    const { stores } = fixture;
+    let counted = 0;
+    stores.retention.bytes = () => {
+      counted += 1;
+      return 0;
+    };
+    retention.plan({ keepDays: 30, maxMegabytes: 0 }, 's');
+    retention.plan({ keepDays: 30, maxMegabytes: 1000 }, 's');
+    equal(counted, 0);
+    add('large', 40, 3);
+    retention.plan({ keepDays: 30, maxMegabytes: 1 }, 's');
+    ok(counted >= 2);
+  });
+
+  it('does nothing that was not told before: neither for good nor into the trash', () => {
+    for (const id of ['told', 'restored', 'later']) add(id, 10, 2);
+    add('unused', 40);
+    fixture.stores.sessions.setDeleted('restored', 'p', now - 6 * day);
+    fixture.stores.sessions.setDeleted('told', 'p', now - 5 * day);
+    const limits = { keepDays: 30, maxMegabytes: 3 };
+    const told = retention.plan(limits, 's');
+    deepEqual([ids(told.forGood), ids(told.toTrash)], [['restored', 'told'], ['unused']]);
+    fixture.stores.sessions.setDeleted('restored', 'p', null);
+    fixture.stores.sessions.setDeleted('later', 'p', now - 4 * day);
+    add('also unused', 50);
+    add('more', 10, 4);
+    const anew = retention.plan(limits, 's');
+    deepEqual(
+      [ids(anew.forGood), ids(anew.toTrash).slice(0, 2)],
+      [
+        ['told', 'later'],
+        ['also unused', 'unused'],
+      ],
+    );
+    const still = retention.stillDue(told, limits, 's');
+    deepEqual([ids(still.forGood), ids(still.toTrash)], [['told'], ['unused']]);
+  });
+
   it('removes nothing that was taken out of the trash meanwhile', () => {
     add('a', 10, 2);
     fixture.stores.sessions.setDeleted('a', 'p', now);
