@@ -53,7 +53,7 @@ function start(app: HTMLElement): void {
     hasImages: () => store.state.images.length > 0,
     sessionId: () => store.state.session.id,
     isShown: (messageId) => store.state.messages.some(({ id }) => id === messageId),
-    unfinished: { edits: new Map() },
+    unfinished: { edits: new Map(), summaries: new Map() },
   };
   render(
     <ServicesProvider value={services}>

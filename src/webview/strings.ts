@@ -257,6 +257,7 @@ export const strings = {
   summaryWorking: 'Older turns are being summarised…',
   summaryEdit: 'Edit summary',
   summaryEditLabel: 'Edited summary',
+  summaryIsAnother: 'Another summary has come meanwhile. Save puts your text in its place; Cancel shows it.',
   summarySave: 'Save',
   summaryCopy: 'Copy summary',
   summaryAsWritten: 'Back to the summary as it was written',

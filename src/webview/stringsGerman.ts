@@ -256,6 +256,8 @@ export const german: Readonly<Record<StringId, string>> = {
   summaryWorking: 'Ältere Runden werden zusammengefasst…',
   summaryEdit: 'Zusammenfassung bearbeiten',
   summaryEditLabel: 'Bearbeitete Zusammenfassung',
+  summaryIsAnother:
+    'Inzwischen gibt es eine andere Zusammenfassung. Speichern setzt den Text an ihre Stelle; Abbrechen zeigt sie.',
   summarySave: 'Speichern',
   summaryCopy: 'Zusammenfassung kopieren',
   summaryAsWritten: 'Zurück zur Zusammenfassung, wie sie geschrieben wurde',

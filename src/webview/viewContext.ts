@@ -32,6 +32,8 @@ export interface ViewServices {
 export interface UnfinishedActions {
   /** Questions and answers being edited, by their message: what has been written so far. */
   readonly edits: Map<string, string>;
+  /** Summaries being edited, by their session: another one may come meanwhile. */
+  readonly summaries: Map<string, { readonly summaryId: string; readonly text: string }>;
   /** The alternate that was asked for: it takes the focus on this side once it is shown. */
   switchingTo?: { readonly messageId: string; readonly side: 'previous' | 'next' };
 }

@@ -142,8 +142,8 @@ function entries(props: MessageListProps, from: number, edits: ReadonlyMap<strin
       />
     );
     if (!summary || at !== end) return [view];
-    const key = `summary ${summary.id}`;
-    return [view, <SummaryBlock key={key} summary={summary} passages={keptPassages} isWorking={isWorking} />];
+    // The same block when another summary comes: it may be being edited.
+    return [view, <SummaryBlock key="summary" summary={summary} passages={keptPassages} isWorking={isWorking} />];
   });
 }
 

@@ -18,22 +18,12 @@ interface SummaryBlockProps {
 
 /** Stands below the turns that a summary is sent in place of: folded, with what it says and what can be done with it. */
 export const SummaryBlock = memo(({ summary, passages, isWorking }: SummaryBlockProps) => {
-  const { unfinished } = useServices();
-  const { id, turns, sourceTokens, tokens } = summary;
-  const [isEditing, setEditing] = useState(() => unfinished.edits.has(id));
-  const [isOpen, setOpen] = useState(isEditing);
+  const { turns, sourceTokens, tokens } = summary;
   const block = useRef<HTMLElement>(null);
+  const { isEditing, setEditing, begun, done } = useSummaryEdit(summary, block);
+  const [isOpen, setOpen] = useState(isEditing);
   const body = useId();
   const counts = { before: formatTokens(sourceTokens), after: formatTokens(tokens) };
-  const edit = () => {
-    unfinished.edits.set(id, summary.text);
-    setEditing(true);
-  };
-  const done = () => {
-    unfinished.edits.delete(id);
-    setEditing(false);
-    nextFrame(() => block.current?.querySelector<HTMLElement>('.toolbar button')?.focus());
-  };
   return (
     <section class="summary-block" ref={block} aria-label={text('summary')}>
       <button
@@ -53,12 +43,12 @@ export const SummaryBlock = memo(({ summary, passages, isWorking }: SummaryBlock
           <>
             <p class="muted">{explanation(summary, isWorking)}</p>
             {isEditing ? (
-              <SummaryEditor summary={summary} onDone={done} />
+              <SummaryEditor summary={summary} begun={begun} onDone={done} />
             ) : (
               <>
                 <MessageBody content={summary.text} isFinal={true} />
                 <Passages passages={passages} />
-                <SummaryToolbar summary={summary} onEdit={edit} />
+                <SummaryToolbar summary={summary} onEdit={() => setEditing(true)} />
               </>
             )}
           </>
@@ -67,6 +57,34 @@ export const SummaryBlock = memo(({ summary, passages, isWorking }: SummaryBlock
     </section>
   );
 });
+
+type Begun = { readonly summaryId: string; readonly text: string };
+
+interface BegunText {
+  readonly get: () => Begun | undefined;
+  readonly keep: (begun: Begun) => void;
+}
+
+// An edit ends when it is given up or the summary says what was written, not before: it may not have been stored.
+function useSummaryEdit({ text: stored }: ShownSummary, block: { readonly current: HTMLElement | null }) {
+  const services = useServices();
+  const { summaries } = services.unfinished;
+  const [sessionId] = useState(services.sessionId);
+  const get = () => summaries.get(sessionId);
+  const isStored = () => get()?.text.trim() === stored.trim();
+  const [isEditing, setEditing] = useState(() => get() !== undefined && !isStored());
+  const done = () => {
+    summaries.delete(sessionId);
+    setEditing(false);
+    if (!block.current?.contains(document.activeElement)) return;
+    nextFrame(() => block.current?.querySelector<HTMLElement>('.toolbar button')?.focus());
+  };
+  useLayoutEffect(() => {
+    if (isStored()) done();
+  }, [stored]);
+  const begun: BegunText = { get, keep: (written) => summaries.set(sessionId, written) };
+  return { isEditing, setEditing, begun, done };
+}
 
 function explanation({ model, isEdited, turns, keptTurns }: ShownSummary, isWorking: boolean): string {
   const by = model === '' ? text('summaryOutline') : text('summaryBy', { model });
@@ -114,22 +132,31 @@ function SummaryToolbar({ summary, onEdit }: { summary: ShownSummary; onEdit: ()
   );
 }
 
-/** A summary in other words. It stays until they are taken over. */
-function SummaryEditor({ summary, onDone }: { summary: ShownSummary; onDone: () => void }) {
-  const { post, unfinished } = useServices();
+interface SummaryEditorProps {
+  readonly summary: ShownSummary;
+  readonly begun: BegunText;
+  readonly onDone: () => void;
+}
+
+/** A summary in other words. It stays until they are stored. */
+function SummaryEditor({ summary, begun, onDone }: SummaryEditorProps) {
+  const { post } = useServices();
   const input = useRef<HTMLTextAreaElement>(null);
   const { id: summaryId } = summary;
+  const [begunFor] = useState(() => begun.get()?.summaryId ?? summaryId);
   useLayoutEffect(() => {
     const own = input.current;
     if (!own) return;
-    own.value = unfinished.edits.get(summaryId) ?? '';
+    own.value = begun.get()?.text ?? summary.text;
     own.focus();
-  }, [summaryId, unfinished]);
+  }, []);
+  const keep = (words: string) => begun.keep({ summaryId: begunFor, text: words });
   const save = () => {
     const words = input.current?.value ?? '';
     if (words.trim() === '') return;
-    if (words !== summary.text) post({ type: 'summary/edit', summaryId, text: words });
-    onDone();
+    if (words.trim() === summary.text.trim()) return onDone();
+    keep(words);
+    post({ type: 'summary/edit', summaryId, text: words });
   };
   // Enter starts a new line here: a summary has several.
   const onKeyDown = (event: KeyboardEvent) => {
@@ -147,9 +174,10 @@ function SummaryEditor({ summary, onDone }: { summary: ShownSummary; onDone: () 
         rows={4}
         dir="auto"
         aria-label={text('summaryEditLabel')}
-        onInput={(event) => unfinished.edits.set(summaryId, event.currentTarget.value)}
+        onInput={(event) => keep(event.currentTarget.value)}
         onKeyDown={onKeyDown}
       />
+      {begunFor !== summaryId && <p class="muted">{text('summaryIsAnother')}</p>}
       <div class="status-actions">
         <button type="button" class="button" onClick={save}>
           {text('summarySave')}

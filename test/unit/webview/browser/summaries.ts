@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { FromView } from '../../../../src/protocol/chatProtocol.ts';
+import type { FromView, ShownSummary, SummaryState } from '../../../../src/protocol/chatProtocol.ts';
 import { answer, budget, question, snapshot } from '../../../support/webviewHarness/chatFixtures.ts';
 import type { SharedHarness } from '../../../support/webviewHarness/useWebview.ts';
 import { summarised } from '../../../support/webviewHarness/viewStates.ts';
@@ -13,6 +13,12 @@ export function describeSummaries(harness: SharedHarness): void {
   const message = (id: string) => view.page.locator(`[data-message="${id}"]`);
   const posted = async (...types: readonly FromView['type'][]) =>
     (await view.posted()).filter(({ type }) => types.some((wanted) => wanted === type));
+
+  const withSummary = (changed: Partial<ShownSummary>): SummaryState => {
+    const { summaries } = summarised;
+    assert.ok(summaries?.summary);
+    return { ...summaries, summary: { ...summaries.summary, ...changed } };
+  };
 
   afterEach(async () => {
     const { errors } = view;
@@ -68,6 +74,10 @@ export function describeSummaries(harness: SharedHarness): void {
     assert.match(await editor.inputValue(), /Slugs are made/, 'what was given up is not there again');
     await editor.fill('- Slugs: `makeSlug`.\n');
     await editor.press('Control+Enter');
+    assert.equal(await editor.inputValue(), '- Slugs: `makeSlug`.\n', 'it is not stored yet');
+    await view.send({ type: 'summary/changed', summaries: withSummary({ text: '- Slugs: `makeSlug`.' }) });
+    await editor.waitFor({ state: 'detached' });
+    await block().locator('[aria-label="Edit summary"]:focus').waitFor();
     await block().getByRole('button', { name: 'Back to the summary as it was written' }).press('Enter');
     await block().getByRole('button', { name: 'What was sent to have it written' }).press('Enter');
     await block().getByRole('button', { name: 'No longer keep this passage' }).press('Enter');
@@ -83,6 +93,42 @@ export function describeSummaries(harness: SharedHarness): void {
     await view.send({ type: 'summary/changed', summaries: { keptTurns: [], keptPassages: [], isWorking: false } });
     await block().waitFor({ state: 'detached' });
     assert.equal(await view.page.locator('.summarised').count(), 0);
+  });
+
+  it('keeps what is written of it when another summary or another session comes, until it is stored', async () => {
+    view = await harness.open();
+    await view.send(snapshot(summarised));
+    await head().press('Enter');
+    await block().getByRole('button', { name: 'Edit summary' }).press('Enter');
+    const editor = block().getByRole('textbox', { name: 'Edited summary' });
+    await editor.fill('Half written');
+    const longer = withSummary({ id: 'longer', text: 'Of three turns.', turns: 3, lastId: 'a' });
+    await view.send({ type: 'summary/changed', summaries: longer });
+    const note = block().getByText('Another summary has come meanwhile.');
+    await note.waitFor();
+    await block().locator('textarea:focus').waitFor();
+    assert.equal(await editor.inputValue(), 'Half written');
+    const lookElsewhere = async (summaries: SummaryState) => {
+      await view.send(snapshot({ session: { id: 's2', title: 'Other' }, messages: [question('o', 'And?')] }));
+      await view.page.getByText('And?').waitFor();
+      await view.send(snapshot({ ...summarised, summaries }));
+      await block().waitFor();
+    };
+    await lookElsewhere(longer);
+    await note.waitFor();
+    assert.equal(await editor.inputValue(), 'Half written');
+    await editor.fill('Written');
+    await block().getByRole('button', { name: 'Save' }).click();
+    // Something else about the summary is not what was written.
+    await view.send({ type: 'summary/changed', summaries: { ...longer, isWorking: true } });
+    await block().getByText('Older turns are being summarised…').waitFor();
+    assert.equal(await editor.inputValue(), 'Written');
+    // It is stored while the other session is shown.
+    await lookElsewhere(withSummary({ id: 'longer', text: 'Written', turns: 3, lastId: 'a' }));
+    assert.equal(await editor.count(), 0);
+    await lookElsewhere(withSummary({ id: 'longest', text: 'Of four turns.', turns: 4, lastId: 'a' }));
+    assert.equal(await editor.count(), 0, 'what was stored is not written anew');
+    assert.deepEqual(await posted('summary/edit'), [{ type: 'summary/edit', summaryId: 'longer', text: 'Written' }]);
   });
 
   it('tells what each turn costs, and keeps one whole, sends it again, or not any more', async () => {
