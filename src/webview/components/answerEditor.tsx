@@ -4,11 +4,13 @@ import { nextFrame } from '../frames.ts';
 import { isComposing } from '../isComposing.ts';
 import { text } from '../strings.ts';
 import { useServices } from '../viewContext.ts';
+import { useBusyNote } from './useBusyNote.tsx';
 
 /** An answer being written anew. It stays until the new text is stored, also over a look at another session, so that its words are not lost. */
 export function AnswerEditor({ message }: { message: Message }) {
   const { id: messageId, content } = message;
-  const { post, dispatch, announce, isBusy, unfinished } = useServices();
+  const { post, dispatch, isBusy, unfinished } = useServices();
+  const { isHeld, note } = useBusyNote();
   const input = useRef<HTMLTextAreaElement>(null);
   useLayoutEffect(() => {
     const own = input.current;
@@ -35,7 +37,7 @@ export function AnswerEditor({ message }: { message: Message }) {
     const written = input.current?.value ?? '';
     if (written.trim() === '') return;
     if (written === content) return end();
-    if (isBusy()) return announce(text('stillAnswering'));
+    if (isHeld()) return;
     post({ type: 'message/editAnswer', messageId, text: written });
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -58,6 +60,7 @@ export function AnswerEditor({ message }: { message: Message }) {
         onInput={keep}
         onKeyDown={onKeyDown}
       />
+      {note}
       <div class="status-actions">
         <button type="button" class="button" onClick={save}>
           {text('editSave')}

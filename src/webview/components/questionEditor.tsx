@@ -3,6 +3,7 @@ import type { Message } from '../../protocol/chatProtocol.ts';
 import { isComposing } from '../isComposing.ts';
 import { text } from '../strings.ts';
 import { useServices } from '../viewContext.ts';
+import { useBusyNote } from './useBusyNote.tsx';
 
 interface QuestionEditorProps {
   readonly message: Message;
@@ -12,7 +13,8 @@ interface QuestionEditorProps {
 /** A question being written anew, in its place. It stays until the new one is stored, so that its words are not lost. */
 export function QuestionEditor({ message, onCancel }: QuestionEditorProps) {
   const { id: messageId, images = [] } = message;
-  const { post, dispatch, announce, isBusy, isShown, unfinished } = useServices();
+  const { post, dispatch, isBusy, isShown, unfinished } = useServices();
+  const { isHeld, note } = useBusyNote();
   const input = useRef<HTMLTextAreaElement>(null);
   useLayoutEffect(() => {
     const own = input.current;
@@ -32,7 +34,7 @@ export function QuestionEditor({ message, onCancel }: QuestionEditorProps) {
   const send = () => {
     const question = input.current?.value ?? '';
     if (question.trim() === '' && images.length === 0) return;
-    if (isBusy()) return announce(text('stillAnswering'));
+    if (isHeld()) return;
     post({ type: 'message/edit', messageId, text: question });
     isSent.current = true;
     dispatch({ type: 'view/sent' });
@@ -57,6 +59,7 @@ export function QuestionEditor({ message, onCancel }: QuestionEditorProps) {
         onInput={(event) => unfinished.edits.set(messageId, event.currentTarget.value)}
         onKeyDown={onKeyDown}
       />
+      {note}
       <div class="status-actions">
         <button type="button" class="button" onClick={send}>
           {text('editSend')}

@@ -294,6 +294,33 @@ export function describeEditing(harness: SharedHarness): void {
     assert.equal(await box.count(), 0);
   });
 
+  it('says in the editor why an edited question or answer is not taken yet, while an answer is on its way', async () => {
+    await open();
+    await view.send(snapshot({ messages: talk }));
+    await button('Edit question').click();
+    await editor().fill('In other words');
+    await view.send({ type: 'answer/edit', messageId: 'a' });
+    await view.page.getByRole('textbox', { name: 'Edited answer' }).fill('Corrected');
+    await view.send({ type: 'turn/phase', phase: 'waiting' });
+    await view.page.getByText('Waiting for the first token').waitFor();
+    for (const [of, name] of [
+      ['You', 'Send'],
+      ['Throughline', 'Save'],
+    ] as const) {
+      const message = view.page.getByRole('article', { name: of });
+      const note = message.getByText('An answer is on its way. Your text is kept; press Escape to stop the answer.');
+      assert.equal(await note.count(), 0, 'nothing was asked for');
+      await message.getByRole('button', { name, exact: true }).click();
+      await note.waitFor({ state: 'visible' });
+    }
+    await view.send({ type: 'turn/phase', phase: 'idle' });
+    await view.page.locator('.question-editor p').first().waitFor({ state: 'hidden' });
+    assert.equal(await view.page.locator('.question-editor p:visible').count(), 0);
+    await button('Save').click();
+    assert.equal((await sent('message/editAnswer')).length, 1);
+    assert.deepEqual(await sent('message/edit'), []);
+  });
+
   it('says what a session was made of, at its beginning, and leads there', async () => {
     await open();
     const from = [
