@@ -159,6 +159,7 @@ export class ChatController {
       active: () => this.session.id,
       isRunning: (sessionId) => this.turns.isRunning(sessionId),
       refresh: () => this.sendSnapshot(),
+      log: this.options.log,
     });
   }
 

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Log } from '../../base/log.ts';
 import type { ChatHistoryManager } from '../../core/history/chatHistoryManager.ts';
 import type { Message } from '../../core/model/message.ts';
 import type { ChatSnapshot, QueuedQuestion, ToView } from '../../protocol/chatProtocol.ts';
@@ -13,6 +14,7 @@ export interface ShownConversationOptions {
   readonly isRunning: (sessionId: string) => boolean;
   /** Sends all of what is shown anew. */
   readonly refresh: () => Promise<void>;
+  readonly log: Log;
 }
 
 /** How often it is looked at what another window writes. */
@@ -31,6 +33,7 @@ export class ShownConversation {
   /** The messages that the view has, with when each was changed last. */
   private drawn = new Map<string, number>();
   private rewriteMark = '';
+  private hasFailed = false;
   /** What the view shows of a session that another window writes in. */
   private mirrored: readonly string[] = [];
 
@@ -53,7 +56,7 @@ export class ShownConversation {
     this.drawn = new Map();
     this.draw(state.messages);
     this.rewriteMark = this.options.history.rewriteMark;
-    this.looking ??= setInterval(() => void this.look(), lookEveryMs).unref();
+    this.looking ??= setInterval(() => void this.lookAgain(), lookEveryMs).unref();
     this.options.post({ type: 'state/snapshot', state });
     this.follow();
   }
@@ -128,6 +131,18 @@ export class ShownConversation {
 
   private draw(messages: readonly Message[]): void {
     for (const { id, updatedAtMs } of messages) this.drawn.set(id, updatedAtMs);
+  }
+
+  // The history may be locked or damaged: that is told once until it can be read again, and looked at the next time.
+  private async lookAgain(): Promise<void> {
+    try {
+      await this.look();
+      this.hasFailed = false;
+    } catch (error) {
+      if (!this.hasFailed) this.options.log.warn('What another window has changed could not be looked at.', error);
+      this.hasFailed = true;
+      this.rewriteMark = '';
+    }
   }
 
   // Another window has taken something away of what is drawn here, moved or edited it.
