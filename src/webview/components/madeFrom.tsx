@@ -16,8 +16,9 @@ export function MadeFrom({ source }: { source: SessionSource }) {
   return (
     <p class="made-from" ref={handFocusOn}>
       {text(words[source.kind])}{' '}
-      {source.from.map(({ sessionId, messageId, title }) => (
+      {source.from.map(({ sessionId, messageId, title }, index) => (
         <span key={sessionId}>
+          {index > 0 && ', '}
           <button
             type="button"
             class="link-button"

@@ -330,7 +330,7 @@ export function describeEditing(harness: SharedHarness): void {
     await view.send(
       snapshot({ session: { id: 's1', title: 'Both', madeFrom: { kind: 'merge', from } }, messages: talk }),
     );
-    await view.page.getByText('Merged from One Two').waitFor();
+    await view.page.getByText('Merged from One, Two').waitFor();
     await button('Two').click();
     const fork = { kind: 'fork', from: [{ sessionId: 's8', title: 'One', messageId: 'm' }] } as const;
     await view.send({ type: 'session/changed', session: { id: 's1', title: 'One (fork)', madeFrom: fork } });
