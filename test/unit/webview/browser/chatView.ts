@@ -254,9 +254,10 @@ export function describeChatView(harness: SharedHarness): void {
   it('offers questions when there is nothing yet, and says when no model is connected', async () => {
     await open();
     await view.send(snapshot({ model: { label: 'Offline assistant', isOffline: true, contextWindow: 8000 } }));
-    await button('Where does it start?').click();
     await button('Connect a Model').click();
     await button(/^Select model/).click();
+    // What is offered goes with the first question.
+    await button('Where does it start?').click();
     assert.deepEqual(await sent('chat/send'), [{ type: 'chat/send', sessionId: 's1', text: 'Where does it start?' }]);
     assert.deepEqual(
       (await sent('action/run')).map(({ action }) => action),
