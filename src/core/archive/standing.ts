@@ -1,4 +1,5 @@
 import { idOf } from '../model/namedId.ts';
+import { storedText } from '../storage/storedText.ts';
 import type { StoredMessage, TransferStore } from '../storage/transferStore.ts';
 import type { ArchiveMessage } from './archiveSchema.ts';
 
@@ -36,18 +37,13 @@ function comparedWith(
   message: ArchiveMessage,
   { transfer, id }: { readonly transfer: TransferStore; readonly id: string },
 ): Standing {
-  const content = asStored(message.content);
+  const content = storedText(message.content);
   if (stored.content === content || isRedactedOf(content, stored.content)) return { kind: 'same', id };
   const isAnswer = message.role === 'assistant' && stored.role === 'assistant';
   if (isAnswer && content !== '' && stored.content.startsWith(content)) return { kind: 'same', id };
   if (isAnswer && stored.status === 'interrupted' && content.startsWith(stored.content)) return { kind: 'grown', id };
   const beside = idOf(id, content);
   return { kind: transfer.message(beside) ? 'same' : 'other', id: beside };
-}
-
-/** A text as the database gives it back. */
-function asStored(text: string): string {
-  return text.replaceAll(/\0|\p{Surrogate}/gu, '\uFFFD');
 }
 
 const placeholder = /\[redacted:[\w-]+:[0-9a-f]{4}\]/;

@@ -8,7 +8,7 @@ import { savedResumeState } from '../sessions/resumeStateStorage.ts';
 import type { SessionManager } from '../sessions/sessionManager.ts';
 import type { ProjectOverview } from '../storage/relinkStore.ts';
 import type { Stores } from '../storage/stores.ts';
-import { writing } from '../storage/writeFailure.ts';
+import { writingAsOne } from '../storage/writeFailure.ts';
 
 export interface RelinkingOptions {
   readonly stores: Stores;
@@ -61,7 +61,7 @@ export class Relinking {
   attach({ id, name }: Pick<ProjectOverview, 'id' | 'name'>): Relinked {
     const { stores, projectId, now, sessions } = this.options;
     let placed: readonly string[] = [];
-    const done = this.write(() => {
+    const done = writingAsOne(this.options.stores.database, () => {
       const sessionIds = this.move(stores.relink.sessionIds(id), id, projectId);
       placed = this.copyPlaces(sessionIds, id, projectId);
       const relinked = { fromId: id, fromName: name, sessionIds, atMs: now() };
@@ -83,7 +83,7 @@ export class Relinking {
   undo(relinked: Relinked): readonly string[] {
     const { projectId, sessions } = this.options;
     sessions?.savePlaces();
-    return this.write(() => {
+    return writingAsOne(this.options.stores.database, () => {
       const back = this.move(relinked.sessionIds, projectId, relinked.fromId);
       this.copyPlaces(back, projectId, relinked.fromId);
       this.remember(this.done().filter(({ fromId, atMs }) => fromId !== relinked.fromId || atMs !== relinked.atMs));
@@ -121,11 +121,6 @@ export class Relinking {
 
   private remember(list: readonly Relinked[]): void {
     this.options.stores.meta.set(this.key, JSON.stringify(list.slice(0, mostKept)));
-  }
-
-  private write<T>(work: () => T): T {
-    const { database } = this.options.stores;
-    return writing(database, () => database.transaction(work));
   }
 }
 

@@ -1,6 +1,6 @@
 import type { DueSession } from '../storage/retentionStore.ts';
 import type { Stores } from '../storage/stores.ts';
-import { writing } from '../storage/writeFailure.ts';
+import { writingAsOne } from '../storage/writeFailure.ts';
 
 export interface RetentionOptions {
   readonly stores: Stores;
@@ -66,16 +66,18 @@ export class Retention {
   }
 
   moveToTrash(sessions: readonly DueSession[]): void {
-    this.write(() => this.options.stores.retention.setDeleted(idsOf(sessions), this.options.now()));
+    writingAsOne(this.options.stores.database, () =>
+      this.options.stores.retention.setDeleted(idsOf(sessions), this.options.now()),
+    );
   }
 
   restore(sessions: readonly DueSession[]): void {
-    this.write(() => this.options.stores.retention.setDeleted(idsOf(sessions), null));
+    writingAsOne(this.options.stores.database, () => this.options.stores.retention.setDeleted(idsOf(sessions), null));
   }
 
   /** Removes what is still in the trash; gives the ids. */
   removeForGood(sessions: readonly DueSession[]): string[] {
-    return this.write(() => this.options.stores.retention.remove(idsOf(sessions)));
+    return writingAsOne(this.options.stores.database, () => this.options.stores.retention.remove(idsOf(sessions)));
   }
 
   /** The first sessions that take so much room together, and what they do not cover. */
@@ -88,11 +90,6 @@ export class Retention {
       rest -= this.options.stores.retention.bytes(session.id);
     }
     return { sessions: taken, rest };
-  }
-
-  private write<T>(work: () => T): T {
-    const { database } = this.options.stores;
-    return writing(database, () => database.transaction(work));
   }
 }
 

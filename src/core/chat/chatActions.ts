@@ -1,6 +1,7 @@
 import { formatPlace } from '../../base/lines.ts';
 import { createTimeSlices } from '../../base/timeSlices.ts';
 import type { CollectedItem } from '../context/collectItems.ts';
+import { inputRoom } from '../model/inputRoom.ts';
 import type { ModelClient } from '../model/model.ts';
 import type { TaskCode } from '../model/task.ts';
 import { calibrationKey, type TokenEstimator } from '../model/tokenEstimate.ts';
@@ -62,7 +63,7 @@ export class ChatActions {
     signal: AbortSignal,
   ): AsyncGenerator<TurnEvent> {
     const { info } = request.model;
-    const room = Math.floor((info.contextWindow - info.maxOutputTokens) * diffShare);
+    const room = Math.floor(inputRoom(info) * diffShare);
     const estimate = (text: string) => this.parts.estimator.estimate(text, calibrationKey(info));
     const diff = withholdSecretFiles(request.diff);
     const condensed = await condenseDiff(diff, room, { estimate, slices: createTimeSlices(signal) });

@@ -6,6 +6,7 @@ import { type EstimateTokens, trimText } from '../context/trim.ts';
 import { failures } from '../errors.ts';
 import type { ChatHistoryManager } from '../history/chatHistoryManager.ts';
 import type { StandIn, SummaryKeeper, SummarySource } from '../history/summaryKeeper.ts';
+import { inputRoom } from '../model/inputRoom.ts';
 import type { Message } from '../model/message.ts';
 import type { ModelClient, TokenUsage } from '../model/model.ts';
 import { offlineModelId } from '../model/modelCatalog.ts';
@@ -72,7 +73,11 @@ export class Compactor {
     const estimate = this.estimateFor(model);
     const ids = history.shownIds(sessionId);
     const since = history.recent(sessionId, ids.length - ids.indexOf(before?.summary.lastId ?? '') - 1);
-    const covered = turnsToSummarise(since, { room: roomOf(model), isAutomatic: request.isAutomatic, estimate });
+    const covered = turnsToSummarise(since, {
+      room: inputRoom(model.info),
+      isAutomatic: request.isAutomatic,
+      estimate,
+    });
     const last = covered.at(-1);
     const source = last && summaries.source(sessionId, last.id);
     if (!source) return undefined;
@@ -104,7 +109,7 @@ export class Compactor {
 
   private async write(job: Job, signal: AbortSignal): Promise<Written> {
     const { model, estimate } = job;
-    const room = roomOf(model);
+    const room = inputRoom(model.info);
     const coveredTokens = job.covered.reduce((sum, { content }) => sum + estimate(content), 0);
     const most = Math.min(mostTokens, Math.floor(room * summaryShare));
     const targetTokens = Math.max(fewestTokens, Math.min(most, Math.round(coveredTokens / condensing)));
@@ -244,11 +249,6 @@ interface Made {
   readonly sourceTokens: number;
   /** Was the last summary taken back already before this one was asked for? */
   readonly wasUndone: boolean;
-}
-
-/** Tokens of the model's window that are not kept free for the answer. */
-function roomOf({ info }: ModelClient): number {
-  return info.contextWindow - info.maxOutputTokens;
 }
 
 // Of the words around what was said.

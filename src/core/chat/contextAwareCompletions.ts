@@ -9,6 +9,7 @@ import type { ChatHistoryManager } from '../history/chatHistoryManager.ts';
 import type { SummaryKeeper } from '../history/summaryKeeper.ts';
 import type { ContextRef } from '../model/contextRef.ts';
 import type { ImageRef } from '../model/image.ts';
+import { inputRoom } from '../model/inputRoom.ts';
 import type { Message } from '../model/message.ts';
 import type { ChatMessage, ModelClient } from '../model/model.ts';
 import type { Receipt, ReceiptItem, ReceiptRedaction } from '../model/receipt.ts';
@@ -228,7 +229,7 @@ export class ContextAwareCompletions {
   /** As many messages as can fit into the model's window. */
   private fills({ model }: { model: ModelClient }): Enough {
     const key = calibrationKey(model.info);
-    const room = roomFor(model);
+    const room = inputRoom(model.info);
     const estimate = (text: string) => this.parts.estimator.estimate(text, key);
     return { name: `${key} ${room}`, isMet: (messages) => fillRoom(messages, room, estimate) };
   }
@@ -345,17 +346,12 @@ export class ContextAwareCompletions {
     });
     const apart = [...(standIn ? [standInMessage(standIn)] : []), ...said.filter(({ isKept }) => isKept)];
     const others = said.filter(({ isKept }) => !isKept);
-    const newest = newestThatFit(others, roomFor(model), estimate);
+    const newest = newestThatFit(others, inputRoom(model.info), estimate);
     return { history: [...apart, ...newest], olderMessages: earlierCount + others.length - newest.length };
   }
 }
 
 const nothingSaid: Earlier = { messages: [], earlierCount: 0 };
-
-/** Tokens of the model's window that are not kept free for the answer. */
-function roomFor({ info }: ModelClient): number {
-  return info.contextWindow - info.maxOutputTokens;
-}
 
 // Of what is on disk, to see later whether it has changed. The text itself, not what is left of it without secrets.
 function withDigest(item: ReceiptItem, collected: CollectedItem | undefined): ReceiptItem {

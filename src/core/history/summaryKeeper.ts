@@ -9,8 +9,9 @@ import { summaryDigest } from '../storage/copySummaries.ts';
 import type { PathMark } from '../storage/messageStore.ts';
 import type { Stores } from '../storage/stores.ts';
 import type { NewSummary } from '../storage/summaryStore.ts';
-import { writing } from '../storage/writeFailure.ts';
+import { writingAsOne } from '../storage/writeFailure.ts';
 import type { ChatHistoryManager } from './chatHistoryManager.ts';
+import { inTurns } from './turns.ts';
 
 /** A turn that goes along whole although a summary stands for it. */
 export interface KeptTurn {
@@ -111,7 +112,7 @@ export class SummaryKeeper implements Disposable {
    * @returns false when another window was faster, or the user has edited or taken back what it goes on from: that stays.
    */
   add(summary: Omit<NewSummary, 'id' | 'createdAtMs'>, before: Summary | undefined, wasUndone = false): boolean {
-    const isAdded = this.write(() => {
+    const isAdded = writingAsOne(this.stores.database, () => {
       const [newest] = this.stores.summaries.list(summary.sessionId);
       if (newest && newest.id !== before?.id && newest.sourceDigest === summary.sourceDigest) return false;
       if (this.isOvertaken(summary, before) || (!before && !wasUndone && this.isUndone(summary.sessionId)))
@@ -125,7 +126,7 @@ export class SummaryKeeper implements Disposable {
 
   /** Puts other words in the place of a summary's; `null`: as it was written. Gives what is to be set to take that back. */
   edit(id: string, text: string | null): string | null {
-    const before = this.write(() => {
+    const before = writingAsOne(this.stores.database, () => {
       const edited = this.stores.summaries.editedText(this.existing(id).id);
       this.stores.summaries.setEditedText(id, text);
       return edited;
@@ -160,13 +161,13 @@ export class SummaryKeeper implements Disposable {
 
   /** Keeps what was released. */
   keepAgain(part: KeptPart): void {
-    this.write(() => this.stores.summaries.keep(part, this.now()));
+    writingAsOne(this.stores.database, () => this.stores.summaries.keep(part, this.now()));
     this.announceMessage(part.messageId);
   }
 
   /** It is represented by summaries again. */
   release(part: KeptPart): void {
-    this.write(() => this.stores.summaries.release(part.id));
+    writingAsOne(this.stores.database, () => this.stores.summaries.release(part.id));
     this.announceMessage(part.messageId);
   }
 
@@ -202,7 +203,7 @@ export class SummaryKeeper implements Disposable {
 
   private standIn(summary: Summary, covered: readonly PathMark[]): StandIn {
     const kept = this.kept(summary.sessionId);
-    const turns = turnsOf(covered);
+    const turns = inTurns(covered, ({ isQuestion }) => isQuestion).map((turn) => turn.map(({ id }) => id));
     const keptTurns = turns.flatMap((messageIds, at) =>
       kept.some(({ messageId, text }) => text === undefined && messageIds.includes(messageId))
         ? [{ turn: at + 1, messageIds }]
@@ -216,7 +217,7 @@ export class SummaryKeeper implements Disposable {
 
   private setUndone(id: string, nowMs: number | null): void {
     const { sessionId } = this.existing(id);
-    this.write(() => this.stores.summaries.setUndone(id, nowMs));
+    writingAsOne(this.stores.database, () => this.stores.summaries.setUndone(id, nowMs));
     this.announce(sessionId);
   }
 
@@ -235,20 +236,4 @@ export class SummaryKeeper implements Disposable {
     this.ownChanges += 1;
     this.changes.fire({ sessionId });
   }
-
-  private write<T>(work: () => T): T {
-    const { database } = this.stores;
-    return writing(database, () => database.transaction(work));
-  }
-}
-
-/** The messages of each turn: a question and what follows it. What comes before the first question is a turn of its own. */
-function turnsOf(way: readonly PathMark[]): readonly (readonly string[])[] {
-  const turns: string[][] = [];
-  for (const { id, isQuestion } of way) {
-    const last = turns.at(-1);
-    if (isQuestion || !last) turns.push([id]);
-    else last.push(id);
-  }
-  return turns;
 }

@@ -7,11 +7,16 @@ export interface Turn<T> {
 
 /** The turns of a conversation, from the first message to the last. */
 export function turnsOf<T extends Pick<Message, 'role'>>(messages: readonly T[]): Turn<T>[] {
+  return inTurns(messages, ({ role }) => role === 'user').map((turn) => ({ messages: turn }));
+}
+
+/** The same, of whatever says which of it is a question. */
+export function inTurns<T>(all: readonly T[], isQuestion: (one: T) => boolean): (readonly [T, ...T[]])[] {
   const turns: [T, ...T[]][] = [];
-  for (const message of messages) {
+  for (const one of all) {
     const current = turns.at(-1);
-    if (!current || message.role === 'user') turns.push([message]);
-    else current.push(message);
+    if (!current || isQuestion(one)) turns.push([one]);
+    else current.push(one);
   }
-  return turns.map((turn) => ({ messages: turn }));
+  return turns;
 }

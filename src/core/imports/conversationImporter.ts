@@ -7,8 +7,9 @@ import type { AssistantId } from '../model/assistant.ts';
 import { idOf } from '../model/namedId.ts';
 import { titleFromQuestion } from '../sessions/sessionTitle.ts';
 import type { KnownMessage } from '../storage/importStore.ts';
+import { storedText } from '../storage/storedText.ts';
 import type { Stores } from '../storage/stores.ts';
-import { writing } from '../storage/writeFailure.ts';
+import { writingAsOne } from '../storage/writeFailure.ts';
 import type { ImportedMessage, ImportedSession, Unreadable } from './imported.ts';
 import type { ImportFile } from './importSources.ts';
 import { ProjectsOfFolders } from './projectOfFolder.ts';
@@ -99,7 +100,7 @@ export class ConversationImporter {
     if (found.session.messages.length === 0) return;
     const { stores } = this.options;
     const id = idOf(found.file.assistant, found.session.key);
-    const slice = <T>(work: () => T) => writing(stores.database, () => stores.database.transaction(work));
+    const slice = <T>(work: () => T) => writingAsOne(stores.database, work);
     const { state, writer } = slice(() => {
       const known = stores.imports.sessionState(id);
       if (known === 'absent') this.insertSession(id, found);
@@ -297,8 +298,8 @@ class SessionWriter {
   }
 
   private kept(text: string, number: number): string {
-    // As the database keeps it: else it would be another text when it is compared the next time.
-    const whole = text.replaceAll(/\0|\p{Surrogate}/gu, '\uFFFD');
+    // Else it would be another text when it is compared the next time.
+    const whole = storedText(text);
     if (whole.length <= mostCharacters) return whole;
     this.cut.push({
       place: l10n.t('Message {number}', { number }),

@@ -96,6 +96,17 @@ export interface StreamingMessage {
   readonly leaseUntilMs: number;
 }
 
+/** The way from the message `$headId` to its root, that first, as the table `path` with these columns beside `seq` and `parent_id`. */
+function pathWith(...others: readonly string[]): string {
+  const names = ['seq', 'parent_id', ...others];
+  return `WITH RECURSIVE path (${names.join(', ')}) AS (
+    SELECT ${names.join(', ')} FROM messages WHERE id = $headId
+    UNION ALL
+    SELECT ${names.map((name) => `parent.${name}`).join(', ')} FROM path JOIN messages parent
+      ON parent.id = path.parent_id AND parent.seq < path.seq
+  )`;
+}
+
 const columns = `m.*,
   m.content || coalesce((SELECT group_concat(c.text, '' ORDER BY c.seq) FROM message_chunks c WHERE c.message_id = m.id), '') AS whole_text,
   CASE m.status WHEN 'streaming' THEN m.reasoning || coalesce((SELECT group_concat(c.reasoning, '' ORDER BY c.seq) FROM message_chunks c WHERE c.message_id = m.id), '') ELSE m.reasoning END AS whole_reasoning,
@@ -148,12 +159,7 @@ export class MessageStore {
   /** From the root to `headId`, without the deleted; with `limit` only the last ones. */
   path(headId: string, limit = -1): Message[] {
     const rows = this.database.all(
-      `WITH RECURSIVE path (seq, parent_id) AS (
-         SELECT seq, parent_id FROM messages WHERE id = $headId
-         UNION ALL
-         SELECT parent.seq, parent.parent_id FROM path JOIN messages parent
-           ON parent.id = path.parent_id AND parent.seq < path.seq
-       )
+      `${pathWith()}
        SELECT ${columns} FROM path CROSS JOIN messages m ON m.seq = path.seq WHERE m.deleted_at_ms IS NULL LIMIT $limit`,
       { headId, limit },
     );
@@ -164,12 +170,7 @@ export class MessageStore {
   /** The ids of what {@link path} would give without a limit. */
   pathIds(headId: string): string[] {
     const rows = this.database.all(
-      `WITH RECURSIVE path (seq, id, parent_id, deleted_at_ms) AS (
-         SELECT seq, id, parent_id, deleted_at_ms FROM messages WHERE id = $headId
-         UNION ALL
-         SELECT parent.seq, parent.id, parent.parent_id, parent.deleted_at_ms FROM path JOIN messages parent
-           ON parent.id = path.parent_id AND parent.seq < path.seq
-       )
+      `${pathWith('id', 'deleted_at_ms')}
        SELECT id FROM path WHERE deleted_at_ms IS NULL ORDER BY seq`,
       { headId },
     );
@@ -178,14 +179,8 @@ export class MessageStore {
 
   /** The same with what tells whether they were changed since. */
   pathMarks(headId: string): PathMark[] {
-    const marks = ['seq', 'id', 'role', 'parent_id', 'deleted_at_ms', 'updated_at_ms', 'edited_at_ms'];
     const rows = this.database.all(
-      `WITH RECURSIVE path (${marks.join(', ')}) AS (
-         SELECT ${marks.join(', ')} FROM messages WHERE id = $headId
-         UNION ALL
-         SELECT ${marks.map((mark) => `parent.${mark}`).join(', ')} FROM path JOIN messages parent
-           ON parent.id = path.parent_id AND parent.seq < path.seq
-       )
+      `${pathWith('id', 'role', 'deleted_at_ms', 'updated_at_ms', 'edited_at_ms')}
        SELECT id, role, updated_at_ms, edited_at_ms FROM path WHERE deleted_at_ms IS NULL ORDER BY seq`,
       { headId },
     );
@@ -199,12 +194,7 @@ export class MessageStore {
   /** How many messages {@link path} would give without a limit. */
   pathLength(headId: string): number {
     const row = this.database.get(
-      `WITH RECURSIVE path (seq, parent_id, deleted_at_ms) AS (
-         SELECT seq, parent_id, deleted_at_ms FROM messages WHERE id = $headId
-         UNION ALL
-         SELECT parent.seq, parent.parent_id, parent.deleted_at_ms FROM path JOIN messages parent
-           ON parent.id = path.parent_id AND parent.seq < path.seq
-       )
+      `${pathWith('deleted_at_ms')}
        SELECT count(*) AS length FROM path WHERE deleted_at_ms IS NULL`,
       { headId },
     );
@@ -214,12 +204,7 @@ export class MessageStore {
   /** What the last messages of {@link path} say, from its head up: no more of it is walked than is wanted. */
   texts(headId: string, limit: number): MessageText[] {
     const rows = this.database.all(
-      `WITH RECURSIVE path (seq, parent_id) AS (
-         SELECT seq, parent_id FROM messages WHERE id = $headId
-         UNION ALL
-         SELECT parent.seq, parent.parent_id FROM path JOIN messages parent
-           ON parent.id = path.parent_id AND parent.seq < path.seq
-       )
+      `${pathWith()}
        SELECT m.id, m.parent_id, m.role, m.content || coalesce((SELECT group_concat(c.text, '' ORDER BY c.seq)
          FROM message_chunks c WHERE c.message_id = m.id), '') AS whole_text
        FROM path CROSS JOIN messages m ON m.seq = path.seq WHERE m.deleted_at_ms IS NULL LIMIT $limit`,
@@ -236,12 +221,7 @@ export class MessageStore {
   /** The questions among what {@link path} would give without a limit. */
   questions(headId: string): StoredQuestion[] {
     const rows = this.database.all(
-      `WITH RECURSIVE path (seq, parent_id) AS (
-         SELECT seq, parent_id FROM messages WHERE id = $headId
-         UNION ALL
-         SELECT parent.seq, parent.parent_id FROM path JOIN messages parent
-           ON parent.id = path.parent_id AND parent.seq < path.seq
-       )
+      `${pathWith()}
        SELECT m.id, substr(m.content, 1, $most) AS beginning, m.created_at_ms,
          (SELECT i.name FROM message_images i WHERE i.message_id = m.id ORDER BY i.seq LIMIT 1) AS image_name
        FROM path JOIN messages m ON m.seq = path.seq

@@ -34,3 +34,8 @@ export function writing<T>(database: Database, write: () => T): T {
     throw new ThroughlineError(writeFailure(database, error), { cause: error });
   }
 }
+
+/** {@link writing} of all or nothing. */
+export function writingAsOne<T>(database: Database, work: () => T): T {
+  return writing(database, () => database.transaction(work));
+}

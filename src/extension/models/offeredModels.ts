@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Failure } from '../../base/errors.ts';
 import { imageTokens } from '../../core/model/imageTokens.ts';
+import { inputRoom } from '../../core/model/inputRoom.ts';
 import type { ChatMessage, ModelClient, ModelEvent } from '../../core/model/model.ts';
 import { openAiModelInfo } from '../../core/model/modelCatalog.ts';
 import { formatModelRef, type ModelRef, parseModelRef } from '../../core/model/modelRef.ts';
@@ -57,7 +58,7 @@ export class OfferedModels {
         version: '1',
         detail: endpointTitle(endpoint),
         tooltip: vscode.l10n.t('{0} at {1}, connected by Throughline', ref.model, info.endpoint),
-        maxInputTokens: info.contextWindow - info.maxOutputTokens,
+        maxInputTokens: inputRoom(info),
         maxOutputTokens: info.maxOutputTokens,
         capabilities: { imageInput: info.vision === true },
       });
