@@ -16,6 +16,7 @@ import { Outbound } from './chat/outbound.ts';
 import { findResumeChanges, type ResumeChanges } from './chat/resumeChanges.ts';
 import { suggestQuestions } from './chat/suggestions.ts';
 import { defaultSystemPrompt } from './chat/systemPrompt.ts';
+import { TitleWriter } from './chat/titleWriter.ts';
 import { withPath } from './context/attachedSource.ts';
 import { ContextManager } from './context/contextManager.ts';
 import type { Problem } from './context/contextPorts.ts';
@@ -110,6 +111,8 @@ export interface Core {
   /** Summaries of older turns, and what has them written. */
   readonly summaries: SummaryKeeper;
   readonly compactor: Compactor;
+  /** Has sessions named by a model. */
+  readonly titles: TitleWriter;
   readonly actions: ChatActions;
   readonly offlineModel: ModelClient;
   openEndpoint(options: EndpointOptions): Promise<ModelClient>;
@@ -180,6 +183,7 @@ export async function createCore(options: CoreOptions, signal: AbortSignal): Pro
     completions,
     summaries,
     compactor: new Compactor(asking),
+    titles: new TitleWriter({ ...asking, sessions }),
     actions: new ChatActions({ completions, prompts, sessions, estimator }),
     get offlineModel() {
       return offline.current;

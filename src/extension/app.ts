@@ -165,8 +165,8 @@ export class App {
       openDiagram: (source) => this.diagrams.open(source),
       runAction: (action) => this.runAction(action),
       compactAt: () => readSettings().compactAt,
-      onTurn: (sessionId, message) =>
-        void reporter.run('Showing the state', () => this.status.onTurn(sessionId, message)),
+      modelTitles: () => readSettings().modelTitles,
+      onTurn: (...turn) => void reporter.run('Showing the state', () => this.status.onTurn(...turn)),
     });
     this.sessionCommands = this.createSessionCommands();
     this.historySearch = this.createHistorySearch();

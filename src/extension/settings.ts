@@ -21,6 +21,8 @@ export interface Settings {
   readonly limits: { readonly keepDays: number; readonly maxMegabytes: number };
   /** Percent of the model's window from which on older turns are summarised; 0: only when the user says so. */
   readonly compactAt: number;
+  /** Does the model name new sessions? */
+  readonly modelTitles: boolean;
   /** What is done with the last session of a branch that is checked out. */
   readonly onCheckout: 'off' | 'offer' | 'switch';
   /** Prices of models, as written; `Prices` tells what of them can be used. */
@@ -51,6 +53,7 @@ export function readSettings(): Settings {
       keepDays: configuration.get<number>('history.keepDays', 0),
       maxMegabytes: configuration.get<number>('history.maxMegabytes', 0),
     },
+    modelTitles: configuration.get<boolean>('history.modelTitles', false),
     compactAt: configuration.get<number>('history.compactAt', 80),
     trashDays: configuration.get<number>('history.trashDays', 30),
     prices: configuration.get<unknown>('prices', {}),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { renameSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { openChat, openFile, runCommand } from '../support/workbench/actions.ts';
 import { waitUntilReady } from '../support/workbench/browser.ts';
 import { Chat } from '../support/workbench/chat.ts';
@@ -99,6 +100,19 @@ describe('closing the editor and coming back', function () {
     const moved = `${workbench.project}-renamed`;
     renameSync(workbench.project, moved);
     await workbench.open(moved);
+    const back = await chat();
+    await back.questions.filter({ hasText: 'Kill the server' }).waitFor({ timeout: 60_000 });
+    await back.assertDraft('draft before the move');
+    await back.button('Unpin report.ts').waitFor();
+  });
+
+  it('finds everything again when the folder has become one of several of a workspace', async () => {
+    await workbench.close();
+    const other = `${workbench.project}-other`;
+    mkdirSync(other);
+    const workspace = path.join(path.dirname(other), 'several.code-workspace');
+    writeFileSync(workspace, JSON.stringify({ folders: [{ path: workbench.project }, { path: other }] }));
+    await workbench.open(workspace);
     const back = await chat();
     await back.questions.filter({ hasText: 'Kill the server' }).waitFor({ timeout: 60_000 });
     await back.assertDraft('draft before the move');

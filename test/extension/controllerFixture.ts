@@ -46,5 +46,6 @@ export function controllerOptions(
     openDiagram: () => {},
     runAction: () => {},
     compactAt: () => 80,
+    modelTitles: () => false,
   };
 }

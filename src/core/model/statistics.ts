@@ -1,10 +1,13 @@
-/** How far back statistics look, today included. */
-export const statisticsSpans = ['today', 'week', 'month', 'quarter', 'year', 'all'] as const;
+/** How far back statistics look, today included; `days`: as {@link StatisticsFilter} says. */
+export const statisticsSpans = ['today', 'week', 'month', 'quarter', 'year', 'all', 'days'] as const;
 export type StatisticsSpan = (typeof statisticsSpans)[number];
 
 /** What is counted. */
 export interface StatisticsFilter {
   readonly span: StatisticsSpan;
+  /** The first and the last local day of the span `days`, `YYYY-MM-DD`, both counted; without them it has no end on that side. */
+  readonly firstDay?: string;
+  readonly lastDay?: string;
   /** Only that project's; all unless given. */
   readonly projectId?: string;
   /** Only answers of that model. */

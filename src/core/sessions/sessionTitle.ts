@@ -33,6 +33,14 @@ export function titleFromQuestion(question: string): string {
   return `${kept.replace(/[\s,;:.–-]+$/u, '')}…`;
 }
 
+/** The title in what a model answered when it was asked for one; `undefined` when there is none in it. */
+export function titleFromModel(answer: string): string | undefined {
+  const line = answer.split('\n').find((candidate) => /[\p{L}\p{N}]/u.test(candidate)) ?? '';
+  const named = plain(line.replaceAll('**', '')).replace(/^(?:title|titel)\s*:\s*/i, '');
+  const bare = named.replace(/^["'“”„‘’«»\s]+|["'“”‘’«»\s.]+$/gu, '');
+  return bare === '' ? undefined : titleFromQuestion(bare);
+}
+
 function plain(line: string): string {
   return line
     .replace(/^\s*(?:```+\S*|#{1,6}\s|>+|[-*+]\s)/, '')

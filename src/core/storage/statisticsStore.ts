@@ -110,12 +110,11 @@ export class StatisticsStore {
     return rows.map(toSum);
   }
 
-  /** From `fromSlot` on. */
-  uses(sessionId: string, fromSlot: number): NamedUse[] {
+  uses(sessionId: string, { fromSlot, untilSlot }: SlotRange): NamedUse[] {
     const rows = this.database.all(
       `SELECT model, branch, kind, name, sum(uses) AS uses FROM usage_names
-       WHERE session_id = $sessionId AND slot >= $fromSlot GROUP BY model, branch, kind, name`,
-      { sessionId, fromSlot },
+       WHERE session_id = $sessionId AND slot >= $fromSlot AND slot < $untilSlot GROUP BY model, branch, kind, name`,
+      { sessionId, fromSlot, untilSlot },
     );
     return rows.map((row) => ({
       model: text(row, 'model'),

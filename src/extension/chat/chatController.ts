@@ -32,6 +32,7 @@ import { QuestionAsker } from './questionAsker.ts';
 import { QuestionQueue } from './questionQueue.ts';
 import { ResumeLine } from './resumeLine.ts';
 import { type FindMessage, isFindMessage, SessionFinder } from './sessionFinder.ts';
+import { SessionNaming } from './sessionNaming.ts';
 import { ShownConversation } from './shownConversation.ts';
 import { earlierMessages, newestMessages } from './shownHistory.ts';
 import { shownReceipt } from './shownReceipt.ts';
@@ -54,6 +55,8 @@ export interface ChatControllerOptions {
   readonly runAction: (action: ViewAction) => void;
   /** Percent of the window from which on older turns are summarised; 0: never by itself. */
   readonly compactAt: () => number;
+  /** Does the model name new sessions? */
+  readonly modelTitles: () => boolean;
   /** Told how turns go, also those of sessions that are not shown. */
   readonly onTurn?: (sessionId: string, message: ToView) => void;
 }
@@ -79,6 +82,7 @@ export class ChatController {
   private readonly held: HeldSession;
   readonly resumeLine: ResumeLine;
   readonly summaries: SummaryDesk;
+  private readonly naming: SessionNaming;
   /** Where the reader is led to, until the view has gone there. */
   private landing: (Landing & { readonly sessionId: string }) | undefined;
 
@@ -94,7 +98,10 @@ export class ChatController {
         options.onTurn?.(sessionId, message);
       },
       toFailure: (error) => reporter.toFailure('Asking', error),
-      onBegin: () => this.summaries.makeWay(),
+      onBegin: () => {
+        this.summaries.makeWay();
+        this.naming.makeWay();
+      },
     });
     this.images = new DraftImages({
       keeper: core.images,
@@ -137,6 +144,7 @@ export class ChatController {
       compactAt: options.compactAt,
       onChange: () => this.chips.refreshSoon(),
     });
+    this.naming = new SessionNaming({ core, log, model, isOn: options.modelTitles });
     this.steering = new ContextSteering({
       context: core.context,
       mentioned: (id) => this.chips.mentioned(id),
@@ -205,6 +213,7 @@ export class ChatController {
       onAnswering: () => this.resumeLine.clear(),
       onOver: (sessionId) => {
         this.summaries.turnIsOver(sessionId);
+        this.naming.turnIsOver(sessionId);
         this.chips.prepareSoon();
       },
     });
@@ -314,6 +323,7 @@ export class ChatController {
     this.held.dispose();
     this.resumeLine.dispose();
     this.summaries.dispose();
+    this.naming.dispose();
     await this.turns.stopAll();
   }
 

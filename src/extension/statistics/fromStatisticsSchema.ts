@@ -5,8 +5,12 @@ import type { FromStatistics, StatisticsState } from '../../protocol/statisticsP
 
 const name = v.pipe(v.string(), v.maxLength(4096));
 
+const day = v.pipe(v.string(), v.isoDate());
+
 const filter: v.GenericSchema<unknown, StatisticsFilter> = v.object({
   span: v.picklist(statisticsSpans),
+  firstDay: v.optional(day),
+  lastDay: v.optional(day),
   projectId: v.optional(name),
   model: v.optional(name),
   branch: v.optional(name),

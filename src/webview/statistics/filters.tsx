@@ -1,4 +1,4 @@
-import { useId } from 'preact/hooks';
+import { useEffect, useId, useRef } from 'preact/hooks';
 import type { StatisticsFilter, StatisticsReport, StatisticsSpan } from '../../core/model/statistics.ts';
 import type { StatisticsActions } from './statisticsPage.tsx';
 import { type StatisticsStringId, say } from './statisticsStrings.ts';
@@ -17,10 +17,12 @@ const spans: Readonly<Record<StatisticsSpan, StatisticsStringId>> = {
   quarter: 'spanQuarter',
   year: 'spanYear',
   all: 'spanAll',
+  days: 'spanDays',
 };
 
 /** What is counted, and what can be done with it. */
-export function Filters({ report: { filter, choices }, projectId, actions }: FiltersProps) {
+export function Filters({ report, projectId, actions }: FiltersProps) {
+  const { filter, choices } = report;
   const change = (part: Partial<StatisticsFilter>) => actions.filter({ ...filter, ...part });
   return (
     <section class="statistics-filters" aria-label={say('filters')}>
@@ -28,8 +30,9 @@ export function Filters({ report: { filter, choices }, projectId, actions }: Fil
         label={say('span')}
         value={filter.span}
         options={Object.entries(spans).map(([value, id]) => [value, say(id)])}
-        onChoose={(span) => change({ span: span as StatisticsSpan })}
+        onChoose={(span) => change(daysFor(span as StatisticsSpan, report))}
       />
+      {filter.span === 'days' && <Days filter={filter} onChoose={change} />}
       <Choice
         label={say('project')}
         value={filter.projectId}
@@ -68,6 +71,65 @@ export function Filters({ report: { filter, choices }, projectId, actions }: Fil
         </button>
       </span>
     </section>
+  );
+}
+
+type Days = Pick<StatisticsFilter, 'firstDay' | 'lastDay'>;
+
+/** Days to choose begin as those that are shown. */
+function daysFor(span: StatisticsSpan, { periods }: StatisticsReport): Partial<StatisticsFilter> {
+  if (span !== 'days') return { span, firstDay: undefined, lastDay: undefined };
+  const first = periods[0]?.key ?? '';
+  const last = periods.at(-1)?.key ?? '';
+  const isDay = (key: string) => key.length === 10;
+  const firstDay = isDay(first) ? first : `${first}-01`;
+  return { span, ...(first !== '' && { firstDay }), ...(isDay(last) && { lastDay: last }) };
+}
+
+function Days({ filter: { firstDay, lastDay }, onChoose }: { filter: Days; onChoose: (days: Days) => void }) {
+  // A day that was cleared is no end on that side; one beyond the other takes that along.
+  const begin = (day: string | undefined) =>
+    onChoose({ firstDay: day, ...(day !== undefined && lastDay !== undefined && day > lastDay && { lastDay: day }) });
+  const end = (day: string | undefined) =>
+    onChoose({ lastDay: day, ...(day !== undefined && firstDay !== undefined && day < firstDay && { firstDay: day }) });
+  return (
+    <>
+      <Day label={say('firstDay')} value={firstDay} onChoose={begin} />
+      <Day label={say('lastDay')} value={lastDay} onChoose={end} />
+    </>
+  );
+}
+
+interface DayProps {
+  readonly label: string;
+  readonly value: string | undefined;
+  readonly onChoose: (day: string | undefined) => void;
+}
+
+function Day({ label, value = '', onChoose }: DayProps) {
+  const id = useId();
+  // While a year is typed its first digits are one, too, and a part that is typed anew makes it empty: such days count when it is left.
+  const chosen = useRef(value);
+  useEffect(() => {
+    chosen.current = value;
+  }, [value]);
+  const choose = (day: string) => {
+    if (day === chosen.current) return;
+    chosen.current = day;
+    onChoose(day === '' ? undefined : day);
+  };
+  return (
+    <div class="statistics-choice">
+      <label for={id}>{label}</label>
+      <input
+        id={id}
+        type="date"
+        value={value}
+        max="9999-12-31"
+        onChange={({ currentTarget }) => currentTarget.value >= '1970' && choose(currentTarget.value)}
+        onBlur={({ currentTarget }) => choose(currentTarget.value)}
+      />
+    </div>
   );
 }
 

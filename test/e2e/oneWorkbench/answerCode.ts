@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import {
-  diagramFrame,
   editorLines,
   notifications,
   openFile,
   runCommand,
   screenshot,
   selectLines,
+  tabFrame,
   visibleText,
 } from '../../support/workbench/actions.ts';
 import { Chat } from '../../support/workbench/chat.ts';
@@ -114,7 +114,7 @@ export function describeAnswerCode({ workbench, server }: ConnectedWorkbench): v
   it('is drawn as a diagram in a panel of its own, one for each', async () => {
     const { page } = workbench;
     await code(2, 'Open diagram').click();
-    const picture = diagramFrame(page).getByRole('img', { name: 'Who asks whom' });
+    const picture = tabFrame(page).getByRole('img', { name: 'Who asks whom' });
     await picture.waitFor({ timeout: 30_000 });
     await screenshot(page, 'diagram-dark');
     const drawn = await picture.getAttribute('src');

@@ -1,12 +1,16 @@
 import { execFileSync } from 'node:child_process';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
 import {
   notifications,
   pickInQuickInput,
+  quickInput,
   quickInputRows,
   runCommand,
   screenshot,
 } from '../../support/workbench/actions.ts';
 import { Chat } from '../../support/workbench/chat.ts';
+import { waitFor } from '../../support/workbench/processes.ts';
 import type { ConnectedWorkbench } from '../../support/workbench/useConnectedWorkbench.ts';
 
 export function describeHistoryTools({ workbench }: ConnectedWorkbench): void {
@@ -39,8 +43,52 @@ export function describeHistoryTools({ workbench }: ConnectedWorkbench): void {
     await view.questions.filter({ hasText: 'Asked on the other branch' }).waitFor();
   });
 
+  it('exports a session, and imports it when it is gone for good', async () => {
+    const { page } = workbench;
+    const file = path.join(workbench.userDir, 'exported.md');
+    let view = await Chat.openNew(page);
+    await view.ask('Worth keeping?');
+    await runCommand(page, 'Throughline: Export Session...');
+    await pickInQuickInput(page, 'Markdown');
+    await quickInputRows(page).filter({ hasText: 'Replace secrets' }).waitFor();
+    await page.keyboard.press('Enter');
+    await nameFile(page, file);
+    await notifications(page).filter({ hasText: 'Exported 1 session.' }).waitFor();
+    await runCommand(page, 'Throughline: Delete Session');
+    await view.questions.filter({ hasText: 'Worth keeping?' }).waitFor({ state: 'detached' });
+    await view.shown();
+    await runCommand(page, 'Throughline: Empty Trash...');
+    const dialog = page.locator('.monaco-dialog-box');
+    await dialog.getByRole('button', { name: 'Delete for Good' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    view = await Chat.openNew(page);
+    await runCommand(page, 'Throughline: Import Sessions from File...');
+    await nameFile(page, file);
+    await notifications(page).filter({ hasText: 'Imported 1 session with 2 messages.' }).waitFor();
+    await runCommand(page, 'Throughline: Resume Session...');
+    await pickInQuickInput(page, 'Worth keeping?');
+    await view.questions.filter({ hasText: 'Worth keeping?' }).waitFor();
+    await view.lastAnswer.filter({ hasText: 'Scripted answer' }).waitFor();
+  });
+
   async function checkOut(branch: string, ...options: string[]): Promise<void> {
     execFileSync('git', ['checkout', '-q', ...options, branch], { cwd: workbench.project, stdio: 'pipe' });
     await workbench.page.locator('.statusbar').getByText(branch).first().waitFor();
   }
+}
+
+/** Answers the file dialog of an editor in a browser: it puts its own name in late, and takes no Enter while it looks at the folder. */
+async function nameFile(page: Page, file: string): Promise<void> {
+  const input = quickInput(page);
+  await quickInputRows(page).first().waitFor();
+  const isDone = async () => {
+    if (!(await input.isVisible())) return true;
+    await input.fill(file);
+    await page.keyboard.press('Enter');
+    return input.waitFor({ state: 'hidden', timeout: 2_000 }).then(
+      () => true,
+      () => false,
+    );
+  };
+  await waitFor(isDone, 'the file dialog to be answered', 20_000);
 }

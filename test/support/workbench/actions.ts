@@ -110,8 +110,8 @@ export function chatFrame(page: Page): FrameLocator {
   return ownFrame(page, '[src*="purpose=webviewView"]');
 }
 
-/** The document of the diagram that is shown. */
-export function diagramFrame(page: Page): FrameLocator {
+/** The document of Throughline's page in the editor tab that is shown: a diagram, the statistics. */
+export function tabFrame(page: Page): FrameLocator {
   return ownFrame(page, ':not([src*="purpose=webviewView"])');
 }
 

@@ -20,7 +20,7 @@ export async function launchBrowser(profileDir: string): Promise<BrowserContext>
 }
 
 export interface OpenOptions {
-  /** Default: the server's. `null`: none. */
+  /** Default: the server's. Or a workspace file, `.code-workspace`. `null`: none. */
   readonly folder?: string | null;
   /** The workbench's own start options, such as `['extensionTestsPath', uri]`. */
   readonly payload?: readonly (readonly [string, string])[];
@@ -28,9 +28,14 @@ export interface OpenOptions {
 
 export function workbenchUrl(server: EditorServer, options: OpenOptions = {}): string {
   const { folder = server.folder } = options;
-  const query = new URLSearchParams(folder === null ? { ew: 'true' } : { folder });
+  const query = new URLSearchParams(whatToOpen(folder));
   if (options.payload) query.set('payload', JSON.stringify(options.payload));
   return `${server.url}/?${query}`;
+}
+
+function whatToOpen(folder: string | null): Record<string, string> {
+  if (folder === null) return { ew: 'true' };
+  return folder.endsWith('.code-workspace') ? { workspace: folder } : { folder };
 }
 
 /** Opens the workbench in a page and waits until the extension's icon is there. */

@@ -2,6 +2,7 @@ import { silentLog } from '../../../src/base/log.ts';
 import { Compactor } from '../../../src/core/chat/compactor.ts';
 import { ContextAwareCompletions } from '../../../src/core/chat/contextAwareCompletions.ts';
 import { Outbound } from '../../../src/core/chat/outbound.ts';
+import { TitleWriter } from '../../../src/core/chat/titleWriter.ts';
 import type { TurnEvent, TurnRequest } from '../../../src/core/chat/turn.ts';
 import { collectItems } from '../../../src/core/context/collectItems.ts';
 import { ContextManager } from '../../../src/core/context/contextManager.ts';
@@ -34,6 +35,7 @@ export interface ChatFixture {
   readonly completions: ContextAwareCompletions;
   readonly summaries: SummaryKeeper;
   readonly compactor: Compactor;
+  readonly titles: TitleWriter;
   /** The scripted model, with this window. */
   model(contextWindow?: number): ModelClient;
   /** A question in the session `s`, with the context as it is now. */
@@ -80,6 +82,7 @@ export async function createChatFixture(files: Readonly<Record<string, string>> 
     completions,
     summaries,
     compactor: new Compactor(asking),
+    titles: new TitleWriter({ ...asking, sessions }),
     model,
     request,
     ask: async (text, more) => finished(completions.ask(await request(text, more), signal)),

@@ -226,7 +226,7 @@ describe('The page of statistics', function () {
       await view.page.getByRole('button', { name }).click();
     const { filter } = report;
     assert.deepEqual(await posted(), [
-      { type: 'statistics/filter', filter: { ...filter, span: 'all' } },
+      { type: 'statistics/filter', filter: { ...filter, span: 'all', firstDay: undefined, lastDay: undefined } },
       { type: 'statistics/filter', filter: { ...filter, projectId: 'p', model: undefined, branch: undefined } },
       { type: 'statistics/filter', filter: { ...filter, model: 'secret' } },
       { type: 'statistics/filter', filter: { ...filter, branch: '' } },
@@ -234,6 +234,26 @@ describe('The page of statistics', function () {
       { type: 'statistics/refresh' },
       { type: 'statistics/export' },
       { type: 'statistics/prices' },
+    ]);
+  });
+
+  it('counts the days that are chosen, which begin as those that are shown', async () => {
+    await open();
+    await view.page.getByLabel('Time', { exact: true }).selectOption({ label: 'Days of your choice' });
+    const { filter } = report;
+    const days = { ...filter, span: 'days', firstDay: '2026-11-01', lastDay: '2026-11-30' } as const;
+    assert.deepEqual(await posted(), [{ type: 'statistics/filter', filter: days }]);
+    await view.send({ ...shown, report: { ...report, filter: days } });
+    const [from, to] = [view.page.getByLabel('From', { exact: true }), view.page.getByLabel('To', { exact: true })];
+    assert.deepEqual([await from.inputValue(), await to.inputValue()], [days.firstDay, days.lastDay]);
+    await from.fill('2026-11-12');
+    await to.fill('2026-10-20');
+    await from.fill('');
+    await from.blur();
+    assert.deepEqual((await posted()).slice(1), [
+      { type: 'statistics/filter', filter: { ...days, firstDay: '2026-11-12' } },
+      { type: 'statistics/filter', filter: { ...days, firstDay: '2026-10-20', lastDay: '2026-10-20' } },
+      { type: 'statistics/filter', filter: { ...days, firstDay: undefined } },
     ]);
   });
 

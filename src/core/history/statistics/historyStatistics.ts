@@ -6,10 +6,10 @@ import {
   type StatisticsReport,
   type StatisticsUse,
 } from '../../model/statistics.ts';
-import type { CountedSession, NamedUse, NameKind, UsageSum } from '../../storage/statisticsStore.ts';
+import type { CountedSession, NamedUse, NameKind, SlotRange, UsageSum } from '../../storage/statisticsStore.ts';
 import { slotMs } from '../../storage/statisticsStore.ts';
 import type { Stores } from '../../storage/stores.ts';
-import { createDays, firstSlot, type LocalDay, monthOf, periodsOf } from './localDays.ts';
+import { allSlots, createDays, type LocalDay, monthOf, periodsOf, slotsOf } from './localDays.ts';
 import type { Prices } from './prices.ts';
 import { shippedPricesDay } from './shippedPrices.ts';
 import { cellKey, type StatisticsCell, writeCsv } from './statisticsCsv.ts';
@@ -49,7 +49,7 @@ export class HistoryStatistics {
     const count = new ReportCount(this.options.prices(), filter, names);
     await this.visit(filter, signal, (found) => count.add(found));
     const nowMs = this.now();
-    return { ...count.report(firstSlot(filter.span, nowMs) * slotMs, nowMs), ...this.recorded(count.firstMs) };
+    return { ...count.report(slotsOf(filter, nowMs), nowMs), ...this.recorded(count.firstMs) };
   }
 
   /** A line for each day, project, model and branch. */
@@ -79,7 +79,7 @@ export class HistoryStatistics {
     const prices = this.options.prices();
     const total = new Tally();
     const models = new Tallies();
-    for (const sum of statistics.sums(id, { fromSlot: firstSlot('all', 0), untilSlot: Number.MAX_SAFE_INTEGER })) {
+    for (const sum of statistics.sums(id, allSlots)) {
       const counted = { sum, sessionId: id, costUsd: prices.cost(sum) };
       total.add(counted);
       if (sum.model !== '') models.add(sum.model, counted);
@@ -106,7 +106,7 @@ export class HistoryStatistics {
   // Session by session: each is found in the index by its id, whatever is counted of it.
   private async visit(filter: StatisticsFilter, signal: AbortSignal, add: (found: Found) => void): Promise<void> {
     const { statistics } = this.options.stores;
-    const fromSlot = firstSlot(filter.span, this.now());
+    const slots = slotsOf(filter, this.now());
     const dayOfSlot = createDays();
     const slices = createTimeSlices(signal);
     let after = '';
@@ -114,8 +114,8 @@ export class HistoryStatistics {
       const sessions = statistics.sessionsAfter(after, sessionsAtOnce);
       for (const session of sessions) {
         if (filter.projectId !== undefined && session.projectId !== filter.projectId) continue;
-        const sums = [...this.byDay(session.id, fromSlot, dayOfSlot)].flatMap((sum) => wantedOf(sum, session, filter));
-        if (sums.length > 0) add({ session, sums, uses: statistics.uses(session.id, fromSlot) });
+        const sums = [...this.byDay(session.id, slots, dayOfSlot)].flatMap((sum) => wantedOf(sum, session, filter));
+        if (sums.length > 0) add({ session, sums, uses: statistics.uses(session.id, slots) });
         await slices.pause();
       }
       const last = sessions.at(-1);
@@ -126,10 +126,10 @@ export class HistoryStatistics {
   }
 
   // A day at once: the database adds up, and one row of it is handed over for many.
-  private *byDay(sessionId: string, fromSlot: number, dayOfSlot: (slot: number) => LocalDay): Generator<UsageSum> {
+  private *byDay(sessionId: string, slots: SlotRange, dayOfSlot: (slot: number) => LocalDay): Generator<UsageSum> {
     const { statistics } = this.options.stores;
-    let next = statistics.nextSlot(sessionId, fromSlot);
-    while (next !== undefined) {
+    let next = statistics.nextSlot(sessionId, slots.fromSlot);
+    while (next !== undefined && next < slots.untilSlot) {
       const untilSlot = dayOfSlot(next).endSlot;
       yield* statistics.sums(sessionId, { fromSlot: next, untilSlot });
       next = statistics.nextSlot(sessionId, untilSlot);
@@ -185,13 +185,14 @@ class ReportCount {
     for (const use of uses) if (this.isCounted(use)) this.addUse(session, use);
   }
 
-  report(fromMs: number, nowMs: number): Omit<StatisticsReport, 'namesSinceMs' | 'hasOlder'> {
-    const first = this.filter.span === 'all' ? (this.firstMs ?? nowMs) : fromMs;
+  report({ fromSlot, untilSlot }: SlotRange, nowMs: number): Omit<StatisticsReport, 'namesSinceMs' | 'hasOlder'> {
+    const last = untilSlot === allSlots.untilSlot ? nowMs : untilSlot * slotMs - 1;
+    const first = fromSlot === allSlots.fromSlot ? (this.firstMs ?? last) : fromSlot * slotMs;
     const name = (id: string) => this.names.get(id) ?? '';
     return {
       filter: this.filter,
       total: this.total.sums(),
-      periods: periodsOf(first, nowMs, this.periods.keys()).map((key) => ({ key, ...this.periods.get(key) })),
+      periods: periodsOf(first, last, this.periods.keys()).map((key) => ({ key, ...this.periods.get(key) })),
       models: this.models.groups(),
       projects: this.projects.groups(name),
       branches: this.branches.groups(),

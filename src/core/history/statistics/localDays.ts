@@ -1,7 +1,7 @@
-import type { StatisticsSpan } from '../../model/statistics.ts';
-import { slotMs } from '../../storage/statisticsStore.ts';
+import type { StatisticsFilter, StatisticsSpan } from '../../model/statistics.ts';
+import { type SlotRange, slotMs } from '../../storage/statisticsStore.ts';
 
-const daysOf: Readonly<Record<Exclude<StatisticsSpan, 'all'>, number>> = {
+const daysOf: Readonly<Record<Exclude<StatisticsSpan, 'all' | 'days'>, number>> = {
   today: 1,
   week: 7,
   month: 30,
@@ -9,10 +9,24 @@ const daysOf: Readonly<Record<Exclude<StatisticsSpan, 'all'>, number>> = {
   year: 365,
 };
 
-/** The first slot of a span whose last day is that of `nowMs`, in the time zone of this process. It has no end: what a clock that was
- * set back has left for tomorrow is today's. */
-export function firstSlot(span: StatisticsSpan, nowMs: number): number {
-  return span === 'all' ? Number.MIN_SAFE_INTEGER : startOfDay(nowMs, 1 - daysOf[span]) / slotMs;
+/** All there is. */
+export const allSlots: SlotRange = { fromSlot: Number.MIN_SAFE_INTEGER, untilSlot: Number.MAX_SAFE_INTEGER };
+
+/** The slots of a span, in the time zone of this process. One whose last day is that of `nowMs` has no end: what a clock that was set back
+ * has left for tomorrow is today's. */
+export function slotsOf(filter: Pick<StatisticsFilter, 'span' | 'firstDay' | 'lastDay'>, nowMs: number): SlotRange {
+  const { span, firstDay, lastDay } = filter;
+  if (span === 'all') return allSlots;
+  if (span !== 'days') return { ...allSlots, fromSlot: startOfDay(nowMs, 1 - daysOf[span]) / slotMs };
+  return {
+    fromSlot: firstDay === undefined ? allSlots.fromSlot : startOfDay(localTime(firstDay)) / slotMs,
+    untilSlot: lastDay === undefined ? allSlots.untilSlot : startOfDay(localTime(lastDay), 1) / slotMs,
+  };
+}
+
+/** Noon of a day `YYYY-MM-DD`. */
+function localTime(day: string): number {
+  return new Date(`${day}T12:00:00`).getTime();
 }
 
 /** Midnight of the day of `ms`, or of one `later` days after it. */

@@ -123,6 +123,30 @@ describe('Statistics of the history', () => {
     deepEqual(await tokens({ model: 'gone' }), [0, 0, 'gone,m,n', ',main,x']);
   });
 
+  it('are of the days that are chosen, both ends with them', async () => {
+    for (const [day, tokens] of [
+      [10, 1000],
+      [12, 100],
+      [14, 10],
+      [16, 1],
+    ] as const) {
+      nowMs = at(day, 23);
+      ask({ usage: usage(tokens, 1), files: [`${day}.ts`] });
+    }
+    const counted = async (filter: Partial<StatisticsFilter>) => {
+      const { total, periods, files } = await report({ span: 'days', ...filter });
+      return [total.promptTokens, periods[0]?.key, periods.at(-1)?.key, files.map(({ name }) => name).join()];
+    };
+    const [first, last] = ['2026-11-12', '2026-11-14'];
+    deepEqual(await counted({ firstDay: first, lastDay: last }), [110, first, last, '12.ts,14.ts']);
+    deepEqual(await counted({ firstDay: last }), [11, last, '2026-11-16', '14.ts,16.ts']);
+    deepEqual(await counted({ lastDay: first }), [1100, '2026-11-10', first, '10.ts,12.ts']);
+    deepEqual(await counted({}), [1111, '2026-11-10', '2026-11-16', '10.ts,12.ts,14.ts,16.ts']);
+    deepEqual(await counted({ firstDay: last, lastDay: first }), [0, undefined, undefined, '']);
+    const csv = await statistics.csv({ ...month, span: 'days', firstDay: first, lastDay: last }, signal);
+    deepEqual([...new Set(csv.match(/^2026-\d\d-\d\d/gm))], [first, last]);
+  });
+
   it('agree with the tokens of today in the status bar', async () => {
     nowMs = at(19, 23);
     ask({ usage: usage(500, 1) });

@@ -1,5 +1,5 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
-import { createDays, firstSlot, periodsOf } from '../../../../src/core/history/statistics/localDays.ts';
+import { createDays, periodsOf, slotsOf } from '../../../../src/core/history/statistics/localDays.ts';
 import { slotMs } from '../../../../src/core/storage/statisticsStore.ts';
 
 describe('Days of the statistics', () => {
@@ -22,7 +22,7 @@ describe('Days of the statistics', () => {
     it(`begin at the midnight of ${name}, which is between two slots`, () => {
       process.env.TZ = name;
       const now = new Date(2026, 10, 5, 15, 30);
-      const fromSlot = firstSlot('month', now.getTime());
+      const { fromSlot } = slotsOf({ span: 'month' }, now.getTime());
       ok(Number.isInteger(fromSlot));
       const first = new Date(fromSlot * slotMs);
       deepEqual([first.getMonth(), first.getDate(), first.getHours(), first.getMinutes()], [9, 7, 0, 0]);
@@ -32,6 +32,8 @@ describe('Days of the statistics', () => {
       const days = periodsOf(fromSlot * slotMs, now.getTime(), []);
       deepEqual([days.length, days[0], days[18], days.at(-1)], [30, '2026-10-07', '2026-10-25', '2026-11-05']);
       equal(new Set(days).size, 30);
+      const chosen = slotsOf({ span: 'days', firstDay: '2026-10-07', lastDay: '2026-11-05' }, 0);
+      deepEqual(chosen, { fromSlot, untilSlot: day(now.getTime() / slotMs).endSlot });
     });
   }
 
