@@ -82,6 +82,7 @@ export const strings = {
   waitingFor: 'Waiting for the first token, {time}',
   thinking: 'Thinking…',
   thinkingFor: 'Thinking, {time}',
+  thinkingSoFar: 'Thoughts so far',
   thought: 'Thought',
   thoughtFor: 'Thought for {time}',
   streaming: 'Answering…',

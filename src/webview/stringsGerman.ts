@@ -189,6 +189,7 @@ export const german: Readonly<Record<StringId, string>> = {
   waitingFor: 'Warten auf das erste Token, {time}',
   thinking: 'Nachdenken…',
   thinkingFor: 'Nachdenken, {time}',
+  thinkingSoFar: 'Gedanken bis jetzt',
   thought: 'Nachgedacht',
   thoughtFor: '{time} nachgedacht',
   streamingAt: 'Antwort kommt, {rate} Token/s',

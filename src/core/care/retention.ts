@@ -72,7 +72,9 @@ export class Retention {
   }
 
   restore(sessions: readonly DueSession[]): void {
-    writingAsOne(this.options.stores.database, () => this.options.stores.retention.setDeleted(idsOf(sessions), null));
+    writingAsOne(this.options.stores.database, () =>
+      this.options.stores.retention.restore(idsOf(sessions), this.options.now()),
+    );
   }
 
   /** Removes what is still in the trash; gives the ids. */

@@ -251,7 +251,7 @@ export class SessionManager implements Disposable {
   /** {@link restore} of several: all, or none. */
   restoreAll(ids: readonly string[]): void {
     this.each(ids, 'restored', (id) => {
-      if (!this.stores.sessions.setDeleted(id, this.projectId, null))
+      if (!this.stores.sessions.restore(id, this.projectId, this.now()))
         throw new ThroughlineError(failures.sessionNotFound());
     });
   }

@@ -1,7 +1,7 @@
 import type { TokenUsage } from '../model/model.ts';
 import type { Session } from '../model/session.ts';
 import type { Database, Row } from './database.ts';
-import { optionalText, text } from './row.ts';
+import { nowMs, optionalText, text } from './row.ts';
 
 /** A session that was had elsewhere. */
 export interface SessionFromElsewhere extends Session {
@@ -55,8 +55,8 @@ export class ImportStore {
   insertSession(session: SessionFromElsewhere): void {
     this.database.run(
       `INSERT INTO sessions (id, project_id, title, title_is_custom, system_prompt, branch, origin, origin_path,
-         created_at_ms, updated_at_ms)
-       VALUES ($id, $projectId, $title, $custom, $systemPrompt, $branch, $origin, $originPath, $created, $updated)`,
+         created_at_ms, updated_at_ms, kept_from_ms)
+       VALUES ($id, $projectId, $title, $custom, $systemPrompt, $branch, $origin, $originPath, $created, $updated, ${nowMs})`,
       {
         id: session.id,
         projectId: session.projectId,

@@ -300,4 +300,9 @@ export const migrations: readonly Migration[] = [
         ) STRICT;
       `),
   },
+  {
+    // When a session came here or came back: it is not put away for what it was before.
+    name: 'm013_kept_from',
+    up: (database) => database.exec('ALTER TABLE sessions ADD COLUMN kept_from_ms INTEGER NOT NULL DEFAULT 0'),
+  },
 ];

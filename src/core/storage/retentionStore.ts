@@ -22,11 +22,12 @@ export class RetentionStore {
     this.database = database;
   }
 
-  /** Sessions that nothing happened in since `beforeMs`, the oldest first. */
+  /** Sessions that nothing happened in since `beforeMs`, and that were here all the time, the oldest first. */
   unusedSince(beforeMs: number): DueSession[] {
     const rows = this.database.all(
       `SELECT s.id, s.project_id, s.title FROM sessions s
-       WHERE s.deleted_at_ms IS NULL AND s.updated_at_ms < $beforeMs AND NOT (${isKept}) ORDER BY s.updated_at_ms, s.rowid`,
+       WHERE s.deleted_at_ms IS NULL AND max(s.updated_at_ms, s.kept_from_ms) < $beforeMs AND NOT (${isKept})
+       ORDER BY s.updated_at_ms, s.rowid`,
       { beforeMs },
     );
     return rows.map(toDue);
@@ -54,11 +55,17 @@ export class RetentionStore {
     return row ? number(row, 'bytes') : 0;
   }
 
-  /** Puts sessions into the trash that are not in it yet, or takes them out. Part of a transaction. */
-  setDeleted(ids: readonly string[], nowMs: number | null): void {
+  /** Puts sessions into the trash that are not in it yet. Part of a transaction. */
+  setDeleted(ids: readonly string[], nowMs: number): void {
+    const sql = 'UPDATE sessions SET deleted_at_ms = $nowMs WHERE id = $id AND deleted_at_ms IS NULL';
+    for (const id of ids) this.database.run(sql, { id, nowMs });
+  }
+
+  /** Takes sessions out of the trash that are in it. Part of a transaction. */
+  restore(ids: readonly string[], nowMs: number): void {
     const sql =
-      'UPDATE sessions SET deleted_at_ms = $now WHERE id = $id AND (deleted_at_ms IS NULL) = ($now IS NOT NULL)';
-    for (const id of ids) this.database.run(sql, { id, now: nowMs });
+      'UPDATE sessions SET deleted_at_ms = NULL, kept_from_ms = $nowMs WHERE id = $id AND deleted_at_ms IS NOT NULL';
+    for (const id of ids) this.database.run(sql, { id, nowMs });
   }
 
   /** Removes sessions that are in the trash; gives those that were. Part of a transaction. */

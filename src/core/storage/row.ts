@@ -1,6 +1,9 @@
 import type { Log } from '../../base/log.ts';
 import type { Row } from './database.ts';
 
+/** The time in SQL, in milliseconds since 1970. */
+export const nowMs = `CAST(unixepoch('subsec') * 1000 AS INTEGER)`;
+
 /** Reads a text column; what is not text reads as `''`. */
 export function text(row: Row, column: string): string {
   const value = row[column];

@@ -86,10 +86,17 @@ export class SessionStore {
     );
   }
 
-  /** Marks as deleted (`nowMs`), or takes the mark away (`null`). False when there is no such session. */
-  setDeleted(id: string, projectId: string, nowMs: number | null): boolean {
-    const sql = 'UPDATE sessions SET deleted_at_ms = $now WHERE id = $id AND project_id = $projectId';
-    return this.database.run(sql, { id, projectId, now: nowMs }) > 0;
+  /** Marks as deleted. False when there is no such session. */
+  setDeleted(id: string, projectId: string, nowMs: number): boolean {
+    const sql = 'UPDATE sessions SET deleted_at_ms = $nowMs WHERE id = $id AND project_id = $projectId';
+    return this.database.run(sql, { id, projectId, nowMs }) > 0;
+  }
+
+  /** Takes that mark away. False when there is no such session. */
+  restore(id: string, projectId: string, nowMs: number): boolean {
+    const sql =
+      'UPDATE sessions SET deleted_at_ms = NULL, kept_from_ms = $nowMs WHERE id = $id AND project_id = $projectId';
+    return this.database.run(sql, { id, projectId, nowMs }) > 0;
   }
 
   /** Pins (`nowMs`) or not any more (`null`). One that is pinned already keeps since when. */

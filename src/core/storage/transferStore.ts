@@ -1,6 +1,6 @@
 import { type Database, isConstraintError, type SqlParameters, type SqlValue } from './database.ts';
 import type { ProjectRecord } from './projectStore.ts';
-import { number, optionalText, text } from './row.ts';
+import { nowMs, number, optionalText, text } from './row.ts';
 
 /** A row as it leaves the database and comes back: a value for each column that has one. */
 export type Cells = Readonly<Record<string, SqlValue>>;
@@ -50,7 +50,7 @@ export interface StoredSession {
 
 /** Only true in one database: order, counts, and who writes at the moment. */
 const localColumns: Readonly<Record<string, readonly string[]>> = {
-  sessions: ['project_id', 'message_count'],
+  sessions: ['project_id', 'message_count', 'kept_from_ms'],
   messages: ['seq', 'owner_pid', 'owner_started_ms', 'lease_until_ms'],
 };
 /** The journal of an answer is part of its text. */
@@ -175,6 +175,7 @@ export class TransferStore {
   /** Adds a session, without what triggers make for one: that comes along. Part of a transaction. */
   insertSession(cells: Cells, projectId: string): void {
     this.insert('sessions', { ...cells, project_id: projectId });
+    this.keepFromNow(cells.id as string);
     for (const { name, owner } of this.shape.ofSessions)
       this.database.run(`DELETE FROM ${name} WHERE ${owner} = $id`, { id: cells.id as string });
   }
@@ -228,6 +229,11 @@ export class TransferStore {
 
   takeOutOfTrash(sessionId: string): void {
     this.database.run('UPDATE sessions SET deleted_at_ms = NULL WHERE id = $sessionId', { sessionId });
+    this.keepFromNow(sessionId);
+  }
+
+  private keepFromNow(sessionId: string): void {
+    this.database.run(`UPDATE sessions SET kept_from_ms = ${nowMs} WHERE id = $sessionId`, { sessionId });
   }
 
   private insert(table: string, cells: Cells, orElse = ''): number {

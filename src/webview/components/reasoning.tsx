@@ -41,8 +41,9 @@ export function Reasoning({ message }: { message: Message }) {
   );
 }
 
+// That it goes on, and for how long, the line below tells.
 function heading(isThinking: boolean, thoughtMs: number | undefined): string {
-  if (isThinking) return text('thinking');
+  if (isThinking) return text('thinkingSoFar');
   if (thoughtMs === undefined) return text('thought');
   return text('thoughtFor', { time: formatDuration(Math.max(1000, thoughtMs)) });
 }

@@ -2,18 +2,11 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { notifications, openChat, screenshot } from '../../support/workbench/actions.ts';
+import { dropFiles, notifications, openChat, screenshot } from '../../support/workbench/actions.ts';
 import { waitUntilReady } from '../../support/workbench/browser.ts';
 import { Chat } from '../../support/workbench/chat.ts';
 import { walkthroughPicture } from '../../support/workbench/pictures.ts';
 import type { ConnectedWorkbench } from '../../support/workbench/useConnectedWorkbench.ts';
-
-/** Of the page, where the test's own program has none. */
-interface DragClasses {
-  readonly DataTransfer: new () => { setData(type: string, value: string): void };
-  readonly DragEvent: new (kind: string, init: object) => Event;
-}
 
 export function describeContext({ workbench, server }: ConnectedWorkbench): void {
   let view: Chat;
@@ -49,13 +42,7 @@ export function describeContext({ workbench, server }: ConnectedWorkbench): void
   it('is what is dropped onto the chat; what is refused is told once, by its name in the project', async () => {
     writeFileSync(at('.env'), 'TOKEN=of-nobody\n');
     writeFileSync(at('logo.bin'), Buffer.from([1, 0, 2]));
-    const uris = ['src/cli.ts', '.env', 'logo.bin', 'docs'].map((file) => pathToFileURL(at(file)).href);
-    await view.frame.locator('.composer').evaluate((composer, list) => {
-      const { DataTransfer, DragEvent } = globalThis as unknown as DragClasses;
-      const dataTransfer = new DataTransfer();
-      dataTransfer.setData('text/uri-list', list);
-      composer.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
-    }, uris.join('\r\n'));
+    await dropFiles(view.frame.locator('.composer'), ['src/cli.ts', '.env', 'logo.bin', 'docs'].map(at));
     const told = notifications(workbench.page).filter({ hasText: '2 files were not added.' });
     await told.waitFor();
     const words = (await told.textContent()) ?? '';

@@ -1,16 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
-import type { Page } from 'playwright-core';
 import {
+  nameFile,
   notifications,
   pickInQuickInput,
-  quickInput,
   quickInputRows,
   runCommand,
   screenshot,
 } from '../../support/workbench/actions.ts';
 import { Chat } from '../../support/workbench/chat.ts';
-import { waitFor } from '../../support/workbench/processes.ts';
 import type { ConnectedWorkbench } from '../../support/workbench/useConnectedWorkbench.ts';
 
 export function describeHistoryTools({ workbench }: ConnectedWorkbench): void {
@@ -75,20 +73,4 @@ export function describeHistoryTools({ workbench }: ConnectedWorkbench): void {
     execFileSync('git', ['checkout', '-q', ...options, branch], { cwd: workbench.project, stdio: 'pipe' });
     await workbench.page.locator('.statusbar').getByText(branch).first().waitFor();
   }
-}
-
-/** Answers the file dialog of an editor in a browser: it puts its own name in late, and takes no Enter while it looks at the folder. */
-async function nameFile(page: Page, file: string): Promise<void> {
-  const input = quickInput(page);
-  await quickInputRows(page).first().waitFor();
-  const isDone = async () => {
-    if (!(await input.isVisible())) return true;
-    await input.fill(file);
-    await page.keyboard.press('Enter');
-    return input.waitFor({ state: 'hidden', timeout: 2_000 }).then(
-      () => true,
-      () => false,
-    );
-  };
-  await waitFor(isDone, 'the file dialog to be answered', 20_000);
 }

@@ -1,8 +1,10 @@
 // What a person does in the workbench, and what they see. Every wait ends with the thing itself, never with a time.
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { readManifest, repositoryRoot } from './installation.ts';
+import { waitFor } from './processes.ts';
 
 /** Runs a command by its label in the command palette: `Throughline: Explain Selection`. */
 export async function runCommand(page: Page, label: string): Promise<void> {
@@ -51,6 +53,22 @@ export function quickInput(page: Page): Locator {
 
 export function quickInputRows(page: Page): Locator {
   return page.locator('.quick-input-widget:visible .monaco-list-row');
+}
+
+/** Answers the file dialog of an editor in a browser: it puts its own name in late, and takes no Enter while it looks at the folder. */
+export async function nameFile(page: Page, file: string): Promise<void> {
+  const input = quickInput(page);
+  await quickInputRows(page).first().waitFor();
+  const isDone = async () => {
+    if (!(await input.isVisible())) return true;
+    await input.fill(file);
+    await page.keyboard.press('Enter');
+    return input.waitFor({ state: 'hidden', timeout: 2_000 }).then(
+      () => true,
+      () => false,
+    );
+  };
+  await waitFor(isDone, 'the file dialog to be answered', 20_000);
 }
 
 /** Opens a file of the project by its name. */
@@ -152,4 +170,21 @@ export async function screenshot(page: Page, name: string): Promise<string> {
   const file = path.join(folder, `${name.replaceAll(/[^\w-]+/g, '-').slice(0, 100)}.png`);
   await page.screenshot({ path: file });
   return file;
+}
+
+/** Of the page, where the test's own program has none. */
+interface DragClasses {
+  readonly DataTransfer: new () => { setData(type: string, value: string): void };
+  readonly DragEvent: new (kind: string, init: object) => Event;
+}
+
+/** Drops files or folders on a part of the chat view, as the explorer does. */
+export async function dropFiles(onto: Locator, files: readonly string[]): Promise<void> {
+  const uris = files.map((file) => pathToFileURL(file).href).join('\r\n');
+  await onto.evaluate((element, list) => {
+    const { DataTransfer, DragEvent } = globalThis as unknown as DragClasses;
+    const dataTransfer = new DataTransfer();
+    dataTransfer.setData('text/uri-list', list);
+    element.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+  }, uris);
 }

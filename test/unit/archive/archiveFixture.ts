@@ -166,9 +166,11 @@ export function dump({ stores }: Machine): unknown {
     const names = [owner, ...columns.map((column) => column.name)].join(', ');
     return [name, rows(`SELECT ${names} FROM ${name} ORDER BY ${names}`)];
   });
-  const messages = shape.message.columns.map(({ name }) => name).join(', ');
+  const [sessions, messages] = [shape.session, shape.message].map(({ columns }) =>
+    columns.map(({ name }) => name).join(', '),
+  );
   return {
-    sessions: rows('SELECT * FROM sessions ORDER BY id'),
+    sessions: rows(`SELECT ${sessions}, message_count FROM sessions ORDER BY id`),
     messages: rows(`SELECT ${messages} FROM messages ORDER BY session_id, seq`),
     images: rows('SELECT id, type, width, height, hex(data) AS data FROM images ORDER BY id'),
     owned: Object.fromEntries(owned),

@@ -39,6 +39,13 @@ describe('Importing sessions from files', () => {
   const states = async (machine: Machine, path: string) =>
     (await machine.importer.plan([path], signal)).sessions.map(({ id, state }) => `${id} ${state}`);
 
+  it('brings sessions that are kept from now on, whenever they were used', async () => {
+    const beganMs = Date.now();
+    await there.import([file]);
+    const isOld = ({ stores }: Machine) => stores.retention.unusedSince(beganMs).some(({ id }) => id === 'two');
+    deepEqual([isOld(here), isOld(there)], [true, false]);
+  });
+
   it('takes what a session went on with elsewhere, and shows it', async () => {
     await there.import([file]);
     say(here, 'Later');

@@ -125,7 +125,7 @@ describe('Keeping sessions for a time', () => {
     const limits = { keepDays: 30, maxMegabytes: 3 };
     const told = retention.plan(limits, 's');
     deepEqual([ids(told.forGood), ids(told.toTrash)], [['restored', 'told'], ['unused']]);
-    fixture.stores.sessions.setDeleted('restored', 'p', null);
+    fixture.stores.sessions.restore('restored', 'p', now);
     fixture.stores.sessions.setDeleted('later', 'p', now - 4 * day);
     add('also unused', 50);
     add('more', 10, 4);
@@ -141,11 +141,21 @@ describe('Keeping sessions for a time', () => {
     deepEqual([ids(still.forGood), ids(still.toTrash)], [['told'], ['unused']]);
   });
 
+  it('counts the days of what was taken out of the trash from then on', () => {
+    for (const id of ['by hand', 'by undo', 'unused']) add(id, 90);
+    const limits = { keepDays: 30, maxMegabytes: 0 };
+    retention.moveToTrash(retention.plan(limits, 's').toTrash);
+    fixture.stores.sessions.restore('by hand', 'p', now - 29 * day);
+    retention.restore([{ id: 'by undo', projectId: 'p', title: '' }]);
+    fixture.stores.sessions.restore('unused', 'p', now - 31 * day);
+    deepEqual(ids(retention.plan(limits, 's').toTrash), ['unused']);
+  });
+
   it('removes nothing that was taken out of the trash meanwhile', () => {
     add('a', 10, 2);
     fixture.stores.sessions.setDeleted('a', 'p', now);
     const plan = retention.plan({ keepDays: 0, maxMegabytes: 1 }, 's');
-    fixture.stores.sessions.setDeleted('a', 'p', null);
+    fixture.stores.sessions.restore('a', 'p', now);
     deepEqual(retention.removeForGood(plan.forGood), []);
     ok(fixture.stores.sessions.get('a'));
   });

@@ -66,6 +66,8 @@ describe('Importing conversations', () => {
     equal(messages[3]?.createdAtMs, session.updatedAtMs);
     ok(session.createdAtMs < session.updatedAtMs && session.createdAtMs === messages[0]?.createdAtMs);
     equal(history.tokensSince(0), 0, 'what others used is not what was used here');
+    const isOld = fixture.stores.retention.unusedSince(Date.now() - 60_000).some(({ id }) => id === session.id);
+    equal(isOld, false, 'it is kept from now on');
   });
 
   it('adds nothing the second time', async () => {

@@ -104,9 +104,11 @@ function kept(database: Database): Record<string, unknown>[] {
   return sorted(database.all('SELECT * FROM usage_sums').map((row) => ({ ...row })));
 }
 
-/** In one order, with money to the cent of a cent: sums of fractions differ in their last digits. */
+/** In one order, with money to the cent of a cent: sums of fractions differ in their last digits. Without rows that count
+ * nothing, which a summary with an unreadable usage leaves or takes along. */
 function sorted(rows: Record<string, unknown>[]): Record<string, unknown>[] {
-  const exact = rows.map((row) => ({ ...row, charged_usd: Number(Number(row.charged_usd).toFixed(6)) }));
+  const counts = rows.filter((row) => row.messages !== 0 || row.prompt_tokens !== 0 || row.completion_tokens !== 0);
+  const exact = counts.map((row) => ({ ...row, charged_usd: Number(Number(row.charged_usd).toFixed(6)) }));
   return exact.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
 }
 

@@ -212,7 +212,7 @@ describe('Searching the history', () => {
     assert.equal((await found('plan')).length, 1);
     fixture.stores.sessions.setDeleted('s', 'p', 5);
     assert.deepEqual(await found('plan'), []);
-    fixture.stores.sessions.setDeleted('s', 'p', null);
+    fixture.stores.sessions.restore('s', 'p', 6);
     assert.equal((await found('plan')).length, 1);
     await found('plan');
     fixture.stores.database.run(`DELETE FROM sessions WHERE id = 's'`);

@@ -35,7 +35,7 @@ export function describeAnswerProgress(harness: SharedHarness): void {
       { type: 'message/reasoning', id: 'a', offset: 5, text: ' 42?' },
     );
     await view.page.getByText('Is it 42?').waitFor();
-    await button('Thinking…').waitFor();
+    await button('Thoughts so far').waitFor();
     await view.send(
       { type: 'turn/phase', phase: 'streaming' },
       { type: 'message/delta', id: 'a', offset: 0, text: 'It is.' },
@@ -72,9 +72,9 @@ export function describeAnswerProgress(harness: SharedHarness): void {
   it('leaves thinking as the reader has set it', async () => {
     await begin();
     await view.send({ type: 'message/reasoning', id: 'a', offset: 0, text: 'Is it 42?' });
-    await button('Thinking…').click();
+    await button('Thoughts so far').click();
     await view.page.getByText('Is it 42?').waitFor({ state: 'hidden' });
-    await button('Thinking…').click();
+    await button('Thoughts so far').click();
     await view.send({ type: 'message/delta', id: 'a', offset: 0, text: 'It is.' });
     await view.page.getByText('It is.').waitFor();
     assert.ok(await view.page.getByText('Is it 42?').isVisible());
