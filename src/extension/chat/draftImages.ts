@@ -201,7 +201,8 @@ async function readImage(file: vscode.Uri, name: string): Promise<Uint8Array> {
   try {
     const { size } = await vscode.workspace.fs.stat(file);
     if (size > mostFileBytes) throw new ThroughlineError(failures.imageRefused('tooLarge', name));
-    return await vscode.workspace.fs.readFile(file);
+    // A copy: to a view the editor hands on the bytes of a `Uint8Array`, but not those of a `Buffer`, which this is.
+    return new Uint8Array(await vscode.workspace.fs.readFile(file));
   } catch (error) {
     if (error instanceof ThroughlineError) throw error;
     throw new ThroughlineError(failures.fileUnreadable(name, errorMessage(error)), { cause: error });

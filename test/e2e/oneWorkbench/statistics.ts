@@ -17,9 +17,6 @@ export function describeStatistics({ workbench }: ConnectedWorkbench): void {
     assert.equal(await bars.count(), 1, 'all was asked today');
     await statistics.getByLabel('Tokens', { exact: true }).check();
     await screenshot(page, 'statistics');
-    await page
-      .getByRole('tab', { name: /^Throughline Statistics/ })
-      .locator('.codicon-close')
-      .click();
+    await runCommand(page, 'View: Close All Editors');
   });
 }

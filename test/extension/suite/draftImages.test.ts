@@ -169,6 +169,7 @@ describe('an image of a draft', () => {
     await waitFor(() => ofType('image/offer').length === 1, 'the image to be offered');
     const [offer] = ofType('image/offer');
     assert.deepEqual([offer?.name, offer?.data.byteLength], ['screen.png', pngImage(4, 4).byteLength]);
+    assert.equal(offer?.data.constructor, Uint8Array, 'of a `Buffer` a view gets no bytes');
     await assert.rejects(controller.images.offer([vscode.Uri.file(`${file}.gone`)]), /could not be read/);
   });
 });
