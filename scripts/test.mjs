@@ -120,12 +120,12 @@ async function checkTypes(surroundings) {
 }
 
 /**
- * Those in a browser and the others at once: together they would take as long as everything else. What the browser's
- * say is shown when both are done.
+ * Those of the chat view in a browser and the others at once, which takes either about as long. What the view's say is shown
+ * when both are done.
  * @param {Surroundings} surroundings @returns {Promise<Tally>}
  */
 async function runUnitTests(surroundings) {
-  const inBrowser = 'test/unit/webview/**/*.test.{ts,tsx}';
+  const inBrowser = 'test/unit/webview/inBrowser.test.ts';
   const log = path.join(resultDir, 'view.log');
   const output = openSync(log, 'w');
   const view = runMocha('view', [inBrowser], { ...surroundings, stdio: ['ignore', output, output] });

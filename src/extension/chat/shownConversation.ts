@@ -165,16 +165,20 @@ export class ShownConversation {
   private follow(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
-    const { history, isRunning } = this.options;
+    const { history, isRunning, log } = this.options;
     const { sessionId, lastId } = this.shown ?? {};
     if (sessionId === undefined || !lastId || isRunning(sessionId)) return;
     if (history.get(lastId)?.status !== 'streaming') return;
     this.timer = setTimeout(() => {
-      // Its window may be gone.
-      history.recoverInterrupted();
-      const message = history.get(lastId);
-      if (message) this.post(sessionId, { type: 'message/changed', message });
-      this.follow();
+      try {
+        // Its window may be gone.
+        history.recoverInterrupted();
+        const message = history.get(lastId);
+        if (message) this.post(sessionId, { type: 'message/changed', message });
+        this.follow();
+      } catch (error) {
+        log.warn('An answer that another window writes is not followed any more.', error);
+      }
     }, lookEveryMs);
   }
 }

@@ -193,6 +193,7 @@ export class SummaryDesk implements Disposable {
   }
 
   private async run({ sessionId, isAutomatic, controller }: Job): Promise<{ readonly id: string } | undefined> {
+    this.options.core.holds.assertFree(sessionId);
     const model = await this.options.model(sessionId);
     const isLocal = isLoopback(model.info.endpoint);
     const running: Running = { sessionId, isAutomatic, isLocal, controller };
@@ -244,13 +245,15 @@ export class SummaryDesk implements Disposable {
   private async keepPassage(messageId: string, text: string): Promise<void> {
     const { summaries } = this.options.core;
     if (text === '') return;
+    const sessionId = this.sessionOf(messageId);
     const part = summaries.keep(messageId, text);
     const said = vscode.l10n.t('The passage goes along word for word, whatever is summarised.');
-    await this.offerUndo(this.sessionOf(messageId), said, () => summaries.release(part));
+    await this.offerUndo(sessionId, said, () => summaries.release(part));
   }
 
   private async releasePassage(sessionId: string, id: string): Promise<void> {
-    const { summaries } = this.options.core;
+    const { summaries, holds } = this.options.core;
+    holds.assertFree(sessionId);
     const part = summaries.kept(sessionId).find((kept) => kept.id === id);
     if (!part) return;
     summaries.release(part);
@@ -258,15 +261,21 @@ export class SummaryDesk implements Disposable {
     await this.offerUndo(sessionId, said, () => summaries.keepAgain(part));
   }
 
+  /** A summary that can be changed here. */
   private existing(id: string): Summary {
-    const summary = this.options.core.summaries.get(id);
+    const { summaries, holds } = this.options.core;
+    const summary = summaries.get(id);
     if (!summary) throw new ThroughlineError(failures.summaryNotFound());
+    holds.assertFree(summary.sessionId);
     return summary;
   }
 
+  /** The session of a message, which can be changed here. */
   private sessionOf(messageId: string): string {
-    const message = this.options.core.history.get(messageId);
+    const { history, holds } = this.options.core;
+    const message = history.get(messageId);
     if (!message) throw new ThroughlineError(failures.messageNotFound());
+    holds.assertFree(message.sessionId);
     return message.sessionId;
   }
 

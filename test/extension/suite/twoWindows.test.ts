@@ -128,7 +128,15 @@ describe('a session in two windows', () => {
       stopTurn: () => assert.fail('nothing is stopped'),
     });
     const refused = { failure: { code: 'session.openElsewhere' } };
-    for (const work of [() => commands.clear(), () => commands.delete()])
+    const { summaries } = second.controller;
+    const keep = { type: 'turn/keep', messageId: question ?? '', isKept: true } as const;
+    const others = [
+      () => commands.clear(),
+      () => commands.delete(),
+      () => summaries.make(id),
+      () => summaries.handle(keep),
+    ];
+    for (const work of others)
       await assert.rejects(work, (error: typeof refused) => error.failure.code === refused.failure.code);
     assert.deepEqual(first.core.history.load(id), before);
     assert.equal(server.requests.length, 2);
