@@ -230,6 +230,9 @@ export const viewStates: Readonly<Record<string, ViewState>> = {
       }),
     ],
   },
+  'read-only': {
+    send: [snapshot({ messages: talk, isReadOnly: true, queue: [{ id: 'w1', text: 'And what of the tests?' }] })],
+  },
   'mention picker open': {
     send: [snapshot({ messages: talk })],
     act: async (view) => {
