@@ -1,5 +1,7 @@
 import { errorMessage, isAbortError, ThroughlineError } from '../base/errors.ts';
 import { ask } from './commands/ask.ts';
+import { map } from './commands/map.ts';
+import { retrieve } from './commands/retrieve.ts';
 import { usage, version } from './usage.ts';
 
 /** Runs the command line. Gives the exit code: 0 done, 1 failed, 2 wrong usage, 130 interrupted. */
@@ -17,6 +19,10 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
         return 0;
       case 'ask':
         return await ask(rest, signal);
+      case 'retrieve':
+        return await retrieve(rest, signal);
+      case 'map':
+        return await map(rest, signal);
       default:
         process.stderr.write(command ? `throughline: there is no command “${command}”\n\n${usage}` : usage);
         return 2;

@@ -2,11 +2,11 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { errorMessage, ThroughlineError } from '../../base/errors.ts';
-import type { Log } from '../../base/log.ts';
 import { collectItems } from '../../core/context/collectItems.ts';
 import { type Core, createCore, type EndpointOptions } from '../../core/core.ts';
 import { failures } from '../../core/errors.ts';
 import type { ModelClient, RetryNotice } from '../../core/model/model.ts';
+import { stderrLog } from '../stderrLog.ts';
 import { usage } from '../usage.ts';
 
 const options = {
@@ -108,11 +108,3 @@ function defaultDataFolder(): string {
   if (process.platform === 'darwin') return path.join(homedir(), 'Library', 'Application Support', 'throughline');
   return path.join(XDG_DATA_HOME ?? path.join(homedir(), '.local', 'share'), 'throughline');
 }
-
-const stderrLog: Log = {
-  info() {},
-  warn: (message, error) =>
-    process.stderr.write(`throughline: ${message}${error === undefined ? '' : `: ${errorMessage(error)}`}\n`),
-  error: (message, error) =>
-    process.stderr.write(`throughline: ${message}${error === undefined ? '' : `: ${errorMessage(error)}`}\n`),
-};

@@ -11,6 +11,14 @@ export const projectFailures = {
       next: l10n.t('Open a folder to ask about it. Conversations here are kept all the same.'),
     };
   },
+  notAFolder(path: string): Failure {
+    return {
+      code: 'project.notAFolder',
+      what: l10n.t('{path} is no project.', { path }),
+      why: l10n.t('There is no such folder, or it cannot be read.'),
+      next: l10n.t('Give the path of a folder with --root.'),
+    };
+  },
   workspaceNotTrusted(): Failure {
     return {
       code: 'project.notTrusted',

@@ -206,6 +206,8 @@ export class ProjectIndex {
 async function chunksOf(file: ProjectFile, text: string, slices: TimeSlices) {
   await slices.pause();
   const lines = text.split('\n');
+  // Behind the last line break there is no line.
+  if (lines.at(-1) === '') lines.pop();
   if (text.length / lines.length > maxAverageLineLength) return [];
   const outline = text.length <= maxOutlinedBytes ? outlineOf(languageOf(file.path), text) : [];
   await slices.pause();

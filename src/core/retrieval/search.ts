@@ -1,4 +1,4 @@
-import { sliceLines } from '../../base/lines.ts';
+import { type LineRange, sliceLines } from '../../base/lines.ts';
 import type { Log } from '../../base/log.ts';
 import { createTimeSlices } from '../../base/timeSlices.ts';
 import type { OutlineEntry } from '../model/outline.ts';
@@ -18,10 +18,20 @@ export interface SearchOptions {
   readonly perFile?: number;
 }
 
+/** Lines of a file that bear on a request. */
+export interface RankedRange {
+  readonly path: string;
+  readonly range: LineRange;
+  /** Names defined in it. */
+  readonly names: readonly string[];
+}
+
 /** Finds places in the project. Every call brings the index up to date first, and may take long the first time. */
 export interface ProjectSearch {
   /** The places that bear most on a request in plain words, best first. */
   search(query: string, options: SearchOptions, signal: AbortSignal): Promise<Place[]>;
+  /** The ranges of lines that bear most on a request, best first, without their text. */
+  ranges(query: string, limit: number, signal: AbortSignal): Promise<RankedRange[]>;
   /** Where these names are defined, in the order of `names`; names are case-sensitive. */
   definitionsOf(names: readonly string[], signal: AbortSignal): Promise<Definition[]>;
   /** Lines that use a name, its definitions left out; source first. */
@@ -58,6 +68,7 @@ export function createProjectSearch(options: ProjectSearchOptions): ProjectSearc
   const index = new ProjectIndex(options);
   return {
     search: (query, limits, signal) => search(index, { query, ...limits }, signal),
+    ranges: (query, limit, signal) => ranges(index, { query, limit }, signal),
     definitionsOf: (names, signal) => definitionsOf(index, names, signal),
     usesOf: (name, limit, signal) => usesOf(index, { name, limit }, signal),
     async namesLike(query, limit, signal) {
@@ -102,6 +113,18 @@ async function search(
     await slices.pause();
   }
   return places;
+}
+
+async function ranges(
+  index: ProjectIndex,
+  { query, limit }: { query: string; limit: number },
+  signal: AbortSignal,
+): Promise<RankedRange[]> {
+  await index.refresh(signal);
+  const words = withRelatedTerms(requestWords(query), index.terms);
+  return rankPassages(index, query, words)
+    .slice(0, limit)
+    .map(({ passage: { file, range, names } }) => ({ path: file.path, range, names }));
 }
 
 async function definitionsOf(
