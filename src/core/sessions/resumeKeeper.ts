@@ -60,7 +60,9 @@ export class ResumeKeeper implements Disposable {
   updateSession(id: string, change: Partial<Omit<SessionPlace, 'changedAtMs'>>): void {
     const known = this.current.sessions[id];
     if (known && hasAll(known, change)) return;
-    const place = { ...known, ...change, changedAtMs: this.options.now() };
+    // After what it was before, whatever the clock says: another window takes what is newer.
+    const changedAtMs = Math.max(this.options.now(), (known?.changedAtMs ?? 0) + 1);
+    const place = { ...known, ...change, changedAtMs };
     this.change({ ...this.current, sessions: { ...this.current.sessions, [id]: place } });
   }
 

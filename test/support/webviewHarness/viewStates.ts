@@ -311,6 +311,8 @@ export const viewStates: Readonly<Record<string, ViewState>> = {
       await page.getByRole('log').hover();
       await page.mouse.wheel(0, -150);
       await page.locator('.sticky-question').waitFor();
+      // It is there at the end, too: only this tells that the wheel has turned.
+      await page.getByRole('button', { name: 'Jump to latest' }).waitFor();
     },
   },
   'right to left': {
