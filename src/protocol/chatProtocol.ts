@@ -75,6 +75,8 @@ export interface QueuedQuestion {
   readonly id: string;
   readonly text: string;
   readonly images?: readonly ImageRef[];
+  /** Names of what was there to go along with it: no images, nothing pinned, nothing that it mentions. */
+  readonly along?: readonly string[];
 }
 
 /** Everything the view shows. Sent on `chat/ready` and when the session changes. */

@@ -23,7 +23,7 @@ export type ItemDescription = Omit<ContextItem, 'text'>;
 export interface CollectOptions {
   /** The question: what it mentions goes along. */
   readonly text?: string;
-  /** Files and sources given along, if not all that are now. */
+  /** What was given along, and what the editor showed then, if not all that is now. */
   readonly given?: GivenAlong;
   /** What an earlier request for the same question took along, with paths as the user sees them. */
   readonly again?: readonly ContextRef[];
@@ -68,7 +68,7 @@ async function wantedItems(
     ...given.sources.map(({ ref, pinned }) => attachedSource(manager, ref, { pinned, reason: addedReason(pinned) })),
   ];
   for (const mention of parseMentions(text)) {
-    const found = await resolveMention(manager, mention.target, mention.isExplicit);
+    const found = await resolveMention(manager, mention, given.editor);
     const extra = { pinned: false, reason: l10n.mark('Mentioned by you'), mention: mention.text };
     if (found?.kind === 'missing') wanted.push({ ...found, description: missing(mention.text, extra) });
     else if (found) wanted.push(wantedRef(manager, found.ref, extra));
@@ -76,13 +76,23 @@ async function wantedItems(
   const absolute = (file: string) => manager.absolutePath(file);
   for (const ref of again)
     wanted.push(wantedRef(manager, withPath(ref, absolute), { pinned: false, reason: l10n.mark('Asked about') }));
-  const { focus } = manager;
+  const { focus } = given;
   if (focus) {
     const description = describeFocus(manager, focus);
     const focusLine = focus.selection ? undefined : focus.cursorLine;
     wanted.push({ kind: 'file', description, absolute: focus.path, focusLine });
   }
   return wanted;
+}
+
+/** What is given along, by the names that its chips have. */
+export function labelsOf(manager: ContextManager, { attachments, sources, focus }: GivenAlong): readonly string[] {
+  const items = [
+    ...attachments.map((attachment) => attachedFile(manager, attachment).description),
+    ...sources.map(({ ref, pinned }) => attachedSource(manager, ref, { pinned, reason: '' }).description),
+    ...(focus ? [describeFocus(manager, focus)] : []),
+  ];
+  return [...new Set(items.map(({ label }) => label))];
 }
 
 /** The item of the editor's focus, without its text. */

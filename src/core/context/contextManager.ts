@@ -28,7 +28,10 @@ export interface ContextManagerOptions {
 }
 
 /** What the user gave along: files, and what is not one file. */
-export type GivenAlong = Pick<ContextManager, 'attachments' | 'sources'>;
+export type Added = Pick<ContextManager, 'attachments' | 'sources'>;
+
+/** All that goes along with a question at one time: what was added, and what the editor shows. */
+export type GivenAlong = Added & Partial<Pick<ContextManager, 'editor' | 'focus'>>;
 
 /** Which part of the context changed. */
 export type ContextChange = 'roots' | 'files' | 'branch' | 'environment' | 'attachments' | 'focus';
@@ -179,7 +182,7 @@ export class ContextManager implements Disposable {
   }
 
   /** Takes back what was given along for one message, among what is named: it was sent. */
-  removeSent(sent: GivenAlong): void {
+  removeSent(sent: Added): void {
     let isChanged = false;
     for (const { path: file, range } of sent.attachments) {
       const key = formatPlace(file, range);
@@ -190,6 +193,26 @@ export class ContextManager implements Disposable {
       if (this.attachedSources.get(id)?.pinned === false) isChanged = this.attachedSources.delete(id) || isChanged;
     }
     if (isChanged) this.changed.fire('attachments');
+  }
+
+  /** Gives along again what was taken back. What is there stays as it is. */
+  giveBack({ attachments, sources }: Added): void {
+    if (attachments.length === 0 && sources.length === 0) return;
+    for (const attachment of attachments) {
+      const key = formatPlace(attachment.path, attachment.range);
+      if (!this.attached.has(key)) this.attached.set(key, attachment);
+    }
+    for (const source of sources) {
+      const id = this.sourceId(source.ref);
+      if (!this.attachedSources.has(id)) this.attachedSources.set(id, source);
+    }
+    this.changed.fire('attachments');
+  }
+
+  /** What goes along now, whatever is added or shown later. */
+  get given(): GivenAlong {
+    const { attachments, sources, editor, focus } = this;
+    return { attachments, sources, editor, focus };
   }
 
   sourceId(ref: SourceRef): string {

@@ -6,7 +6,8 @@ import type { LineRange } from '../../base/lines.ts';
 import { failures } from '../errors.ts';
 import type { ContextRef } from '../model/contextRef.ts';
 import type { ContextManager } from './contextManager.ts';
-import type { MentionTarget } from './mentions.ts';
+import type { Mention, MentionTarget } from './mentions.ts';
+import type { EditorFocus } from './projectContext.ts';
 
 /** What a mention stands for, or why there is no such thing. */
 export type ResolvedMention =
@@ -14,15 +15,15 @@ export type ResolvedMention =
   | { readonly kind: 'missing'; readonly failure: Failure };
 
 /**
- * Finds what a mention names. `undefined`: nothing, and it need not have been meant (`isExplicit`), so it is text. Only what
- * is in the project can be mentioned: a question may hold text that others wrote.
+ * Finds what a mention names, with the `editor` as it was when that was written. `undefined`: nothing, and it need not have
+ * been meant (`isExplicit`), so it is text. Only what is in the project can be mentioned: a question may hold text that others
+ * wrote.
  */
 export async function resolveMention(
   manager: ContextManager,
-  target: MentionTarget,
-  isExplicit: boolean,
+  { target, isExplicit }: Pick<Mention, 'target' | 'isExplicit'>,
+  editor: EditorFocus | undefined,
 ): Promise<ResolvedMention | undefined> {
-  const { editor } = manager;
   switch (target.kind) {
     case 'diff':
       return found({ kind: 'diff' });

@@ -24,11 +24,29 @@ export interface AddedSource {
   readonly pinned: boolean;
 }
 
+/** What the editor showed. `path` is relative to the project's root, with `/`. */
+export interface EditorPlace {
+  readonly path: string;
+  readonly selection?: LineRange;
+  readonly cursorLine: number;
+}
+
+/** What was there to go along with a question when it was queued. What is pinned goes along as it is pinned then. */
+export interface QueuedContext {
+  readonly attachments: readonly Attachment[];
+  readonly sources: readonly AddedSource[];
+  readonly editor?: EditorPlace;
+  /** Did what the editor showed go along by itself? */
+  readonly followsEditor: boolean;
+}
+
 /** A question that waits until the answer before it has ended. It is stored as a message under the same `id`. */
 export interface QueuedQuestion {
   readonly id: string;
   readonly text: string;
   readonly images?: readonly ImageRef[];
+  /** Absent in what older versions saved: what is there when it is asked. */
+  readonly context?: QueuedContext;
 }
 
 /** What of one session is restored. */

@@ -29,6 +29,31 @@ const image = v.object({
   bytes: count,
 });
 
+const range = v.exactOptional(v.object({ start: line, end: line }));
+const attachments = v.array(
+  v.object({
+    path,
+    range,
+    pinned: v.boolean(),
+    frozen: v.exactOptional(v.object({ messageId: v.string(), atMs: count, path: v.exactOptional(path) })),
+  }),
+);
+const sources = v.array(v.object({ ref: source, pinned: v.boolean() }));
+
+const queued = v.object({
+  id: v.string(),
+  text: v.string(),
+  images: v.exactOptional(v.array(image)),
+  context: v.exactOptional(
+    v.object({
+      attachments,
+      sources,
+      editor: v.exactOptional(v.object({ path, selection: range, cursorLine: line })),
+      followsEditor: v.boolean(),
+    }),
+  ),
+});
+
 const schema = v.object({
   version: v.literal(resumeStateVersion),
   savedAtMs: count,
@@ -38,22 +63,13 @@ const schema = v.object({
     v.object({
       draft: v.exactOptional(v.string()),
       images: v.exactOptional(v.array(image)),
-      queued: v.exactOptional(
-        v.array(v.object({ id: v.string(), text: v.string(), images: v.exactOptional(v.array(image)) })),
-      ),
+      queued: v.exactOptional(v.array(queued)),
       scroll: v.exactOptional(scroll),
       changedAtMs: count,
     }),
   ),
-  attachments: v.array(
-    v.object({
-      path,
-      range: v.exactOptional(v.object({ start: line, end: line })),
-      pinned: v.boolean(),
-      frozen: v.exactOptional(v.object({ messageId: v.string(), atMs: count, path: v.exactOptional(path) })),
-    }),
-  ),
-  sources: v.exactOptional(v.array(v.object({ ref: source, pinned: v.boolean() }))),
+  attachments,
+  sources: v.exactOptional(sources),
   followsEditor: v.boolean(),
   model: v.exactOptional(v.string()),
   context: v.exactOptional(v.object({ branch: v.exactOptional(v.string()), activeFiles: v.array(v.string()) })),

@@ -113,7 +113,7 @@ export class ChatController {
       onChange: () => this.chips.refreshSoon(),
     });
     this.queue = new QuestionQueue({
-      sessions: core.sessions,
+      core,
       post: (id, message) => this.shown.post(id, message),
       putBack: (id, images) => this.images.putBack(id, images),
     });
@@ -477,7 +477,7 @@ export class ChatController {
       ...(isReadOnly && { isReadOnly }),
       draft: isReadOnly ? '' : this.questions.draft(id),
       images: isReadOnly ? [] : this.images.shown(id),
-      queue: this.queue.list(id),
+      queue: this.queue.shown(id),
       scroll,
       ...(landing && { landing: { serial: landing.serial, messageId: landing.messageId } }),
       ...this.turns.progress(id),

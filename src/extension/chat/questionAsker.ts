@@ -8,6 +8,7 @@ import type { Message } from '../../core/model/message.ts';
 import type { ModelClient } from '../../core/model/model.ts';
 import type { Session } from '../../core/model/session.ts';
 import type { TaskCode } from '../../core/model/task.ts';
+import type { QueuedQuestion } from '../../core/sessions/resumeState.ts';
 import type { FromView, ToView } from '../../protocol/chatProtocol.ts';
 import type { Reporter } from '../report.ts';
 import type { ConversationEdits } from './conversationEdits.ts';
@@ -26,6 +27,8 @@ interface Turn {
   /** It was not. */
   readonly onUnasked?: () => void;
 }
+
+type Asked = Pick<TurnRequest, 'text' | 'messageId' | 'images' | 'prompt'>;
 
 type QueueMessage = Extract<FromView, { type: `queue/${string}` }>;
 
@@ -101,9 +104,9 @@ export class QuestionAsker {
   }
 
   private async queueQuestion(sessionId: string, text: string, taken: TakenImages): Promise<void> {
-    const { attachments, sources } = this.options.core.context;
+    const { images } = taken;
     taken.stored();
-    await this.options.queue.add(sessionId, text, { attachments, sources, images: taken.images });
+    await this.options.queue.add(sessionId, { text, ...(images.length > 0 && { images }) });
     // The view may have taken it for sent.
     this.options.shown.post(sessionId, { type: 'turn/phase', ...this.options.turns.progress(sessionId) });
   }
@@ -121,8 +124,7 @@ export class QuestionAsker {
     if (!queued || this.options.turns.isRunning(sessionId)) return;
     const onStored = () =>
       void this.options.reporter.run('Saving the queue', () => this.options.queue.remove(sessionId, queued.id));
-    const { text, images, id: messageId } = queued;
-    const question = this.question(sessionId, { text, images, messageId }, onStored);
+    const question = this.queuedQuestion(sessionId, queued, onStored);
     this.asking.set(sessionId, queued.id);
     await this.runTurn(sessionId, { text: '', ...question });
   }
@@ -147,34 +149,51 @@ export class QuestionAsker {
   }
 
   // A question with what goes along at the time when it is asked, and goes along with no other unless it is pinned.
-  private question(
-    sessionId: string,
-    question: Pick<TurnRequest, 'text' | 'messageId' | 'images' | 'prompt'>,
-    onStored = () => {},
-  ): Pick<Turn, 'start' | 'onAsked'> {
-    const { core, model } = this.options;
-    const { text } = question;
+  private question(sessionId: string, question: Asked, onStored = () => {}): Pick<Turn, 'start' | 'onAsked'> {
+    const { context } = this.options.core;
     let given: GivenAlong | undefined;
     return {
       onAsked: (asked) => {
         this.options.shown.asked(asked);
-        if (given) core.context.removeSent(given);
+        if (given) context.removeSent(given);
         onStored();
       },
-      start: async (signal) => {
-        const { messageId } = question;
-        const { attachments, sources } = core.context;
-        given = { attachments, sources };
-        if (messageId && !this.options.shown.isShown(sessionId)) given = this.options.queue.givenWith(messageId, given);
-        const after = this.options.shown.lastId(sessionId);
-        const [items, client] = await Promise.all([
-          collectItems(core.context, signal, { text, given }),
-          model(sessionId),
-        ]);
-        const task = questionTask(text, items);
-        return core.completions.ask({ ...question, sessionId, task, items, model: client, after }, signal);
+      start: (signal) => {
+        given = context.given;
+        return this.start({ ...question, sessionId, given }, signal);
       },
     };
+  }
+
+  // With what went along with it into the queue.
+  private queuedQuestion(
+    sessionId: string,
+    queued: QueuedQuestion,
+    onStored: () => void,
+  ): Pick<Turn, 'start' | 'onAsked'> {
+    const { text, images, id: messageId } = queued;
+    return {
+      onAsked: (asked) => {
+        this.options.shown.asked(asked);
+        onStored();
+      },
+      start: (signal) => {
+        const given = this.options.queue.givenWith(queued);
+        return this.start({ text, images, messageId, sessionId, given }, signal);
+      },
+    };
+  }
+
+  private async start(
+    { given, ...question }: Asked & { readonly sessionId: string; readonly given: GivenAlong },
+    signal: AbortSignal,
+  ): Promise<AsyncIterable<TurnEvent>> {
+    const { core, model, shown } = this.options;
+    const { text, sessionId } = question;
+    const after = shown.lastId(sessionId);
+    const [items, client] = await Promise.all([collectItems(core.context, signal, { text, given }), model(sessionId)]);
+    const task = questionTask(text, items);
+    return core.completions.ask({ ...question, task, items, model: client, after }, signal);
   }
 
   /** Explains a piece of code in the active session. */

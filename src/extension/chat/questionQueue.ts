@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { labelsOf } from '../../core/context/collectItems.ts';
 import type { GivenAlong } from '../../core/context/contextManager.ts';
+import type { Core } from '../../core/core.ts';
 import type { ImageRef } from '../../core/model/image.ts';
-import type { SessionManager } from '../../core/sessions/sessionManager.ts';
-import type { QueuedQuestion, ToView } from '../../protocol/chatProtocol.ts';
+import type { QueuedQuestion } from '../../core/sessions/resumeState.ts';
+import type { QueuedQuestion as ShownQuestion, ToView } from '../../protocol/chatProtocol.ts';
+import { givenWhenQueued, queuedContext, withPinned } from './queuedContext.ts';
 
 export interface QuestionQueueOptions {
-  readonly sessions: SessionManager;
+  readonly core: Pick<Core, 'sessions' | 'context'>;
   /** Sends to the view what concerns this session, when it is the one shown. */
   readonly post: (sessionId: string, message: ToView) => void;
   /** Takes the images of a question back into the composer. */
@@ -14,59 +17,58 @@ export interface QuestionQueueOptions {
 
 /**
  * Questions that were written while an answer was. Each has the id that it will have as a message, so that one that was
- * asked is known by it: whatever happens in between, none is lost and none is asked twice.
+ * asked is known by it: whatever happens in between, none is lost and none is asked twice. What was given along with one waits
+ * with it.
  */
 export class QuestionQueue {
   private readonly options: QuestionQueueOptions;
-  /** What was there to go along when a question was queued here, by its id. */
-  private readonly given = new Map<string, GivenAlong>();
 
   constructor(options: QuestionQueueOptions) {
     this.options = options;
   }
 
   list(sessionId: string): readonly QueuedQuestion[] {
-    return this.options.sessions.queue(sessionId);
+    return this.options.core.sessions.queue(sessionId);
   }
 
-  async add(
-    sessionId: string,
-    text: string,
-    { images, ...given }: GivenAlong & { readonly images: readonly ImageRef[] },
-  ): Promise<void> {
-    const { sessions } = this.options;
-    const id = randomUUID();
-    this.given.set(id, given);
+  /** As the view shows it. */
+  shown(sessionId: string): readonly ShownQuestion[] {
+    return this.list(sessionId).map((queued) => this.toShown(queued));
+  }
+
+  /** Queues what is in the composer, with what goes along with it now: that is there no more for the question after it. */
+  async add(sessionId: string, question: Omit<QueuedQuestion, 'id' | 'context'>): Promise<void> {
+    const { sessions, context } = this.options.core;
+    const along = queuedContext(context);
+    context.removeSent(givenWhenQueued(context, along));
     sessions.setDraft(sessionId, '');
-    await this.set(sessionId, [...this.list(sessionId), { id, text, ...(images.length > 0 && { images }) }]);
+    await this.set(sessionId, [...this.list(sessionId), { ...question, id: randomUUID(), context: along }]);
   }
 
   /**
-   * Of what is given along now what goes with a queued question whose session is not shown: what is pinned, and what was there when
-   * it was queued. What was added since belongs to the question that is being written elsewhere.
+   * What goes along with a queued question: what is pinned, and what was there when it was queued. What was added since
+   * belongs to the question that is being written.
    */
-  givenWith(id: string, { attachments, sources }: GivenAlong): GivenAlong {
-    const then = this.given.get(id);
-    return {
-      attachments: attachments.filter((one) => one.pinned || then?.attachments.includes(one)),
-      sources: sources.filter((one) => one.pinned || then?.sources.includes(one)),
-    };
+  givenWith(queued: QueuedQuestion): GivenAlong {
+    const { context } = this.options.core;
+    return queued.context ? withPinned(context, givenWhenQueued(context, queued.context)) : context.given;
   }
 
   /** Takes a question out. */
   async remove(sessionId: string, id: string): Promise<void> {
-    this.given.delete(id);
     const left = this.list(sessionId).filter((question) => question.id !== id);
     await this.set(sessionId, left);
   }
 
   /** Takes a question back into the composer, before what is written there. */
   async edit(sessionId: string, id: string): Promise<void> {
-    const { sessions, post } = this.options;
+    const { core, post } = this.options;
+    const { sessions, context } = core;
     const question = this.list(sessionId).find((queued) => queued.id === id);
     if (!question) return;
     const { text, images = [] } = question;
     if (images.length > 0) this.options.putBack(sessionId, images);
+    if (question.context) context.giveBack(givenWhenQueued(context, question.context));
     const draft = sessions.draft(sessionId);
     sessions.setDraft(sessionId, draft.trim() === '' ? text : `${text}\n\n${draft}`);
     post(sessionId, { type: 'composer/restore', text });
@@ -74,10 +76,16 @@ export class QuestionQueue {
   }
 
   private async set(sessionId: string, queue: readonly QueuedQuestion[]): Promise<void> {
-    const { sessions, post } = this.options;
-    sessions.setQueue(sessionId, queue);
-    post(sessionId, { type: 'queue/changed', queue });
+    const { core, post } = this.options;
+    core.sessions.setQueue(sessionId, queue);
+    post(sessionId, { type: 'queue/changed', queue: queue.map((queued) => this.toShown(queued)) });
     // The view has let go of these words: they are saved now, not in a while.
-    await sessions.save();
+    await core.sessions.save();
+  }
+
+  private toShown({ id, text, images, context: along }: QueuedQuestion): ShownQuestion {
+    const { context } = this.options.core;
+    const labels = along ? labelsOf(context, givenWhenQueued(context, along)) : [];
+    return { id, text, ...(images && { images }), ...(labels.length > 0 && { along: labels }) };
   }
 }

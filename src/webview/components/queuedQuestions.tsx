@@ -30,8 +30,7 @@ type QueuedQuestionProps = Omit<QueuedQuestionsProps, 'queue'> & { readonly ques
 
 function QueuedQuestionView({ question, isRunning, isReadOnly }: QueuedQuestionProps) {
   const { post, sessionId } = useServices();
-  const { id, images = [] } = question;
-  const names = images.map(({ name }) => name).join(', ');
+  const { id, images = [], along = [] } = question;
   const leave = (type: 'queue/send' | 'queue/edit' | 'queue/remove') => () => {
     // What is written next is written there; who removes one may want to remove the next.
     if (type !== 'queue/remove') focusComposer();
@@ -43,11 +42,8 @@ function QueuedQuestionView({ question, isRunning, isReadOnly }: QueuedQuestionP
   return (
     <li class="queued" ref={handFocusOn}>
       <Icon name={isRunning ? 'watch' : 'debug-pause'} />
-      {images.length > 0 && (
-        <span class="counts" title={names} role="img" aria-label={names}>
-          <Icon name="file-media" /> {images.length}
-        </span>
-      )}
+      <Counted icon="file-media" names={images.map(({ name }) => name)} />
+      <Counted icon="file" names={along} />
       <span class="queued-text" dir="auto" title={question.text}>
         {question.text}
       </span>
@@ -55,5 +51,15 @@ function QueuedQuestionView({ question, isRunning, isReadOnly }: QueuedQuestionP
       {!isReadOnly && button('edit', text('queueEdit'), 'queue/edit')}
       {!isReadOnly && button('close', text('queueRemove'), 'queue/remove')}
     </li>
+  );
+}
+
+/** How many there are, and as its name what. */
+function Counted({ icon, names }: { readonly icon: string; readonly names: readonly string[] }) {
+  const all = names.join(', ');
+  return names.length === 0 ? null : (
+    <span class="counts" title={all} role="img" aria-label={all}>
+      <Icon name={icon} /> {names.length}
+    </span>
   );
 }
