@@ -7,7 +7,6 @@ import type { EstimateTokens } from '../context/trim.ts';
 import { failures } from '../errors.ts';
 import type { ChatHistoryManager } from '../history/chatHistoryManager.ts';
 import type { SummaryKeeper } from '../history/summaryKeeper.ts';
-import type { ContextRef } from '../model/contextRef.ts';
 import type { ImageRef } from '../model/image.ts';
 import { inputRoom } from '../model/inputRoom.ts';
 import type { Message } from '../model/message.ts';
@@ -17,6 +16,7 @@ import type { AssistantTask } from '../model/task.ts';
 import { calibrationKey, type TokenEstimator } from '../model/tokenEstimate.ts';
 import type { SessionManager } from '../sessions/sessionManager.ts';
 import { AnswerRunner, type Prepared } from './answerRunner.ts';
+import { type AskedWith, askedWith } from './askedWith.ts';
 import { fillRoom, type HistoryMessage, newestThatFit, replayHistory } from './conversationHistory.ts';
 import { digestOf } from './digest.ts';
 import { type Earlier, EarlierTurns, standInMessage } from './earlierTurns.ts';
@@ -165,19 +165,15 @@ export class ContextAwareCompletions {
     }
   }
 
-  /**
-   * What went along only with a question, given by its answer or by itself: asked again, it takes that along again. What the
-   * question mentions is among it only with `mentions`: another wording says itself what it mentions.
-   */
-  givenWith(messageId: string, { mentions }: { readonly mentions: boolean }): readonly ContextRef[] {
+  /** What a question, given by its answer or by itself, was asked with. */
+  askedWith(messageId: string, options: { readonly mentions: boolean }): AskedWith {
     const { history } = this.parts;
     const message = history.get(messageId);
     const answer =
       message?.role === 'user'
         ? history.load(message.sessionId).find(({ parentId }) => parentId === messageId)
         : message;
-    const items = (answer && history.receipt(answer.id)?.items) ?? [];
-    return items.flatMap(({ once, ref, isMentioned }) => (once && ref && (mentions || !isMentioned) ? [ref] : []));
+    return askedWith((answer && history.receipt(answer.id)?.items) ?? [], options);
   }
 
   /** The words of the question that this message is, or answers. */

@@ -194,7 +194,7 @@ function settle(
 ): { receipt: ReceiptItem; text?: string } {
   const { label, source, path, range, reason, ref, mention } = entry.item;
   const once = isOnce(entry.item) && { once: true as const };
-  const base = { label, source, path, range, ref, ...once, ...(mention && { isMentioned: true as const }) };
+  const base = { label, source, path, range, ref, ...once, ...(mention && { isMentioned: true as const, mention }) };
   if (!entry.ok)
     return {
       receipt: {

@@ -27,6 +27,8 @@ export interface CollectOptions {
   readonly given?: GivenAlong;
   /** What an earlier request for the same question took along, with paths as the user sees them. */
   readonly again?: readonly ContextRef[];
+  /** What mentions stood for in that request, by how they are written. */
+  readonly mentioned?: ReadonlyMap<string, ContextRef>;
   /** Milliseconds for which a text of a slow source (changes, folder) will do. None unless given. */
   readonly mayBeOldMs?: number;
 }
@@ -61,19 +63,22 @@ export type WantedItem = { readonly description: ItemDescription } & (
 
 async function wantedItems(
   manager: ContextManager,
-  { text = '', again = [], given = manager }: CollectOptions,
+  { text = '', again = [], mentioned = new Map(), given = manager }: CollectOptions,
 ): Promise<WantedItem[]> {
+  const absolute = (file: string) => manager.absolutePath(file);
   const wanted: WantedItem[] = [
     ...given.attachments.map((attachment) => attachedFile(manager, attachment)),
     ...given.sources.map(({ ref, pinned }) => attachedSource(manager, ref, { pinned, reason: addedReason(pinned) })),
   ];
   for (const mention of parseMentions(text)) {
-    const found = await resolveMention(manager, mention, given.editor);
+    const before = mentioned.get(mention.text);
+    const found = before
+      ? ({ kind: 'found', ref: withPath(before, absolute) } as const)
+      : await resolveMention(manager, mention, given.editor);
     const extra = { pinned: false, reason: l10n.mark('Mentioned by you'), mention: mention.text };
     if (found?.kind === 'missing') wanted.push({ ...found, description: missing(mention.text, extra) });
     else if (found) wanted.push(wantedRef(manager, found.ref, extra));
   }
-  const absolute = (file: string) => manager.absolutePath(file);
   for (const ref of again)
     wanted.push(wantedRef(manager, withPath(ref, absolute), { pinned: false, reason: l10n.mark('Asked about') }));
   const { focus } = given;

@@ -23,6 +23,8 @@ export interface ReceiptItem {
   readonly digest?: string;
   /** Because the question mentions it. */
   readonly isMentioned?: true;
+  /** How the question mentions it. Absent in what older versions stored. */
+  readonly mention?: string;
   /** What it is, so that it can be collected again. Its path as the user sees it. */
   readonly ref?: ContextRef;
   /** Of an image, with the source `image`. */

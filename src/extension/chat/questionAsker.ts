@@ -1,6 +1,6 @@
 import type { Failure } from '../../base/errors.ts';
 import type { TurnEvent, TurnRequest } from '../../core/chat/turn.ts';
-import { collectItems } from '../../core/context/collectItems.ts';
+import { type CollectedItem, collectItems } from '../../core/context/collectItems.ts';
 import type { GivenAlong } from '../../core/context/contextManager.ts';
 import type { Core } from '../../core/core.ts';
 import { failures } from '../../core/errors.ts';
@@ -15,6 +15,7 @@ import type { ConversationEdits } from './conversationEdits.ts';
 import type { DraftImages, TakenImages } from './draftImages.ts';
 import type { QuestionQueue } from './questionQueue.ts';
 import { questionTask } from './questionTask.ts';
+import { givenAgain } from './queuedContext.ts';
 import type { ShownConversation } from './shownConversation.ts';
 import type { TurnRunner } from './turnRunner.ts';
 
@@ -136,9 +137,8 @@ export class QuestionAsker {
     await this.runTurn(sessionId, {
       text: '',
       start: async (signal) => {
-        const again = core.completions.givenWith(messageId, { mentions: false });
         const [items, client] = await Promise.all([
-          collectItems(core.context, signal, { text, again }),
+          this.itemsAgain(messageId, { text, mentions: false }, signal),
           model(sessionId),
         ]);
         const task = questionTask(text, items);
@@ -216,11 +216,10 @@ export class QuestionAsker {
     const { core, model } = this.options;
     const sessionId = this.sessionOf(messageId);
     const start: Turn['start'] = async (signal) => {
-      const again = core.completions.givenWith(messageId, { mentions: true });
       // What the question mentions goes along as a mention again; the rest of what went along, as what is asked about.
       const text = core.completions.questionOf(messageId);
       const [items, client] = await Promise.all([
-        collectItems(core.context, signal, { text, again }),
+        this.itemsAgain(messageId, { text, mentions: true }, signal),
         model(sessionId),
       ]);
       const request = { items, model: client };
@@ -232,6 +231,16 @@ export class QuestionAsker {
       );
     };
     await this.runTurn(sessionId, { start });
+  }
+
+  private itemsAgain(
+    messageId: string,
+    { text, mentions }: { readonly text: string; readonly mentions: boolean },
+    signal: AbortSignal,
+  ): Promise<readonly CollectedItem[]> {
+    const { context, completions } = this.options.core;
+    const asked = completions.askedWith(messageId, { mentions });
+    return collectItems(context, signal, { text, ...asked, given: givenAgain(context, asked) });
   }
 
   private async runTurn(sessionId: string, { text, onAsked, onUnasked, start }: Turn): Promise<void> {

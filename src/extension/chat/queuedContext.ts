@@ -1,3 +1,4 @@
+import type { AskedWith } from '../../core/chat/askedWith.ts';
 import { withPath } from '../../core/context/attachedSource.ts';
 import type { ContextManager, GivenAlong } from '../../core/context/contextManager.ts';
 import type { QueuedContext } from '../../core/sessions/resumeState.ts';
@@ -27,6 +28,14 @@ export function givenWhenQueued(context: ContextManager, queued: QueuedContext):
     editor,
     focus: followsEditor ? editor : undefined,
   };
+}
+
+/** What goes along when a question is asked again, besides what went along with it only: neither what waits for the next one, nor today's file. */
+export function givenAgain(context: ContextManager, { openFile }: AskedWith): GivenAlong {
+  const { editor } = context;
+  const path = openFile === undefined ? undefined : context.absolutePath(openFile);
+  const focus = path === undefined ? undefined : { path, cursorLine: editor?.path === path ? editor.cursorLine : 1 };
+  return withPinned(context, { attachments: [], sources: [], editor, focus });
 }
 
 /** The same with what is pinned now. */

@@ -165,4 +165,60 @@ describe('what goes along', () => {
       assert.deepEqual(chips(), ['b']);
     });
   });
+
+  describe('with a question that is asked again', () => {
+    const answer = () => core.history.load(sessionId()).at(-1)?.id ?? '';
+    const ended = (count: number) => waitFor(() => server.requests.length === count && !busy(), 'the answer');
+    const busy = () =>
+      core.history.load(sessionId()).at(-1)?.status === 'streaming' || controller.isRunning(sessionId());
+
+    it('is what it had and what is pinned, not what waits for the next one, nor today’s file', async () => {
+      await add('pinned', true);
+      await add('a');
+      show('then');
+      send('first');
+      await ended(1);
+      await add('b');
+      show('since');
+      say({ type: 'chat/retry', messageId: answer() });
+      await ended(2);
+      say({ type: 'message/edit', messageId: asked()[0]?.id ?? '', text: 'in other words' });
+      await ended(3);
+      const along = ['a', 'pinned', 'then'];
+      assert.deepEqual([0, 1, 2].map(sent), [along, along, along]);
+      assert.deepEqual(chips(), ['pinned', 'b'], 'it waits for the next question');
+      const sources = core.history.receipt(answer())?.items.map(({ source }) => source);
+      assert.deepEqual(sources, ['file', 'file', 'activeFile']);
+      send('second');
+      await ended(4);
+      assert.deepEqual(sent(3), ['b', 'pinned', 'since']);
+    });
+
+    it('goes along in the same way when a stopped answer goes on', async () => {
+      show('then');
+      server.script({ kind: 'answer', tokens: Array.from({ length: 40 }, () => 'more '), tokensPerSecond: 20 });
+      send('first');
+      await waitFor(() => posted.some((one) => one.type === 'message/delta'), 'the answer to stream');
+      say({ type: 'chat/stop', sessionId: sessionId() });
+      await ended(1);
+      await add('b');
+      show('since');
+      say({ type: 'chat/continue', messageId: answer() });
+      await ended(2);
+      assert.deepEqual([sent(1), chips()], [['then'], ['b']]);
+    });
+
+    it('is the selection that it mentioned, whatever is selected today', async () => {
+      show('then', 2);
+      send('Explain @selection');
+      await ended(1);
+      show('since');
+      say({ type: 'chat/retry', messageId: answer() });
+      await ended(2);
+      say({ type: 'message/edit', messageId: asked()[0]?.id ?? '', text: 'Explain @selection in a word' });
+      await ended(3);
+      for (const { body } of server.requests) assert.match(JSON.stringify(body), /Mentioned by you: `then.ts:2`/);
+      assert.deepEqual([0, 1, 2].map(sent), [['then'], ['then'], ['then']]);
+    });
+  });
 });

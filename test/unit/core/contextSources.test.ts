@@ -256,7 +256,7 @@ describe('What goes along with a question', () => {
     core.context.removeFile('src/a.ts');
     const [, answer] = core.history.load(core.sessions.active.id);
     const model = await core.openEndpoint({ baseUrl: server.url, model: 'scripted' });
-    const again = core.completions.givenWith(answer?.id ?? '', { mentions: true });
+    const { again } = core.completions.askedWith(answer?.id ?? '', { mentions: true });
     const text = core.completions.questionOf(answer?.id ?? '');
     const items = await collectItems(core.context, signal, { text, again });
     await finished(core.completions.retry(answer?.id ?? '', { model, items }, signal));
@@ -270,11 +270,11 @@ describe('What goes along with a question', () => {
     core.context.removeFile('src/a.ts');
     const [question, answer] = core.history.load(core.sessions.active.id);
     const given = (id: string | undefined, mentions: boolean) =>
-      core.completions.givenWith(id ?? '', { mentions }).map((ref) => ('path' in ref ? ref.path : ref.kind));
+      core.completions.askedWith(id ?? '', { mentions }).again.map((ref) => ('path' in ref ? ref.path : ref.kind));
     assert.deepEqual(given(answer?.id, true), ['src/a.ts', 'src/b.ts']);
     assert.deepEqual(given(question?.id, false), ['src/a.ts']);
     const model = await core.openEndpoint({ baseUrl: server.url, model: 'scripted' });
-    const again = core.completions.givenWith(answer?.id ?? '', { mentions: true });
+    const { again } = core.completions.askedWith(answer?.id ?? '', { mentions: true });
     const items = await collectItems(core.context, signal, { again });
     await finished(core.completions.retry(answer?.id ?? '', { model, items }, signal));
     assert.match(sent(), /Asked about: `src\/a\.ts`[\s\S]*Asked about: `src\/b\.ts`/);
