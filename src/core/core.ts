@@ -140,13 +140,13 @@ export interface Core {
 
 // The only place that builds the parts. What is built later is disposed earlier.
 export async function createCore(options: CoreOptions, signal: AbortSignal): Promise<Core> {
-  const { log, rootPaths } = options;
+  const { log } = options;
   const lifetime = new DisposableList();
   const noticeBoard = lifetime.add(new NoticeBoard());
   const stores = openStores(options, noticeBoard, lifetime);
   const trusted = options.trusted ?? (() => true);
   const askGit = gitOfTrusted(trusted);
-  const project = await identify({ rootPaths, stores, askGit, log, lifetime }, signal);
+  const project = await identify({ ...options, stores, askGit, lifetime }, signal);
   const keepers = createKeepers(options, { stores, project, askGit, noticeBoard, lifetime });
   const { context, history, sessions } = keepers;
   const estimator: TokenEstimator = new TokenEstimator(savedCalibrations(stores, log), () =>
@@ -332,18 +332,39 @@ interface IdentifyParts {
   readonly askGit: GitRunner;
   readonly log: Log;
   readonly lifetime: DisposableList;
+  readonly workspaceState?: StateStore;
 }
 
+/** Which of several folders the project of a workspace is: whatever their order becomes, its history stays. */
+const projectFolderKey = 'throughline.projectFolder';
+
 async function identify(parts: IdentifyParts, signal: AbortSignal): Promise<ProjectIdentity> {
-  const { rootPaths, stores, askGit, log, lifetime } = parts;
+  const { rootPaths, stores, askGit, log, lifetime, workspaceState } = parts;
   const store = stores.projects;
-  const [root] = rootPaths;
+  const remembered = workspaceState?.get(projectFolderKey);
+  const root = rootPaths.find((path) => path === remembered) ?? rootPaths[0];
   // Windows without a folder share one project.
   if (!root) return identifyProject({ store, hints: { path: 'no folder' } });
   const closing = new AbortController();
   lifetime.add(toDisposable(() => closing.abort()));
-  const opened = await openProject({ store, path: root, runGit: askGit, log, closed: closing.signal }, signal);
-  return opened.project;
+  if (root !== remembered)
+    Promise.resolve(workspaceState?.update(projectFolderKey, root)).catch((error) =>
+      log.warn('Which folder the project is could not be remembered.', error),
+    );
+  const { project } = await openProject({ store, path: root, runGit: askGit, log, closed: closing.signal }, signal);
+  if (project.absorbed) await absorb(project.absorbed, project.id, { stores, log });
+  return project;
+}
+
+// Sessions, drafts and waiting questions, with an undo in *Relink History...*.
+async function absorb(from: { id: string; name: string }, projectId: string, parts: { stores: Stores; log: Log }) {
+  const { Relinking } = await import('./care/relinking.ts');
+  try {
+    new Relinking({ stores: parts.stores, projectId, now: Date.now }).attach(from);
+    parts.log.info(`${from.name} is another clone of a project that is known: its sessions belong to that now.`);
+  } catch (error) {
+    parts.log.warn(`The sessions of ${from.name} could not be attached: Relink History does it.`, error);
+  }
 }
 
 /** What is built for the project's folders, built anew when they become others. */

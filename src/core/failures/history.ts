@@ -19,6 +19,26 @@ export const historyFailures = {
       action: 'showLog',
     };
   },
+  historyDamagedInUse(path: string): Failure {
+    return {
+      code: 'history.damagedInUse',
+      what: l10n.t('The conversation is not being saved.'),
+      why: l10n.t('The history in {path} is damaged, and another window still has it open. It was left as it is.', {
+        path,
+      }),
+      next: l10n.t(
+        'Close the other windows and reload this one: then what is whole is taken over. Until then conversations stay in memory only.',
+      ),
+    };
+  },
+  historyReplaced(path: string): Failure {
+    return {
+      code: 'history.replaced',
+      what: l10n.t('The conversation is not being saved.'),
+      why: l10n.t('{path} was moved, deleted or replaced while this window had it open.', { path }),
+      next: l10n.t('Reload the window: it opens the history that is there then.'),
+    };
+  },
   historyFull(path: string): Failure {
     return {
       code: 'history.full',

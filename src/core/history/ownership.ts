@@ -1,3 +1,4 @@
+import { isRunning } from '../../base/isRunning.ts';
 import type { Owner, StreamingMessage } from '../storage/messageStore.ts';
 
 /** This process. Its start time tells it from an earlier one that had the same id, as is common in containers. */
@@ -20,14 +21,4 @@ export function isAbandoned(answer: StreamingMessage, { owner: me, nowMs, leaseM
   if (leaseUntilMs > nowMs + 2 * leaseMs) return true;
   if (owner.pid === me.pid) return owner.startedMs !== me.startedMs;
   return !isRunning(owner.pid);
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Not allowed to signal it means that it is there, as another user.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }

@@ -11,6 +11,9 @@
 // 5. Same folder under another path: it was moved.
 // 6. Same path: the same, unless it is another folder with another first commit.
 // 7. Otherwise it is new.
+//
+// A folder that is not trusted is known by itself alone, since git is not asked. Once it is trusted, and turns out to be another
+// clone of a project that is known (rule 2), it is that project, and what was said in it meanwhile goes there.
 import { randomUUID } from 'node:crypto';
 import { basename, dirname } from 'node:path';
 import type { ProjectRecord, ProjectStore } from '../storage/projectStore.ts';
@@ -20,6 +23,8 @@ import type { ProjectHints } from './projectPorts.ts';
 export interface ProjectIdentity {
   readonly id: string;
   readonly name: string;
+  /** What this folder was known as before git could be asked: its sessions belong to the project now. */
+  readonly absorbed?: Pick<ProjectIdentity, 'id' | 'name'>;
 }
 
 export interface IdentifyOptions {
@@ -31,11 +36,21 @@ export interface IdentifyOptions {
 /** Finds the project that `hints` describe, or adds it, and remembers what is now known of it. */
 export function identifyProject({ store, hints, nowMs = Date.now() }: IdentifyOptions): ProjectIdentity {
   return store.exclusively(() => {
-    const known = findProject(store.all(), hints);
-    const project = known ? refreshed(known, hints, nowMs) : newProject(hints, nowMs);
+    const all = store.all();
+    const known = findProject(all, hints);
+    const original = known && originalOf(known, all, hints);
+    const found = original ?? known;
+    const project = found ? refreshed(found, hints, nowMs) : newProject(hints, nowMs);
     store.save(project);
-    return { id: project.id, name: project.name };
+    const absorbed = original && known && { id: known.id, name: known.name };
+    return { id: project.id, name: project.name, ...(absorbed && { absorbed }) };
   });
+}
+
+function originalOf(known: ProjectRecord, candidates: readonly ProjectRecord[], hints: ProjectHints) {
+  if (known.gitRootCommit !== undefined || known.gitRemote !== undefined) return undefined;
+  const clones = candidates.map((project) => compare(project, hints));
+  return clones.find((it) => it.sameRoot && it.sameRemote && it.sameSubfolder)?.project;
 }
 
 /** The project among `candidates` (the one seen last first) that `hints` describe. */

@@ -1,8 +1,11 @@
 // The only file that knows `node:sqlite`. It is asked for on first use, not on import: nothing of the database is
 // loaded by activating the extension, and a host without SQLite gets a failure in words instead of a broken import.
+import { statSync } from 'node:fs';
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
 import type { Disposable } from '../../base/disposable.ts';
+import { ThroughlineError } from '../../base/errors.ts';
+import { failures } from '../errors.ts';
 
 /** What a column can hold. Booleans are kept as 0 and 1. */
 export type SqlValue = string | number | Uint8Array | null;
@@ -16,6 +19,8 @@ export interface DatabaseOptions {
   readonly readOnly?: boolean;
   /** Called when the file turns out to be damaged while it is in use. */
   readonly onDamage?: () => void;
+  /** Called when the connection is closed. */
+  readonly onClose?: () => void;
 }
 
 /** How long a statement waits for another process that is writing. */
@@ -29,19 +34,23 @@ const longestPauseMs = 12;
 
 /**
  * One connection to an SQLite file in WAL mode, with foreign keys checked. Synchronous: statements here are short.
- * Statements are prepared once per text. Errors are those of `node:sqlite`; `sqliteTrouble` tells them apart.
+ * Statements are prepared once per text. Errors are those of `node:sqlite`; `sqliteTrouble` tells them apart. A file that was moved or
+ * replaced stays open, but nobody would see what is written to it: that is refused.
  */
 export class Database implements Disposable {
   readonly path: string;
   private readonly connection: DatabaseSync;
-  private readonly onDamage: (() => void) | undefined;
+  private readonly options: DatabaseOptions;
+  /** Which file is open; `undefined`: in memory, or only read. */
+  private readonly fileId: string | undefined;
   private readonly statements = new Map<string, StatementSync>();
   private inTransaction = false;
 
-  constructor(path: string, connection: DatabaseSync, onDamage?: () => void) {
+  constructor(path: string, connection: DatabaseSync, options: DatabaseOptions = {}) {
     this.path = path;
     this.connection = connection;
-    this.onDamage = onDamage;
+    this.options = options;
+    if (path !== ':memory:' && !options.readOnly) this.fileId = fileIdOf(path);
   }
 
   all(sql: string, parameters?: SqlParameters): Row[] {
@@ -68,6 +77,8 @@ export class Database implements Disposable {
    */
   transaction<T>(work: () => T): T {
     if (this.inTransaction) return work();
+    if (this.fileId !== undefined && fileIdOf(this.path) !== this.fileId)
+      throw new ThroughlineError(failures.historyReplaced(this.path));
     this.exec('BEGIN IMMEDIATE');
     this.inTransaction = true;
     try {
@@ -105,7 +116,9 @@ export class Database implements Disposable {
 
   dispose(): void {
     this.statements.clear();
-    if (this.connection.isOpen) this.connection.close();
+    if (!this.connection.isOpen) return;
+    this.connection.close();
+    this.options.onClose?.();
   }
 
   private prepare(sql: string): StatementSync {
@@ -121,7 +134,7 @@ export class Database implements Disposable {
       // Within a transaction the lock is ours: what is busy then stays so.
       return this.inTransaction ? work() : patiently(work);
     } catch (error) {
-      if (this.onDamage && sqliteTrouble(error) === 'damaged') this.onDamage();
+      if (sqliteTrouble(error) === 'damaged') this.options.onDamage?.();
       throw error;
     }
   }
@@ -143,7 +156,13 @@ export function openDatabase(path: string, options: DatabaseOptions = {}): Datab
     connection.close();
     throw error;
   }
-  return new Database(path, connection, options.onDamage);
+  return new Database(path, connection, options);
+}
+
+/** Which file is called so now; `undefined` when there is none. */
+function fileIdOf(path: string): string | undefined {
+  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return found && `${found.dev} ${found.ino}`;
 }
 
 function sqliteModule(): typeof import('node:sqlite') {

@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { errorMessage, type Failure, ThroughlineError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import { failures } from '../errors.ts';
-import { type Database, openDatabase, queryApart, sqliteTrouble } from './database.ts';
+import { type Database, type DatabaseOptions, openDatabase, queryApart, sqliteTrouble } from './database.ts';
 import {
   copyDatabaseFile,
   databaseBytes,
@@ -18,6 +18,7 @@ import {
   setAside,
   timeStamp,
 } from './databaseFile.ts';
+import { isOpenSomewhere, markOpen } from './fileUsers.ts';
 import { type Migration, migrate, newerVersion } from './migrate.ts';
 import { migrations as allMigrations } from './migrations.ts';
 import { recoveredTables, recoverRows } from './recoverRows.ts';
@@ -44,7 +45,8 @@ const mostBytesInMemory = 64 * 1024 * 1024;
 
 /**
  * Opens the history at `path` and brings it to the newest schema. Never throws for the state of the disk: what is
- * damaged is set aside under another name and what can be read of it is taken over; what cannot be written, or was
+ * damaged is set aside under another name and what can be read of it is taken over, unless another window still writes to it; what
+ * cannot be written, or was
  * written by a newer version, is left untouched while the work goes on in memory.
  */
 export function openHistoryDatabase(options: HistoryDatabaseOptions): HistoryDatabase {
@@ -76,7 +78,8 @@ function openChecked({ path, log, migrations = allMigrations }: HistoryDatabaseO
   if (header.kind === 'notADatabase') throw new DamagedDatabaseError('It does not start as a database does.');
   if (header.kind === 'empty' && existsSync(`${path}-wal`)) throw new DamagedDatabaseError('It was emptied.');
   keepPrivate(path, header.kind === 'missing', log);
-  const database = openDatabase(path, { onDamage: () => markSuspect(path, log) });
+  const onClose = markOpen(path, log);
+  const database = openMarked(path, { onDamage: () => markSuspect(path, log), onClose });
   try {
     if (existsSync(suspectMark(path))) checkPages(database);
     migrate(database, migrations, { backUp: (version) => backUp(database, version) });
@@ -86,6 +89,15 @@ function openChecked({ path, log, migrations = allMigrations }: HistoryDatabaseO
     return database;
   } catch (error) {
     database.dispose();
+    throw error;
+  }
+}
+
+function openMarked(path: string, options: Required<Pick<DatabaseOptions, 'onDamage' | 'onClose'>>): Database {
+  try {
+    return openDatabase(path, options);
+  } catch (error) {
+    options.onClose();
     throw error;
   }
 }
@@ -153,6 +165,7 @@ function backUp(database: Database, fromVersion: number): void {
 
 function repair(options: HistoryDatabaseOptions): HistoryDatabase {
   const { path, log } = options;
+  if (isOpenSomewhere(path)) return openInMemory(options, new ThroughlineError(failures.historyDamagedInUse(path)));
   const aside = setAside(path);
   rmSync(suspectMark(path), { force: true });
   const database = openChecked(options);
@@ -237,7 +250,8 @@ function openInMemory(options: HistoryDatabaseOptions, error: unknown): HistoryD
   const failure = failureOf(path, error);
   const database = openDatabase(':memory:');
   migrate(database, migrations, { backUp() {} });
-  const canBeRead = sqliteTrouble(error) === 'readOnly' || sqliteTrouble(error) === 'full';
+  const isInUse = failure.code === failures.historyDamagedInUse(path).code;
+  const canBeRead = isInUse || sqliteTrouble(error) === 'readOnly' || sqliteTrouble(error) === 'full';
   if (canBeRead && statSync(path, { throwIfNoEntry: false })?.isFile() && databaseBytes(path) <= mostBytesInMemory) {
     recoverFrom(path, database, { copyIn: tmpdir(), log });
   }

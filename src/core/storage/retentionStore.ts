@@ -1,5 +1,5 @@
 import type { Database, Row } from './database.ts';
-import { number, text } from './row.ts';
+import { nowMs, number, text } from './row.ts';
 
 /** A session that is due to be put away or to go. */
 export interface DueSession {
@@ -12,7 +12,8 @@ export interface DueSession {
 const isKept = `s.pinned_at_ms IS NOT NULL
   OR s.id IN (SELECT json_extract(json, '$.activeSessionId') FROM resume_states
     WHERE json_valid(json) AND json_extract(json, '$.activeSessionId') IS NOT NULL)
-  OR s.id IN (SELECT session_id FROM messages WHERE status = 'streaming')`;
+  OR s.id IN (SELECT session_id FROM messages WHERE status = 'streaming')
+  OR s.id IN (SELECT session_id FROM session_holds WHERE lease_until_ms > ${nowMs})`;
 
 /** The SQL of what is kept how long, in all projects. */
 export class RetentionStore {

@@ -49,14 +49,19 @@ describe('Keeping sessions for a time', () => {
       ['active', 70],
       ['elsewhere', 80],
       ['answering', 90],
+      ['in another window', 95],
+      ['in a window that is gone', 45],
       ['new', 3],
     ] as const)
       add(id, daysAgo);
     fixture.stores.sessions.setPinned('pinned', 1);
     fixture.stores.resumeStates.update('p', 1, () => JSON.stringify({ activeSessionId: 'elsewhere' }));
     fixture.stores.database.run(`UPDATE messages SET status = 'streaming' WHERE session_id = 'answering'`);
+    const owner = { pid: 1, startedMs: 1 };
+    fixture.stores.holds.put('in another window', 'w', { owner, untilMs: Date.now() + 60_000 });
+    fixture.stores.holds.put('in a window that is gone', 'v', { owner, untilMs: Date.now() - 60_000 });
     const plan = retention.plan({ keepDays: 30, maxMegabytes: 0 }, 'active');
-    deepEqual([ids(plan.toTrash), plan.forGood], [['older', 'old'], []]);
+    deepEqual([ids(plan.toTrash), plan.forGood], [['older', 'in a window that is gone', 'old'], []]);
     retention.moveToTrash(plan.toTrash);
     equal(fixture.stores.sessions.get('old'), undefined);
     ok(fixture.stores.sessions.get('pinned'));

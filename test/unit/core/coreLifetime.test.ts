@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -47,6 +48,46 @@ describe('a core that is opened, moved about and closed', () => {
     cores.push(core);
     return core;
   }
+
+  const titles = ({ sessions }: Core) => sessions.list().map(({ title }) => title);
+
+  it('keeps the project of a workspace when its folders come in another order', async () => {
+    const roots = [makeRoot('x/api', {}), makeRoot('x/web', {})];
+    const core = await open({ rootPaths: roots });
+    await answer(core, 'Asked of both');
+    await core.close();
+    const again = await open({ rootPaths: roots.toReversed() });
+    assert.deepEqual([again.project.name, titles(again)], ['api', ['Asked of both']]);
+    const without = await open({ rootPaths: roots.slice(1) });
+    assert.equal(without.project.name, 'web');
+  });
+
+  it('knows another clone of a project once it is trusted, with what was asked in it before', async () => {
+    const git = (cwd: string, ...args: string[]) =>
+      execFileSync('git', ['-c', 'user.name=Test', '-c', 'user.email=test@example.org', ...args], {
+        cwd,
+        stdio: 'pipe',
+      });
+    const app = makeRoot('x/app', {});
+    git(app, 'init', '-q');
+    git(app, 'add', '.');
+    git(app, 'commit', '-qm', 'First');
+    git(app, 'remote', 'add', 'origin', 'https://example.org/app.git');
+    const first = await open();
+    await answer(first, 'Asked in the first');
+    await first.close();
+    const clone = path.join(folder, 'y/app');
+    git(folder, 'clone', '-q', app, clone);
+    git(clone, 'remote', 'set-url', 'origin', 'https://example.org/app.git');
+    const elsewhere = { rootPaths: [clone], workspaceState: createKeptState() };
+    const restricted = await open({ ...elsewhere, trusted: () => false });
+    assert.notEqual(restricted.project.id, first.project.id);
+    await answer(restricted, 'Asked while it was not trusted');
+    await restricted.close();
+    const trusted = await open(elsewhere);
+    assert.equal(trusted.project.id, first.project.id);
+    assert.deepEqual(titles(trusted).sort(), ['Asked in the first', 'Asked while it was not trusted']);
+  });
 
   async function answer({ completions, sessions, offlineModel }: Core, question: string): Promise<string> {
     const task = { kind: 'question', question, code: [] } as const;

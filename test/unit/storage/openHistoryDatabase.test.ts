@@ -1,17 +1,22 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
+  closeSync,
   existsSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { ThroughlineError } from '../../../src/base/errors.ts';
 import { silentLog } from '../../../src/base/log.ts';
 import { ChatHistoryManager } from '../../../src/core/history/chatHistoryManager.ts';
 import { openDatabase } from '../../../src/core/storage/database.ts';
@@ -55,6 +60,9 @@ describe('openHistoryDatabase', () => {
     return contents;
   }
 
+  const hasCode = (code: string) => (error: unknown) =>
+    error instanceof ThroughlineError && error.failure.code === code;
+
   const asideFiles = () => readdirSync(folder).filter((name) => name.startsWith('history.db.damaged-'));
 
   it('makes the folder and the file', () => {
@@ -74,11 +82,15 @@ describe('openHistoryDatabase', () => {
       const opened = open(file);
       assert.equal(rights(dirname(file)), '700');
       assert.deepEqual(
-        readdirSync(dirname(file)).map((name) => [name, rights(join(dirname(file), name))]),
+        readdirSync(dirname(file)).map((name) => [
+          name.replace(/open-.*/, 'open-…'),
+          rights(join(dirname(file), name)),
+        ]),
         [
           ['history.db', '600'],
           ['history.db-shm', '600'],
           ['history.db-wal', '600'],
+          ['history.db.open-…', '600'],
         ],
       );
       opened.database.dispose();
@@ -130,6 +142,46 @@ describe('openHistoryDatabase', () => {
     const again = open();
     assert.equal(again.failure, undefined);
     again.database.dispose();
+  });
+
+  it('leaves a damaged file where it is while another window writes to it, and sets it aside once that is closed', () => {
+    writeHistory(50);
+    const other = open();
+    const file = openSync(path, 'r+');
+    writeSync(file, Buffer.alloc(16), 0, 16, 0);
+    closeSync(file);
+    const opened = open();
+    assert.deepEqual([opened.durable, opened.failure?.code, asideFiles()], [false, 'history.damagedInUse', []]);
+    assert.equal(readAll(opened)[0], question(0), 'what was said can be read meanwhile');
+    opened.database.dispose();
+    other.database.dispose();
+    // Of a process that was killed.
+    const { pid = 0 } = spawnSync(process.execPath, ['--version']);
+    writeFileSync(`${path}.open-${pid}-1-gone`, '');
+    const again = open();
+    assert.deepEqual([again.durable, again.failure?.code, asideFiles().length], [true, 'history.damaged', 1]);
+    assert.deepEqual(
+      readAll(again),
+      Array.from({ length: 50 }, (_, index) => question(index)),
+    );
+    again.database.dispose();
+    assert.deepEqual(
+      readdirSync(folder).filter((name) => name.includes('.open-')),
+      [],
+    );
+  });
+
+  it('writes nothing into a file that was moved away or replaced while it was open', () => {
+    writeHistory(1);
+    const { database } = open();
+    const change = () => database.durably(() => database.run("UPDATE sessions SET title = 'unseen'"));
+    renameSync(path, `${path}.moved`);
+    assert.throws(change, hasCode('history.replaced'));
+    const { database: another } = open();
+    assert.throws(change, hasCode('history.replaced'));
+    another.dispose();
+    assert.notEqual(database.get('SELECT title FROM sessions')?.title, 'unseen');
+    database.dispose();
   });
 
   it('takes over what can still be read of a history that was cut off, wherever', () => {
