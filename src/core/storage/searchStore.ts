@@ -28,6 +28,8 @@ export interface SearchRequest {
   readonly untilMs?: number;
   /** Of so many messages, the newest that match, the numbers are given. */
   readonly most: number;
+  /** Only messages whose number is lower; titles are not looked for then. */
+  readonly below?: number;
 }
 
 /** What can be found of a message or a title, as it is stored now. */
@@ -164,16 +166,22 @@ export class SearchStore {
   }
 
   private newestIn(index: 'message_search' | 'message_search_starts', match: string, request: SearchRequest): number[] {
-    const { sinceMs, untilMs, most, role, hasCode } = request;
+    const { sinceMs, untilMs, most, role, hasCode, below } = request;
     const isDated = sinceMs !== undefined || untilMs !== undefined;
     const messages = this.database.all(
       `SELECT f.rowid AS seq FROM ${index} f
        ${isDated ? 'JOIN messages m ON m.seq = f.rowid AND m.created_at_ms >= $since AND m.created_at_ms < $until' : ''}
-       WHERE ${index} MATCH $match AND f.rowid > 0 ORDER BY f.rowid DESC LIMIT $most`,
-      { match, most, ...(isDated && { since: sinceMs ?? 0, until: untilMs ?? Number.MAX_SAFE_INTEGER }) },
+       WHERE ${index} MATCH $match AND f.rowid > 0 ${below === undefined ? '' : 'AND f.rowid < $below'}
+       ORDER BY f.rowid DESC LIMIT $most`,
+      {
+        match,
+        most,
+        ...(below !== undefined && { below }),
+        ...(isDated && { since: sinceMs ?? 0, until: untilMs ?? Number.MAX_SAFE_INTEGER }),
+      },
     );
     const titles =
-      isDated || role || hasCode
+      isDated || role || hasCode || below !== undefined
         ? []
         : this.database.all(
             `SELECT rowid AS seq FROM ${index} WHERE ${index} MATCH $match AND rowid < 0 ORDER BY rowid LIMIT $most`,
@@ -192,6 +200,21 @@ export class SearchStore {
       { seqs: JSON.stringify(seqs), length },
     );
     return new Map(rows.map((row) => [number(row, 'seq'), text(row, 'text')]));
+  }
+
+  /** Those of messages and titles that have all of `parts`, sign for sign, in their order. */
+  having(seqs: readonly number[], parts: readonly string[]): number[] {
+    const has = (column: string) =>
+      `NOT EXISTS (SELECT 1 FROM json_each($parts) p WHERE instr(${column}, p.value) = 0)`;
+    const rows = this.database.all(
+      `SELECT seq FROM messages m WHERE seq IN (SELECT value FROM json_each($seqs)) AND ${has('m.content')}
+       UNION ALL
+       SELECT -t.seq FROM search_titles t JOIN sessions s ON s.id = t.session_id
+       WHERE t.seq IN (SELECT -value FROM json_each($seqs)) AND ${has('s.title')}`,
+      { seqs: JSON.stringify(seqs), parts: JSON.stringify(parts) },
+    );
+    const having = new Set(rows.map((row) => number(row, 'seq')));
+    return seqs.filter((seq) => having.has(seq));
   }
 
   /** The numbers of all messages before `below`, the newest first, and of titles after them: for a search that reads them. */

@@ -1,5 +1,6 @@
 import { foldText } from '../../../base/foldText.ts';
 import type { MatchPhrase } from '../../storage/searchStore.ts';
+import { literalOf, literalPattern } from './signs.ts';
 
 /** A piece of a text, in one line, with what was searched for marked: from and to, in UTF-16 units. */
 export interface Excerpt {
@@ -37,11 +38,10 @@ export function findPhrases(text: string, phrases: readonly MatchPhrase[]): Foun
   const folded = foldText(text);
   const found: Found[] = [];
   phrases.forEach(({ text: wanted, isPrefix }, phrase) => {
-    const words = foldText(wanted).match(/[\p{L}\p{N}\p{M}]+/gu);
-    if (!words) return;
+    const pattern = patternOf(foldText(wanted));
+    if (!pattern) return;
     let count = 0;
-    // Between the words of `user name` there is nothing in `userName`.
-    for (const match of folded.matchAll(new RegExp(words.join('[^\\p{L}\\p{N}]*'), 'gu'))) {
+    for (const match of folded.matchAll(pattern)) {
       const start = match.index;
       const end = start + match[0].length;
       if (!isEdge(text, start) || !(isPrefix || isEdge(text, end))) continue;
@@ -50,6 +50,14 @@ export function findPhrases(text: string, phrases: readonly MatchPhrase[]): Foun
     }
   });
   return found.sort((one, other) => one.start - other.start);
+}
+
+function patternOf(wanted: string): RegExp | undefined {
+  const literal = literalOf(wanted)?.trim();
+  if (literal) return new RegExp(literalPattern(literal), 'gu');
+  // Between the words of `user name` there is nothing in `userName`.
+  const words = wanted.match(/[\p{L}\p{N}\p{M}]+/gu);
+  return words ? new RegExp(words.join('[^\\p{L}\\p{N}]*'), 'gu') : undefined;
 }
 
 // Does a word, or a part of a name, begin or end here?

@@ -18,6 +18,7 @@ import { rank } from './ranking.ts';
 import { hasText, isMatch } from './readMatch.ts';
 import type { SearchIndexer } from './searchIndexer.ts';
 import { parseSearchQuery, type SearchQuery } from './searchQuery.ts';
+import { signsOf } from './signs.ts';
 
 /** Where to search, and which part of what is found is wanted. */
 export interface SearchOptions {
@@ -70,11 +71,12 @@ const mostVerifiedText = 1_000_000;
 /** What is behind it in a text has no say in how good it is. */
 const mostRankedText = 10_000;
 const mostCounted = 100_000;
-/** Where there is no index, so long is read, in pieces of so many. */
+/** Where there is no index, or signs are searched for, which none has: so long is read, in pieces of so many. */
 const readBudgetMs = 1500;
 const readBatch = 200;
 
 type Wanted = Required<Pick<SearchOptions, 'limit' | 'offset'>>;
+type Going = Wanted & { readonly signal: AbortSignal };
 
 /** Finds messages, code and titles in everything that was ever said. Offline, and without a model. */
 export class HistorySearch {
@@ -95,13 +97,13 @@ export class HistorySearch {
     const request = { terms, ...this.filters(query, options.projectId), most: mostFound };
     if (!search.hasIndex) return this.searchByReading(query, request, { limit, offset, signal });
     await this.options.indexer.drain({ budgetMs: drainBudgetMs, signal });
-    const isFirst = offset + limit < mostRanked;
-    const ranked = this.ranked(await this.candidates(request, isFirst, signal), terms);
-    const found = await this.collect(ranked, literals, { limit, offset, signal });
+    const going = { limit, offset, signal };
+    const { found, problem } =
+      literals.length > 0 ? await this.withLiterals(request, literals, going) : await this.indexed(request, going);
     return {
       ...this.page(query, found, { limit, offset }),
       unindexed: search.waitingCount(mostCounted),
-      problems: query.problems,
+      problems: problem === undefined ? query.problems : [...query.problems, problem],
     };
   }
 
@@ -122,6 +124,54 @@ export class HistorySearch {
       sinceMs,
       untilMs,
     };
+  }
+
+  private async indexed(request: SearchRequest, going: Going): Promise<Collected> {
+    const isFirst = going.offset + going.limit < mostRanked;
+    const ranked = this.ranked(await this.candidates(request, isFirst, going.signal), request.terms);
+    return { found: await this.collect(ranked, going) };
+  }
+
+  /** What the words find is read for the signs, back in time, until there is one more than the page has or the time is up. */
+  private async withLiterals(
+    request: SearchRequest,
+    literals: readonly LiteralTerm[],
+    going: Going,
+  ): Promise<Collected> {
+    const { limit, offset, signal } = going;
+    const endMs = performance.now() + readBudgetMs;
+    const found: SearchableText[] = [];
+    let below: number | undefined;
+    for (let read = 0; found.length <= offset + limit; ) {
+      const before = below === undefined ? request : { ...request, below };
+      const batch = await this.candidates(before, true, signal);
+      const having = this.ranked(await this.having(batch, literals, signal), request.terms);
+      found.push(...(await this.collect(having, { ...going, offset: offset - found.length })));
+      below = batch.findLast((seq) => seq > 0);
+      if (below === undefined) break;
+      read += batch.filter((seq) => seq > 0).length;
+      if (performance.now() < endMs || found.length > offset + limit) continue;
+      return {
+        found,
+        problem: l10n.t('Signs are found by reading: only the newest {count} messages were searched.', { count: read }),
+      };
+    }
+    return { found };
+  }
+
+  private async having(batch: readonly number[], literals: readonly LiteralTerm[], signal: AbortSignal) {
+    const { search } = this.options.stores;
+    const slices = createTimeSlices(signal);
+    const signs = literals.filter(({ isExcluded }) => !isExcluded).map(({ text }) => signsOf(text));
+    const having: number[] = [];
+    for (let from = 0; from < batch.length; from += readBatch) {
+      await slices.pause();
+      const piece = search.having(batch.slice(from, from + readBatch), signs);
+      if (piece.length === 0) continue;
+      const texts = search.texts(piece, Number.MAX_SAFE_INTEGER);
+      having.push(...piece.filter((seq) => literals.every((literal) => isTrueOf(literal, texts.get(seq) ?? ''))));
+    }
+    return having;
   }
 
   /** What matches, the newest first. `isFirst`: the first pages are wanted, and of more than they have not all are looked for. */
@@ -180,19 +230,14 @@ export class HistorySearch {
   }
 
   /** The texts of the ranked, until one more than the page has. */
-  private async collect(
-    ranked: readonly number[],
-    literals: readonly LiteralTerm[],
-    { limit, offset, signal }: Wanted & { readonly signal: AbortSignal },
-  ): Promise<SearchableText[]> {
+  private async collect(ranked: readonly number[], { limit, offset, signal }: Going): Promise<SearchableText[]> {
     const slices = createTimeSlices(signal);
     const found: SearchableText[] = [];
     for (const seq of ranked) {
       if (found.length > offset + limit) break;
       await slices.pause();
       const text = this.options.stores.search.read(seq);
-      if (!text || text.isInTrash) continue;
-      if (literals.every((literal) => text.text.includes(literal.text) !== literal.isExcluded)) found.push(text);
+      if (text && !text.isInTrash) found.push(text);
     }
     return found;
   }
@@ -207,7 +252,7 @@ export class HistorySearch {
   private async searchByReading(
     query: SearchQuery,
     request: SearchRequest,
-    { limit, offset, signal }: Wanted & { readonly signal: AbortSignal },
+    { limit, offset, signal }: Going,
   ): Promise<SearchResults> {
     const { search } = this.options.stores;
     const slices = createTimeSlices(signal);
@@ -233,6 +278,19 @@ export class HistorySearch {
       problems: isCut ? [...query.problems, slow] : query.problems,
     };
   }
+}
+
+/** What was found, and why it may not be all. */
+interface Collected {
+  readonly found: SearchableText[];
+  readonly problem?: string;
+}
+
+function isTrueOf({ text, isPrefix, isExcluded }: LiteralTerm, source: string): boolean {
+  const isThere = /[\p{L}\p{N}]/u.test(text)
+    ? findPhrases(source, [{ text, isPrefix }]).length > 0
+    : source.includes(text);
+  return isThere !== isExcluded;
 }
 
 function isEmpty(query: SearchQuery): boolean {

@@ -1,10 +1,12 @@
 import type { MatchTerm } from '../../storage/searchStore.ts';
 import { isUnspaced, splitIdentifier } from './identifierParts.ts';
 import type { QueryText, SearchQuery } from './searchQuery.ts';
+import { literalOf } from './signs.ts';
 
-/** A text of signs only, such as `=>`: no index has it, so that what is found is read for it. */
+/** A text of signs such as `=>`, or a word with signs such as `c++`: no index has it, so that what is found is read for it. */
 export interface LiteralTerm {
   readonly text: string;
+  readonly isPrefix: boolean;
   readonly isExcluded: boolean;
 }
 
@@ -13,8 +15,12 @@ export function matchTerms(query: SearchQuery): { readonly terms: MatchTerm[]; r
   const terms: MatchTerm[] = [];
   const literals: LiteralTerm[] = [];
   for (const text of query.texts) {
-    if (hasWord(text.text)) terms.push(textTerm(text));
-    else literals.push({ text: text.text, isExcluded: text.isExcluded });
+    const literal = literalOf(text.text);
+    // A word ends where its signs begin.
+    const isPrefix = text.isPrefix && (literal === undefined || /[\p{L}\p{N}\p{M}]$/u.test(literal));
+    if (literal !== undefined) literals.push({ text: literal, isPrefix, isExcluded: text.isExcluded });
+    // What is to be without `c++` may have another `c`.
+    if (hasWord(text.text) && (literal === undefined || !text.isExcluded)) terms.push(textTerm({ ...text, isPrefix }));
   }
   for (const { field, text, isExcluded } of query.names) {
     if (field === 'project') continue;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdirSync, writeFileSync } from 'node:fs';
+import { mock } from 'node:test';
 import { silentLog } from '../../../../src/base/log.ts';
 import { ChatHistoryManager } from '../../../../src/core/history/chatHistoryManager.ts';
 import { HistorySearch, type SearchOptions } from '../../../../src/core/history/search/historySearch.ts';
@@ -101,6 +102,55 @@ describe('Searching the history', () => {
     assert.equal((await found('a -=>')).length, 0);
     assert.equal((await found('NOT')).length, 1);
     assert.ok((await results('before:soon')).problems[0]?.includes('before:soon'));
+  });
+
+  it('takes a word with signs attached to the sign, also without it, whatever its case and the punctuation around it', async () => {
+    ask('Is C++ faster than c# here?');
+    ask('Vitamin C, and c + d');
+    ask('abc++ counts up');
+    assert.deepEqual(await found('c++'), ['Is C++ faster than c# here?']);
+    assert.deepEqual(await found('c#,'), ['Is C++ faster than c# here?']);
+    assert.deepEqual(await found('c -c++ -abc++'), ['Vitamin C, and c + d']);
+    assert.equal((await found('faster, (than)?')).length, 1, 'punctuation is no part of a word');
+    assert.deepEqual((await results('c++')).hits[0]?.excerpt.marks, [[3, 6]], 'and is what is marked');
+    const stores = fixture.stores;
+    Object.defineProperty(stores.search, 'hasIndex', { value: false });
+    assert.deepEqual(await found('c#'), ['Is C++ faster than c# here?'], 'without an index, too');
+  });
+
+  it('reads back to where a sign was written, however much was said since, and says when the time was up before', async () => {
+    const insert = (id: string, content: string) =>
+      fixture.stores.messages.insert({
+        id,
+        sessionId: 's',
+        parentId: null,
+        role: 'user',
+        content,
+        status: 'complete',
+        nowMs: 1,
+      });
+    fixture.stores.database.transaction(() => {
+      for (let number = 0; number < 3; number += 1) insert(`old${number}`, `a?.b ${number}`);
+      for (let number = 0; number < 4600; number += 1) insert(`new${number}`, 'words only');
+    });
+    await new SearchIndexer({ stores: fixture.stores, log: silentLog }).drain({ budgetMs: 60_000, signal: going });
+    const all = await results('?.');
+    assert.deepEqual(
+      all.hits.map(({ messageId }) => messageId),
+      ['old2', 'old1', 'old0'],
+    );
+    assert.deepEqual([all.problems, all.hasMore], [[], false]);
+    const { hits, hasMore } = await results('?.', { limit: 1, offset: 1 });
+    assert.deepEqual([hits.map(({ messageId }) => messageId), hasMore], [['old1'], true]);
+
+    const clock = mock.method(performance, 'now', () => clock.mock.callCount() * 1000);
+    try {
+      const cut = await results('?.');
+      assert.deepEqual(cut.hits, []);
+      assert.deepEqual(cut.problems, ['Signs are found by reading: only the newest 2000 messages were searched.']);
+    } finally {
+      clock.mock.restore();
+    }
   });
 
   it('finds the same whether the newest are read for a half typed word, or the index gathers all that begin so', async () => {
