@@ -10,6 +10,10 @@ export interface ImportPlaces {
   readonly claudeCode: string;
   readonly codex: readonly string[];
   readonly continue: string;
+  /** Of Cline 4 and later, with a folder a session; before it kept its tasks with the editor. */
+  readonly clineSessions: string;
+  /** Tasks of its command line before version 4. */
+  readonly clineTasks: string;
   /** Folders of projects, in which aider writes. */
   readonly projects: readonly string[];
 }
@@ -20,7 +24,7 @@ export interface Machine {
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-/** A file with conversations; of Cline the folder of a task. */
+/** A file with conversations; of Cline before version 4 the folder of a task. */
 export interface ImportFile {
   readonly assistant: AssistantId;
   readonly path: string;
@@ -40,6 +44,8 @@ export interface ImportSource {
 
 const editorNames = ['Code', 'Code - Insiders', 'VSCodium', 'code-server', 'Cursor', 'Windsurf'];
 const serverNames = ['.vscode-server', '.vscode-server-insiders', '.local/share/code-server'];
+/** What the record of a session of Cline 4 and later ends with, after the name of its folder. */
+export const clineRecord = '.messages.json';
 const clineFolder = 'saoudrizwan.claude-dev';
 
 /** Where assistants keep their files on such a machine; `own` is the `User` folder of the editor that this runs in. */
@@ -64,7 +70,18 @@ export function importPlaces(
     claudeCode: join(environment.CLAUDE_CONFIG_DIR || join(home, '.claude'), 'projects'),
     codex: ['sessions', 'archived_sessions'].map((name) => join(environment.CODEX_HOME || join(home, '.codex'), name)),
     continue: join(environment.CONTINUE_GLOBAL_DIR || join(home, '.continue'), 'sessions'),
+    ...clinePlaces(environment, home, join),
     projects,
+  };
+}
+
+// https://github.com/cline/cline/blob/main/sdk/packages/shared/src/storage/paths.ts
+function clinePlaces(environment: Machine['environment'], home: string, join: (...parts: string[]) => string) {
+  const own = environment.CLINE_DIR?.trim() || join(home, '.cline');
+  const data = environment.CLINE_DATA_DIR?.trim() || join(own, 'data');
+  return {
+    clineSessions: environment.CLINE_SESSION_DATA_DIR?.trim() || join(data, 'sessions'),
+    clineTasks: join(data, 'tasks'),
   };
 }
 
@@ -75,8 +92,10 @@ export function importPlaces(
 export async function findImportSources(places: ImportPlaces, signal: AbortSignal): Promise<ImportSource[]> {
   const found: ImportSource[] = [];
   for (const user of places.editors) {
-    found.push(...(await copilotSources(user, signal)), ...(await clineSources(user, signal)));
+    const tasks = path.join(user, 'globalStorage', clineFolder, 'tasks');
+    found.push(...(await copilotSources(user, signal)), await clineTasks(tasks, signal));
   }
+  found.push(await clineTasks(places.clineTasks, signal), await clineSessions(places.clineSessions, signal));
   found.push(...(await claudeSources(places.claudeCode, signal)));
   for (const place of places.codex)
     found.push(...(await treeSource('codex', { place, name: /^rollout-.*\.jsonl(?:\.zst)?$/, signal })));
@@ -104,10 +123,21 @@ async function copilotSources(user: string, signal: AbortSignal): Promise<Import
   return found;
 }
 
-async function clineSources(user: string, signal: AbortSignal): Promise<ImportSource[]> {
-  const place = path.join(user, 'globalStorage', clineFolder, 'tasks');
+async function clineTasks(place: string, signal: AbortSignal): Promise<ImportSource> {
   const tasks = (await entriesOf(place, signal)).filter((entry) => entry.isDirectory());
-  return [sourceOf('cline', { place, paths: tasks.map(({ name }) => path.join(place, name)) })];
+  return sourceOf('cline', { place, paths: tasks.map(({ name }) => path.join(place, name)) });
+}
+
+async function clineSessions(place: string, signal: AbortSignal): Promise<ImportSource> {
+  const paths: string[] = [];
+  for (const entry of await entriesOf(place, signal)) {
+    if (!entry.isDirectory()) continue;
+    // Beside it lie the records of helpers, each under its own name.
+    const own = await entriesOf(path.join(place, entry.name), signal);
+    const record = `${entry.name}${clineRecord}`;
+    if (own.some((file) => file.isFile() && file.name === record)) paths.push(path.join(place, entry.name, record));
+  }
+  return sourceOf('cline', { place, paths: paths.sort() });
 }
 
 async function claudeSources(projects: string, signal: AbortSignal): Promise<ImportSource[]> {

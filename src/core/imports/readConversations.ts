@@ -5,6 +5,7 @@ import { createAiderReader } from './aiderReader.ts';
 import { readChatGpt } from './chatGptReader.ts';
 import { createClaudeCodeReader } from './claudeCodeReader.ts';
 import { readCline } from './clineReader.ts';
+import { readClineSession } from './clineSessionReader.ts';
 import { createCodexReader } from './codexReader.ts';
 import { readContinue } from './continueReader.ts';
 import { readCopilotChat } from './copilotChatReader.ts';
@@ -12,7 +13,7 @@ import { createCopilotLogReader } from './copilotLogReader.ts';
 import { fieldsOf, listOf } from './fields.ts';
 import { type FileLine, mostFileBytes, mostLineCharacters, readLines, readPieces, readWhole } from './fileText.ts';
 import type { ImportedSession, LineReader, ReadResult, Unreadable } from './imported.ts';
-import type { ImportFile } from './importSources.ts';
+import { clineRecord, type ImportFile } from './importSources.ts';
 import { JsonElementCutter, salvageList } from './jsonElements.ts';
 
 const megabyte = 1024 * 1024;
@@ -37,6 +38,7 @@ export async function* readConversations(file: ImportFile, signal: AbortSignal):
       case 'continue':
         return yield await readObject(file.path, { list: 'history', signal, read: (it) => readContinue(it, name) });
       case 'cline':
+        if (file.path.endsWith(clineRecord)) return yield await readClineRecord(file.path, signal);
         return yield await readClineTask(file.path, signal);
       case 'chatGpt':
         yield* readExport(file.path, signal);
@@ -125,6 +127,16 @@ async function readClineTask(folder: string, signal: AbortSignal): Promise<ReadR
   return {
     sessions: [readCline({ key, ui: ui?.value, api: api?.value, entry })],
     unreadable: [...(ui?.unreadable ?? []), ...(isShown ? [] : (api?.unreadable ?? []))],
+  };
+}
+
+async function readClineRecord(file: string, signal: AbortSignal): Promise<ReadResult> {
+  const { value: record, unreadable } = await readJson(file, 'messages', signal);
+  const key = path.basename(file, clineRecord);
+  const manifest = await readIfThere(path.join(path.dirname(file), `${key}.json`), signal);
+  return {
+    sessions: record === undefined ? [] : [readClineSession({ key, record, manifest: manifest.value })],
+    unreadable,
   };
 }
 

@@ -51,6 +51,8 @@ describe('importing conversations', () => {
     claudeCode: path.join(folder, '.claude/projects'),
     codex: [],
     continue: path.join(folder, 'none'),
+    clineSessions: path.join(folder, 'none'),
+    clineTasks: path.join(folder, 'none'),
     projects: [path.join(folder, 'project')],
   });
 

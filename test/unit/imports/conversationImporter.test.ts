@@ -94,6 +94,32 @@ describe('Importing conversations', () => {
     deepEqual(shown(first().id), ['Question 1', 'Answer 1\n\nAnd more.', 'Question 2']);
   });
 
+  it('takes a session of Cline 4 and later, adds nothing of it twice, and of a torn one what is whole', async () => {
+    const name = '.cline/data/sessions/c1/c1.messages.json';
+    const turn = (id: string) => [
+      {
+        id: `${id}q`,
+        role: 'user',
+        content: [{ type: 'text', text: `<user_input mode="act">Ask ${id}</user_input>` }],
+      },
+      { id: `${id}a`, role: 'assistant', content: [{ type: 'text', text: `Answer ${id}` }], modelInfo: { id: 'm' } },
+    ];
+    const record = (...ids: string[]) => JSON.stringify({ version: 1, agent: 'lead', messages: ids.flatMap(turn) });
+    machine.write('.cline/data/sessions/c1/c1.json', JSON.stringify({ workspace_root: '/elsewhere', metadata: {} }));
+    machine.write(name, record('1'));
+    equal((await run()).added, 1);
+    deepEqual([(await run()).added, (await run()).messages], [0, 0]);
+    machine.write(name, record('1', '2').slice(0, -30));
+    equal((await run()).unreadable.length, 1);
+    machine.write(name, record('1', '2'));
+    await run();
+    const [session] = fixture.stores.projects
+      .all()
+      .flatMap(({ id }) => fixture.stores.sessions.list(id))
+      .filter(({ origin }) => origin === 'cline');
+    deepEqual(shown(session?.id), ['Ask 1', 'Answer 1', 'Ask 2', 'Answer 2']);
+  });
+
   it('leaves who has gone on with a session here where they are, with what is new beside it', async () => {
     const file = machine.write(claudeFile, claudeTurn('1'));
     await run();

@@ -22,6 +22,8 @@ export function createTempMachine(): TempMachine {
       claudeCode: at('.claude/projects'),
       codex: [at('.codex/sessions')],
       continue: at('.continue/sessions'),
+      clineSessions: at('.cline/data/sessions'),
+      clineTasks: at('.cline/data/tasks'),
       projects: [at('project')],
     },
     write(name, content) {

@@ -32,6 +32,13 @@ describe('Files of other assistants', () => {
     machine.write(`${storage}/silent/workspace.json`, '{}');
     machine.write('User/globalStorage/emptyWindowChatSessions/four.jsonl', '');
     machine.write('User/globalStorage/saoudrizwan.claude-dev/tasks/17/ui_messages.json', '[]');
+    machine.write('.cline/data/tasks/18/ui_messages.json', '[]');
+    machine.write('.cline/data/sessions/sess_1/sess_1.messages.json', '{}');
+    machine.write('.cline/data/sessions/sess_1/sess_1.json', '{}');
+    machine.write('.cline/data/sessions/sess_1/sess_1.compaction.json', '{}');
+    machine.write('.cline/data/sessions/sess_1/helper.messages.json', '{}');
+    machine.write('.cline/data/sessions/sess_2/sess_2.json', '{}');
+    machine.write('.cline/data/sessions/sessions.index.json', '{}');
     machine.write('.claude/projects/-work-app/s1.jsonl', claudeTurn('1', { cwd: '/work/app' }));
     machine.write('.claude/projects/-work-app/agent-7.jsonl', '');
     machine.write('.claude/projects/-work-app/s1/subagents/agent-8.jsonl', '');
@@ -53,6 +60,8 @@ describe('Files of other assistants', () => {
       },
       { assistant: 'copilotChat', files: ['User/globalStorage/emptyWindowChatSessions/four.jsonl'], folder: undefined },
       { assistant: 'cline', files: ['User/globalStorage/saoudrizwan.claude-dev/tasks/17'], folder: undefined },
+      { assistant: 'cline', files: ['.cline/data/tasks/18'], folder: undefined },
+      { assistant: 'cline', files: ['.cline/data/sessions/sess_1/sess_1.messages.json'], folder: undefined },
       { assistant: 'claudeCode', files: ['.claude/projects/-work-app/s1.jsonl'], folder: '/work/app' },
       { assistant: 'codex', files: ['.codex/sessions/2026/01/02/rollout-1.jsonl'], folder: undefined },
       { assistant: 'continue', files: ['.continue/sessions/five.json'], folder: undefined },
@@ -82,6 +91,12 @@ describe('Files of other assistants', () => {
     equal(linux.claudeCode, '/home/me/.claude/projects');
     deepEqual(linux.codex, ['/home/me/.codex/sessions', '/home/me/.codex/archived_sessions']);
     equal(linux.continue, '/home/me/.continue/sessions');
+    equal(linux.clineSessions, '/home/me/.cline/data/sessions');
+    const cline = (environment: Record<string, string>) =>
+      importPlaces({ platform: 'linux', home: '/home/me', environment }, { projects: [] }).clineSessions;
+    equal(cline({ CLINE_DIR: '/c' }), '/c/data/sessions');
+    equal(cline({ CLINE_DIR: '/c', CLINE_DATA_DIR: '/d' }), '/d/sessions');
+    equal(cline({ CLINE_DATA_DIR: '/d', CLINE_SESSION_DATA_DIR: '/s' }), '/s');
     const mac = importPlaces({ platform: 'darwin', home: '/Users/me', environment: {} }, { projects: [] });
     ok(mac.editors.includes('/Users/me/Library/Application Support/Code/User'));
     const environment = { APPDATA: 'D:\\Roaming', CODEX_HOME: 'D:\\codex', CLAUDE_CONFIG_DIR: '' };

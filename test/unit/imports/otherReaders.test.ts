@@ -3,6 +3,7 @@ import { deepEqual, equal } from 'node:assert/strict';
 import { createAiderReader } from '../../../src/core/imports/aiderReader.ts';
 import { readChatGpt } from '../../../src/core/imports/chatGptReader.ts';
 import { readCline } from '../../../src/core/imports/clineReader.ts';
+import { readClineSession } from '../../../src/core/imports/clineSessionReader.ts';
 import { readContinue } from '../../../src/core/imports/continueReader.ts';
 import { said } from './readText.ts';
 
@@ -97,6 +98,76 @@ describe('A conversation of Cline', () => {
     const session = readCline({ key: 't1', ui: undefined, api, entry: undefined });
     deepEqual(said(session), ['user: Add a test', 'assistant: Done.', 'user: Thanks']);
     equal(session.messages[1]?.model, 'sonnet');
+  });
+});
+
+describe('A conversation of Cline 4 and later', () => {
+  const model = { id: 'claude-sonnet-4-6', provider: 'anthropic' };
+  const text = (words: string) => ({ type: 'text', text: words });
+  const record = {
+    version: 1,
+    agent: 'lead',
+    sessionId: 's1',
+    messages: [
+      {
+        id: 'm1',
+        role: 'user',
+        content: [
+          text(
+            '<mode_notice>The user switched from plan mode to act mode.</mode_notice><user_input mode="act">What does `</user_input>` do?</user_input>',
+          ),
+          text('<file_content path="a.ts">\nsecret\n</file_content>'),
+        ],
+      },
+      {
+        id: 'm2',
+        role: 'assistant',
+        ts: 1_745_343_730_123,
+        modelInfo: model,
+        content: [
+          { type: 'thinking', thinking: 'I read first.' },
+          { type: 'tool_use', id: 't1', name: 'read_files', input: { files: [{ path: 'a.ts' }, 'b.ts'] } },
+        ],
+      },
+      {
+        id: 'm3',
+        role: 'user',
+        content: [{ type: 'tool_result', tool_use_id: 't1', content: 'all of it', is_error: false }],
+      },
+      { id: 'm4', role: 'user', metadata: { displayRole: 'system' }, content: [text('A hook said so.')] },
+      {
+        id: 'm5',
+        role: 'assistant',
+        ts: 1_745_343_731_456,
+        modelInfo: model,
+        metrics: { inputTokens: 21, outputTokens: 8, cacheReadTokens: 3, cacheWriteTokens: 1, cost: 0.13 },
+        content: [text('It ends a question.')],
+      },
+      { id: 'm6', role: 'user', content: [text('[TASK RESUMPTION] go on')] },
+      { id: 'm7', role: 'user', content: '<user_input mode="plan">Thanks</user_input>' },
+      { role: 'hologram', content: 7 },
+      null,
+    ],
+  };
+  const manifest = { session_id: 's1', cwd: '/work/app/src', workspace_root: '/work/app', metadata: { title: 'Tags' } };
+
+  it('is what was asked and answered, with thinking, tools, tokens, the model, the title and the folder', () => {
+    const session = readClineSession({ key: 's1', record, manifest });
+    deepEqual(said(session), [
+      'user: What does `</user_input>` do?',
+      'assistant: *read_files* `a.ts b.ts`\n\nIt ends a question.',
+      'user: Thanks',
+    ]);
+    const [, answer] = session.messages;
+    deepEqual([answer?.reasoning, answer?.model, answer?.atMs], ['I read first.', model.id, 1_745_343_730_123]);
+    deepEqual(answer?.usage, { promptTokens: 21, completionTokens: 8, cachedTokens: 3, cost: 0.13 });
+    deepEqual([session.title, session.folder], ['Tags', '/work/app']);
+  });
+
+  it('is none of a helper, and nothing where nothing is as expected', () => {
+    deepEqual(readClineSession({ key: 's1', record: { ...record, agent: 'subagent' }, manifest }).messages, []);
+    for (const odd of [undefined, 7, 'x', [], [7], { messages: {} }])
+      deepEqual(readClineSession({ key: 's1', record: odd, manifest: odd }).messages, []);
   });
 });
 
