@@ -81,6 +81,8 @@ export class ContextChips {
       const [items, model] = await Promise.all([
         collectItems(context, computing.signal, { text, mayBeOldMs }),
         this.options.model(),
+        // What was posted is sent by a timer: a conversation that was just shown goes first, however long the look at it takes.
+        new Promise((resolve) => setTimeout(resolve)),
       ]);
       if (computing.signal.aborted) return;
       this.mentions = new Map(items.flatMap(({ item: { id, mention, ref } }) => (mention && ref ? [[id, ref]] : [])));
