@@ -7,6 +7,7 @@ import {
   isContextTooLong,
   type ModelFault,
   type ReportedError,
+  statusOfReported,
 } from './modelFault.ts';
 import type { Scrubber } from './scrubber.ts';
 
@@ -34,7 +35,7 @@ export function modelFailure(fault: ModelFault, place: FaultPlace): Failure {
     case 'status':
       return statusFailure(fault.status, { error: fault.error, place, retryAfterMs: fault.retryAfterMs });
     case 'reported':
-      return statusFailure(fault.error.status ?? statusOfCode(fault.error.code), { error: fault.error, place });
+      return statusFailure(statusOfReported(fault.error), { error: fault.error, place });
     case 'idle':
       return failures.modelTimeout(endpoint, Math.round(fault.idleMs / 1000));
     case 'interrupted':
@@ -117,11 +118,4 @@ function saidBy(endpoint: string, message: string, status: number): string {
   if (message === '') return l10n.t('{endpoint} answered with status {status}.', { endpoint, status });
   const sentence = `${message}${/[.!?…]$/.test(message) ? '' : '.'}`;
   return l10n.t('{endpoint} says: {sentence}', { endpoint, sentence });
-}
-
-// Inside a stream an error has a name at best; without one it is the server's fault.
-function statusOfCode(code: string): number {
-  if (/rate_limit|too_many/.test(code)) return 429;
-  if (/auth|invalid_api_key/.test(code)) return 401;
-  return /invalid_request/.test(code) ? 400 : 500;
 }

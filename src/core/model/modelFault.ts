@@ -71,6 +71,20 @@ export function readReportedErrorText(text: string): ReportedError {
   }
 }
 
+/**
+ * The status that an error inside a stream would have had as an answer of its own. There it has a name at best (`server_error`,
+ * `rate_limit_exceeded`; Anthropic's `overloaded_error`); without one it is the server's fault.
+ */
+export function statusOfReported({ status, code }: ReportedError): number {
+  if (status !== undefined) return status;
+  if (/insufficient_quota|billing/.test(code)) return 402;
+  if (/rate_limit|too_many/.test(code)) return 429;
+  if (/auth|invalid_api_key/.test(code)) return 401;
+  if (/permission/.test(code)) return 403;
+  if (/not_found/.test(code)) return 404;
+  return /invalid|unsupported|bad_request|content_?filter|content_policy/.test(code) ? 400 : 500;
+}
+
 /** Was the request longer than the model can take? Endpoints agree on no code for it, so the words decide. */
 export function isContextTooLong(error: ReportedError, status?: number): boolean {
   const words = `${error.code} ${error.message}`;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { imageRefusal, type ModelFault } from './modelFault.ts';
+import { imageRefusal, isContextTooLong, type ModelFault, type ReportedError, statusOfReported } from './modelFault.ts';
 
 /** When a request is sent again by itself. Only ever before its first token: after that, the user decides. */
 export interface RetryPolicy {
@@ -60,7 +60,8 @@ function mostAttempts(fault: ModelFault, policy: RetryPolicy): number {
 }
 
 function isRateLimit(fault: ModelFault): boolean {
-  return (fault.kind === 'status' && fault.status === 429) || (fault.kind === 'reported' && fault.error.status === 429);
+  if (fault.kind === 'reported') return statusOfReported(fault.error) === 429;
+  return fault.kind === 'status' && fault.status === 429;
 }
 
 // May the same request succeed a moment later?
@@ -71,16 +72,17 @@ function isPassing(fault: ModelFault): boolean {
     case 'interrupted':
       return true;
     case 'status':
-      // llama.cpp says so with a status that else passes.
-      return imageRefusal(fault.error) === undefined && isPassingStatus(fault.status, fault.error.code);
+      return isPassingStatus(fault.status, fault.error);
     case 'reported':
-      return isPassingStatus(fault.error.status ?? 400, fault.error.code);
+      return isPassingStatus(statusOfReported(fault.error), fault.error);
     default:
       return false;
   }
 }
 
-function isPassingStatus(status: number, code: string): boolean {
-  if (status === 429) return !/insufficient_quota/.test(code);
+function isPassingStatus(status: number, error: ReportedError): boolean {
+  // Servers say such things with a status that else passes (llama.cpp), or with none, in the stream.
+  if (imageRefusal(error) !== undefined || isContextTooLong(error, status)) return false;
+  if (status === 429) return !/insufficient_quota/.test(error.code);
   return status === 408 || (status >= 500 && status !== 501);
 }

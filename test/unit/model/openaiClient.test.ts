@@ -261,6 +261,15 @@ describe('A client of an OpenAI-compatible endpoint', () => {
       equal(textOf(await ask(testClient(server.url, { retry }), 'Ask')), 'Back.');
     });
 
+    it('asks again after a rate limit that comes in the stream, before the first token', async () => {
+      const error = { message: 'Slow down.', type: 'rate_limit_exceeded' };
+      server.script({ kind: 'errorInStream', tokens: [], error }, { kind: 'answer', tokens: ['Back.'] });
+      const events = await ask(testClient(server.url), 'Ask');
+      const waits = events.map((event) => (event.type === 'retrying' ? event.retry.failure.code : event.type));
+      deepEqual(waits.slice(0, 2), ['model.rateLimited', 'text']);
+      equal(textOf(events), 'Back.');
+    });
+
     it('tells of every wait, and gives up after the last try', async () => {
       server.scriptAll(statusScript(503, { 'retry-after-ms': '3' }));
       const retry = { maxAttempts: 3, firstDelayMs: 1, longestWaitMs: 100 };

@@ -52,6 +52,23 @@ describe('The retry policy', () => {
     equal(again({ kind: 'idle', idleMs: 1000 }), false);
   });
 
+  it('knows an error inside the stream by its name: a rate limit and a server that failed pass', () => {
+    const reported = (code: string, message = ''): ModelFault => ({ kind: 'reported', error: { message, code } });
+    const delays = (fault: ModelFault) => plans(fault).map((plan) => plan?.delayMs);
+    deepEqual(delays(reported('rate_limit_exceeded')), [2000, 4000, 8000, undefined]);
+    deepEqual(delays(reported('server_error')), [500, 1000, 2000, undefined]);
+    deepEqual(delays(reported('overloaded_error')), [500, 1000, 2000, undefined]);
+    deepEqual(delays(reported('', 'The model crashed.')), [500, 1000, 2000, undefined]);
+    for (const code of [
+      ...['insufficient_quota', 'invalid_api_key', 'authentication_error', 'permission_error', 'model_not_found'],
+      ...['invalid_request_error', 'content_filter', 'context_length_exceeded'],
+    ])
+      equal(planRetry(reported(code), 1, defaultRetryPolicy), undefined, code);
+    const tooLong = reported('', 'The input exceeds the maximum context of 4096 tokens.');
+    equal(planRetry(tooLong, 1, defaultRetryPolicy), undefined);
+    equal(planRetry(reported('', 'image input is not supported'), 1, defaultRetryPolicy), undefined);
+  });
+
   it('reads seconds, milliseconds and dates, and passes over anything else', () => {
     const now = Date.parse('Wed, 21 Oct 2015 07:28:00 GMT');
     const read = (headers: Record<string, string>) => readRetryAfterMs(new Headers(headers), now);
