@@ -5,9 +5,10 @@ import type { AnswerEnd, AnswerJournal } from '../history/answerJournal.ts';
 import type { ChatHistoryManager } from '../history/chatHistoryManager.ts';
 import type { AnswerTiming, Message } from '../model/message.ts';
 import type { FinishReason, ModelEvent, TokenUsage } from '../model/model.ts';
+import { PromptCounts } from '../model/promptCounts.ts';
 import type { Receipt } from '../model/receipt.ts';
 import { sumOf } from '../model/sumOf.ts';
-import { calibrationKey, sawOnlyPart, type TokenEstimator } from '../model/tokenEstimate.ts';
+import { calibrationKey, type TokenEstimator } from '../model/tokenEstimate.ts';
 import type { Outbound, SealedMessages } from './outbound.ts';
 import { ClosingError, type TurnEvent, type TurnRequest } from './turn.ts';
 import type { TurnPlan } from './turnPlan.ts';
@@ -36,9 +37,11 @@ interface AnswerTurn {
 /** Sends a prepared request and writes down what comes of it. */
 export class AnswerRunner {
   private readonly parts: AnswerRunnerParts;
+  private readonly counts: PromptCounts;
 
   constructor(parts: AnswerRunnerParts) {
     this.parts = parts;
+    this.counts = new PromptCounts(parts.estimator);
   }
 
   /**
@@ -82,12 +85,8 @@ export class AnswerRunner {
     const { usage } = record;
     const { info } = request.model;
     const { totalTokens, imageTokens } = prepared.plan;
-    // Of what an image costs every vendor has another idea.
-    const isPart = usage !== undefined && sawOnlyPart(usage, totalTokens - imageTokens);
-    // Some endpoints leave out of the count what was in their cache: nothing is learned from that.
-    const isCounted = usage !== undefined && (usage.cachedTokens ?? 0) <= usage.promptTokens;
-    if (isCounted && !isPart && imageTokens === 0 && info.kind !== 'offline')
-      this.parts.estimator.calibrate(calibrationKey(info), totalTokens, usage.promptTokens);
+    const sent = { textTokens: totalTokens - imageTokens, imageTokens };
+    const isPart = usage && info.kind !== 'offline' && this.counts.take(calibrationKey(info), sent, usage) === 'part';
     const failure = isPart ? failures.promptCut({ seen: usage.promptTokens, ...prepared.receipt }) : undefined;
     return journal.finish({
       ...(failure && { failure }),

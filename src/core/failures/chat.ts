@@ -99,14 +99,20 @@ export const chatFailures = {
     };
   },
   promptCut(sent: { endpoint: string; seen: number; totalTokens: number; reservedForAnswer: number }): Failure {
-    const needed = Math.ceil((sent.totalTokens + sent.reservedForAnswer) / 1024) * 1024;
+    const needed = Math.ceil((Math.max(sent.seen, sent.totalTokens) + sent.reservedForAnswer) / 1024) * 1024;
     return {
       code: 'chat.promptCut',
       what: l10n.t('The model saw only part of what was sent.'),
-      why: l10n.t(
-        '{endpoint} counted {seen} tokens of about {totalTokens}: it cuts off what its window cannot take.',
-        sent,
-      ),
+      why:
+        sent.seen < sent.totalTokens
+          ? l10n.t(
+              '{endpoint} counted {seen} tokens of about {totalTokens}: it cuts off what its window cannot take.',
+              sent,
+            )
+          : l10n.t(
+              '{endpoint} counted {seen} tokens again, though more was sent: it cuts off what its window cannot take.',
+              sent,
+            ),
       next: l10n.t(
         'Give the server a window of {needed} tokens (Ollama: OLLAMA_CONTEXT_LENGTH or num_ctx), or set a smaller context window for this model, so that you see what is left out before you ask.',
         { needed },

@@ -1,5 +1,5 @@
 import { TextMemory } from '../../base/textMemory.ts';
-import type { ModelInfo, TokenUsage } from './model.ts';
+import type { ModelInfo } from './model.ts';
 
 /** What was learned of a model, as plain data. */
 export interface TokenCalibration {
@@ -12,18 +12,6 @@ export interface TokenCalibration {
 /** Under what is learned of a model is kept: the same name may be another model, or another tokenizer, elsewhere. */
 export function calibrationKey({ endpoint, id }: Pick<ModelInfo, 'endpoint' | 'id'>): string {
   return `${endpoint} ${id}`;
-}
-
-/** Less of what was sent than this the endpoint did not count for its tokenizer's sake: it read only part of it. */
-const leastSeen = 0.6;
-// Of a small request the estimate says too little.
-const leastJudged = 800;
-
-/** Did an endpoint that counted so many tokens see only part of a prompt of about `estimated`? */
-export function sawOnlyPart({ promptTokens, cachedTokens = 0 }: TokenUsage, estimated: number): boolean {
-  // Some count nothing, and some leave out what was in their cache.
-  if (promptTokens === 0 || cachedTokens > promptTokens) return false;
-  return estimated >= leastJudged && promptTokens < estimated * leastSeen;
 }
 
 /**
@@ -69,6 +57,18 @@ export class TokenEstimator {
     this.calibrations.set(model, { factor: clamp(factor * ratio ** weight, lowest, highest), reports: reports + 1 });
     const [oldest] = this.calibrations.keys();
     if (this.calibrations.size > 50 && oldest !== undefined) this.calibrations.delete(oldest);
+    this.onLearned();
+  }
+
+  /** What was learned of this model. */
+  calibration(model: string): TokenCalibration | undefined {
+    return this.calibrations.get(model);
+  }
+
+  /** Goes back to an earlier calibration, or to none: what was learned since turned out to be wrong. */
+  restore(model: string, calibration: TokenCalibration | undefined): void {
+    if (calibration) this.calibrations.set(model, calibration);
+    else this.calibrations.delete(model);
     this.onLearned();
   }
 

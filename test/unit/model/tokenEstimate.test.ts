@@ -1,6 +1,6 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import fc from 'fast-check';
-import { calibrationKey, countTokens, sawOnlyPart, TokenEstimator } from '../../../src/core/model/tokenEstimate.ts';
+import { calibrationKey, countTokens, TokenEstimator } from '../../../src/core/model/tokenEstimate.ts';
 
 // Counts of the published o200k vocabulary.
 const samples: Readonly<Record<string, { readonly tokens: number; readonly text: string }>> = {
@@ -134,19 +134,6 @@ describe('The token estimate', () => {
     deepEqual([saved, estimator.isCalibrated(there)], [0, false]);
     estimator.calibrate(there, 1000, 1200);
     deepEqual([saved, estimator.isCalibrated(there), estimator.isCalibrated(elsewhere)], [1, true, false]);
-  });
-
-  it('tells a prompt that was cut off from another tokenizer', () => {
-    const usage = (promptTokens: number, cachedTokens?: number) => ({
-      ...{ promptTokens, completionTokens: 1 },
-      ...(cachedTokens !== undefined && { cachedTokens }),
-    });
-    equal(sawOnlyPart(usage(4096), 20_000), true);
-    equal(sawOnlyPart(usage(2048, 2000), 4000), true);
-    equal(sawOnlyPart(usage(700), 1000), false);
-    equal(sawOnlyPart(usage(100), 700), false);
-    equal(sawOnlyPart(usage(0), 20_000), false);
-    equal(sawOnlyPart(usage(300, 19_000), 20_000), false);
   });
 
   it('keeps what it learned, and passes over what is damaged', () => {
