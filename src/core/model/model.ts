@@ -1,5 +1,6 @@
 import type { Failure } from '../../base/errors.ts';
 import type { ImageRef } from './image.ts';
+import type { OllamaModel } from './ollamaModel.ts';
 import type { AssistantTask } from './task.ts';
 
 /** Who speaks. */
@@ -96,5 +97,5 @@ export interface ModelClient {
   /** The models that the endpoint offers, by name. Throws a `ThroughlineError`. */
   listModels(signal: AbortSignal): Promise<readonly ListedModel[]>;
   /** What an Ollama server says of this model beyond its name. Throws a `ThroughlineError`. */
-  askOllama?(signal: AbortSignal): Promise<Omit<ListedModel, 'id'>>;
+  askOllama?(signal: AbortSignal): Promise<OllamaModel>;
 }

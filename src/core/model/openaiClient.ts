@@ -18,7 +18,7 @@ import type {
 import { type ModelChunk, readModelChunk } from './modelChunk.ts';
 import { modelFailure } from './modelFailures.ts';
 import { type ModelFault, readReportedError, readReportedErrorText } from './modelFault.ts';
-import { ollamaShowAddress, readOllamaModel } from './ollamaModel.ts';
+import { type OllamaModel, ollamaAddress, readOllamaModel } from './ollamaModel.ts';
 import { type OptionalFields, optionalFields, withoutRefusedField } from './requestFields.ts';
 import { requestMessages } from './requestMessages.ts';
 import {
@@ -297,6 +297,10 @@ class Connection {
     return this.options.baseUrl;
   }
 
+  get log(): Log {
+    return this.options.log;
+  }
+
   get extraBody(): Readonly<Record<string, unknown>> {
     return this.options.extraBody ?? {};
   }
@@ -407,11 +411,17 @@ function listModels(connection: Connection, signal: AbortSignal): Promise<readon
   });
 }
 
-function askOllama(connection: Connection, signal: AbortSignal): Promise<Omit<ListedModel, 'id'>> {
+function askOllama(connection: Connection, signal: AbortSignal): Promise<OllamaModel> {
   const { baseUrl, model } = connection;
-  return lookUp(connection, signal, async (client) =>
-    readOllamaModel(await client.post(ollamaShowAddress(baseUrl), { body: { model } })),
-  );
+  return lookUp(connection, signal, async (client) => {
+    const show: unknown = await client.post(ollamaAddress(baseUrl, 'show'), { body: { model } });
+    // Servers of before 2024 do not know the second call.
+    const ps: unknown = await client.get(ollamaAddress(baseUrl, 'ps')).catch((error: unknown) => {
+      connection.log.info(`Ollama did not say which models are loaded: ${errorMessage(error)}`);
+    });
+    signal.throwIfAborted();
+    return readOllamaModel(model, { show, ps });
+  });
 }
 
 // One short question to the endpoint, that is not asked of a model.

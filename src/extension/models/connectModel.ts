@@ -12,6 +12,7 @@ import type { ApiKeys } from '../adapters/apiKeys.ts';
 import { readSettings, saveEndpoints } from '../settings.ts';
 import { blocksListing, type ConnectStep, type Remedy, remediesFor } from './connectRemedies.ts';
 import type { EndpointList } from './endpointList.ts';
+import { type Limits, ollamaWindowNote } from './learnedLimits.ts';
 import { listingFailure } from './listingFailure.ts';
 import type { ModelChoice } from './modelChoice.ts';
 import type { OfferedModel } from './modelGroups.ts';
@@ -24,7 +25,7 @@ export interface ConnectModelParts {
   readonly choice: ModelChoice;
   readonly log: Log;
   /** Lets the model answer from now on. */
-  readonly use: (model: OfferedModel) => Promise<void>;
+  readonly use: (model: OfferedModel) => Promise<unknown>;
   readonly showLog: () => void;
 }
 
@@ -196,23 +197,32 @@ export class ConnectModel {
   private async test(draft: Draft): Promise<Next> {
     const name = draft.model?.id ?? '';
     const started = Date.now();
+    let answeredMs = 0;
+    let limits: Limits = {};
     const outcome = await vscode.window.withProgress(
       {
         location: vscode.ProgressLocation.Notification,
         title: vscode.l10n.t('Asking {0} a test question…', name),
         cancellable: true,
       },
-      (_, token) => this.ask(draft, token),
+      async (_, token) => {
+        const failed = await this.ask(draft, token);
+        answeredMs = Date.now() - started;
+        // Behind the answer: what a server gives a model is known when it is loaded.
+        if (!failed) limits = await this.limitsOf(draft);
+        return failed;
+      },
     );
     if (outcome === 'cancelled') return 'model';
     if (outcome) return this.offerRemedies(draft, outcome, 'test');
-    const { contextWindow = smallWindow } = draft.model ?? {};
+    const { contextWindow = smallWindow } = limits;
+    draft.model = { ...limits, id: name };
     if (contextWindow < smallWindow)
       return this.offerRemedies(draft, failures.endpointSmallWindow(name, contextWindow), 'test');
-    const seconds = ((Date.now() - started) / 1000).toFixed(1);
-    void vscode.window.showInformationMessage(
-      vscode.l10n.t('{0} answered after {1} s and is connected.', name, seconds),
-    );
+    const seconds = (answeredMs / 1000).toFixed(1);
+    const done = vscode.l10n.t('{0} answered after {1} s and is connected.', name, seconds);
+    const note = ollamaWindowNote(name, limits);
+    void vscode.window.showInformationMessage(note ? `${done} ${note}` : done);
     return 'save';
   }
 
@@ -296,6 +306,14 @@ export class ConnectModel {
     const target = this.target(draft);
     // The preset tells where the key goes, also for an endpoint that was written down without it.
     return this.parts.choice.openEndpoint({ ...target, preset: draft.preset.id }, model, draft.key);
+  }
+
+  private limitsOf(draft: Draft): Promise<Limits> {
+    const { model, preset, key } = draft;
+    const endpoint = { ...this.target(draft), preset: preset.id };
+    // A name that was typed, or that stood in the address, says nothing: the list may.
+    const listed = model?.contextWindow === undefined ? undefined : model;
+    return this.parts.choice.ask({ endpoint, model: model?.id ?? '', listed, apiKey: key });
   }
 
   private async list(

@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import { errorMessage, type Failure } from '../../base/errors.ts';
+import type { Failure } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import type { Core } from '../../core/core.ts';
 import { failures } from '../../core/errors.ts';
@@ -18,6 +18,7 @@ import type { ApiKeys } from '../adapters/apiKeys.ts';
 import type { EditorModels } from '../adapters/editorModels.ts';
 import { readSettings } from '../settings.ts';
 import { type EndpointList, modelSettings } from './endpointList.ts';
+import { type AskedAbout, LearnedLimits, type Limits } from './learnedLimits.ts';
 import type { PlainHttp } from './plainHttp.ts';
 
 export interface ModelChoiceParts {
@@ -31,10 +32,6 @@ export interface ModelChoiceParts {
   readonly log: Log;
 }
 
-/** What a model takes is worth no longer wait, once it was chosen. */
-const longestLookMs = 3000;
-const listedKey = 'throughline.listedModels';
-
 /**
  * Which model answers: the session's own choice, else the one of the settings, else the offline assistant. Keeps the
  * clients until settings, keys or the editor's models change.
@@ -43,8 +40,12 @@ export class ModelChoice {
   private readonly parts: ModelChoiceParts;
   private readonly clients = new Map<string, Promise<ModelClient>>();
 
+  private readonly limits: LearnedLimits;
+
   constructor(parts: ModelChoiceParts) {
     this.parts = parts;
+    const { state, log } = parts;
+    this.limits = new LearnedLimits({ state, log, open: (...asked) => this.openEndpoint(...asked) });
   }
 
   /** Forgets the clients: an address, a key or what the editor offers has changed. */
@@ -88,7 +89,7 @@ export class ModelChoice {
   async openEndpoint(endpoint: Endpoint, model = '', apiKey?: string): Promise<ModelClient> {
     const { core, apiKeys, plainHttp } = this.parts;
     const settings = modelSettings(endpoint, model);
-    const listed = this.listed(endpoint.name, model);
+    const listed = this.limits.of(endpoint.name, model);
     const baseUrl = addressOf(endpoint, model);
     return core.openEndpoint({
       baseUrl,
@@ -112,35 +113,18 @@ export class ModelChoice {
     });
   }
 
-  /**
-   * Remembers what the endpoint says of a model that was chosen: a server may be set up for less. `listed` is what its list says;
-   * Ollama's only names the models, and is asked for more.
-   */
-  async learn(ref: ModelRef, listed?: ListedModel): Promise<void> {
-    const told = await this.askOllama(ref);
-    if (listed || told) await this.remember(ref, { ...listed, ...told });
+  /** Asks the endpoint what the model takes: before anything is saved, with the key that was typed. */
+  ask(about: AskedAbout): Promise<Limits> {
+    return this.limits.ask(about);
   }
 
-  private async askOllama(ref: ModelRef): Promise<Partial<ListedModel> | undefined> {
+  /** Remembers what the endpoint says of a model that was chosen. `listed` is what its list says. */
+  async learn(ref: ModelRef, listed?: ListedModel): Promise<Limits> {
     const endpoint = ref.kind === 'endpoint' ? this.parts.endpoints.find(ref.endpoint) : undefined;
-    if (ref.kind !== 'endpoint' || endpoint?.preset !== 'ollama') return undefined;
-    try {
-      const client = await this.openEndpoint(endpoint, ref.model);
-      return await client.askOllama?.(AbortSignal.timeout(longestLookMs));
-    } catch (error) {
-      // What is known by its name is enough to ask it.
-      this.parts.log.info(`Ollama did not say what ${ref.model} takes: ${errorMessage(error)}`);
-      return undefined;
-    }
-  }
-
-  private async remember(ref: ModelRef, { contextWindow, vision }: Partial<ListedModel>): Promise<void> {
-    const { [formatModelRef(ref)]: _, ...others } = this.allListed();
-    const said = contextWindow !== undefined || vision !== undefined;
-    const kept = Object.entries(others).slice(-99);
-    if (said) kept.push([formatModelRef(ref), { contextWindow, vision }]);
-    await this.parts.state.update(listedKey, Object.fromEntries(kept));
-    this.clients.delete(formatModelRef(ref));
+    if (ref.kind !== 'endpoint' || !endpoint) return {};
+    const told = await this.limits.ask({ endpoint, model: ref.model, listed: listed ?? { id: ref.model } });
+    if (await this.limits.remember(ref, told)) this.clients.delete(formatModelRef(ref));
+    return told;
   }
 
   private chosen(sessionId?: string): ModelRef | undefined {
@@ -156,13 +140,5 @@ export class ModelChoice {
     if (ref.kind === 'editor') return editorModels.open(ref.vendor, ref.model);
     const endpoint = endpoints.find(ref.endpoint);
     return endpoint ? this.openEndpoint(endpoint, ref.model) : core.offlineModel;
-  }
-
-  private listed(endpoint: string, model: string): Partial<ListedModel> | undefined {
-    return this.allListed()[formatModelRef({ kind: 'endpoint', endpoint, model })];
-  }
-
-  private allListed(): Readonly<Record<string, Partial<ListedModel>>> {
-    return this.parts.state.get(listedKey, {});
   }
 }

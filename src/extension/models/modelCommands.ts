@@ -16,6 +16,7 @@ import type { ApiKeys } from '../adapters/apiKeys.ts';
 import type { EditorModels } from '../adapters/editorModels.ts';
 import { openSettings, readSettings, saveDefaultModel, saveModelSetting } from '../settings.ts';
 import { type EndpointList, endpointTitle } from './endpointList.ts';
+import { type Limits, ollamaWindowNote } from './learnedLimits.ts';
 import { listingFailure } from './listingFailure.ts';
 import type { ModelChoice } from './modelChoice.ts';
 import { type ModelGroup, type OfferedModel, offlineGroup, withListed } from './modelGroups.ts';
@@ -73,7 +74,7 @@ export class ModelCommands {
     const picked = await pickModel({ groups, current, fill: (show, signal) => this.fill(groups, { show, signal }) });
     switch (picked?.kind) {
       case 'model':
-        return this.choose(picked.model);
+        return this.chooseAndTell(picked.model);
       case 'problem':
         if (picked.failure.code === 'endpoint.notAsked') return this.askThenSelect(picked.endpoint);
         if (picked.failure.action === 'setApiKey') return this.setApiKey(picked.endpoint);
@@ -91,11 +92,17 @@ export class ModelCommands {
   }
 
   /** Lets the model answer in this session; where the settings name none yet, in new ones as well. */
-  async choose({ ref, listed }: OfferedModel): Promise<void> {
+  async choose({ ref, listed }: OfferedModel): Promise<Limits> {
     const { choice, onDidSelect } = this.options;
-    await choice.learn(ref, listed);
+    const limits = await choice.learn(ref, listed);
     if (ref.kind !== 'offline') await saveIfFirst(ref);
     await onDidSelect(formatModelRef(ref));
+    return limits;
+  }
+
+  private async chooseAndTell(model: OfferedModel): Promise<void> {
+    const note = ollamaWindowNote(model.label, await this.choose(model));
+    if (note) void vscode.window.showInformationMessage(note);
   }
 
   /** The models of all endpoints; one that does not answer in time is passed over, and the log is told. */

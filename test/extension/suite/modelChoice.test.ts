@@ -8,10 +8,13 @@ import { silentLog } from '../../../src/base/log.ts';
 import { type Core, createCore } from '../../../src/core/core.ts';
 import { ApiKeys } from '../../../src/extension/adapters/apiKeys.ts';
 import { EditorModels } from '../../../src/extension/adapters/editorModels.ts';
+import { ConnectModel } from '../../../src/extension/models/connectModel.ts';
 import { EndpointList } from '../../../src/extension/models/endpointList.ts';
 import { ModelChoice } from '../../../src/extension/models/modelChoice.ts';
+import type { OfferedModel } from '../../../src/extension/models/modelGroups.ts';
 import { PlainHttp } from '../../../src/extension/models/plainHttp.ts';
 import { type ModelServer, startModelServer } from '../../support/modelServer/modelServer.ts';
+import { type ScriptedAnswer, ScriptedInput } from '../scriptedInput.ts';
 
 /** What `globalState` does, in memory. */
 function memento(): vscode.Memento {
@@ -22,6 +25,8 @@ function memento(): vscode.Memento {
     update: async (key: string, value: unknown) => void kept.set(key, value),
   };
 }
+
+const trained = { 'general.architecture': 'qwen3', 'qwen3.context_length': 40_960 };
 
 describe('which model answers', () => {
   const { signal } = new AbortController();
@@ -35,7 +40,13 @@ describe('which model answers', () => {
     folder = mkdtempSync(path.join(os.tmpdir(), 'choice-'));
     mkdirSync(path.join(folder, 'project'));
     server = await startModelServer({
-      ollama: { 'seeing:7b': { capabilities: ['completion', 'vision'], parameters: 'num_ctx    8192' } },
+      ollama: {
+        'seeing:7b': { capabilities: ['completion', 'vision'], parameters: 'num_ctx    8192' },
+        'tiny:1b': { parameters: 'num_ctx 2048', model_info: trained },
+        'loaded:7b': { model_info: trained },
+        'resting:7b': { model_info: trained },
+      },
+      ollamaLoaded: { 'loaded:7b': 6144 },
     });
     const root = vscode.extensions.getExtension('throughline.throughline')?.extensionPath ?? assert.fail();
     core = await createCore(
@@ -130,9 +141,52 @@ describe('which model answers', () => {
     };
     assert.deepEqual(await seen('seeing:7b'), [8192, true]);
     assert.deepEqual(await seen('gone:7b'), [32_768, undefined]);
+    // Not the 40,960 that they were trained for.
+    assert.deepEqual(await seen('loaded:7b'), [6144, undefined]);
+    assert.deepEqual(await seen('resting:7b'), [4096, undefined]);
     // No other server is asked.
     await choice.learn({ kind: 'endpoint', endpoint: 'Desk', model: 'seeing:7b' }, { id: 'seeing:7b' });
     const asked = server.requests.filter(({ path }) => path === '/api/show').map(({ body }) => body);
-    assert.deepEqual(asked, [{ model: 'seeing:7b' }, { model: 'gone:7b' }]);
+    assert.deepEqual(
+      asked,
+      ['seeing:7b', 'gone:7b', 'loaded:7b', 'resting:7b'].map((model) => ({ model })),
+    );
+  });
+
+  describe('connected anew', () => {
+    let used: OfferedModel[];
+    let input: ScriptedInput;
+    beforeEach(() => {
+      used = [];
+    });
+    afterEach(() => input.dispose());
+
+    async function connect(...answers: ScriptedAnswer[]): Promise<void> {
+      input = new ScriptedInput(...answers);
+      const secrets = { get: async () => undefined } as unknown as vscode.SecretStorage;
+      const connecting = new ConnectModel({
+        ...{ core, choice, log: silentLog, endpoints: new EndpointList(), showLog() {} },
+        apiKeys: new ApiKeys(secrets, {}, silentLog),
+        use: async (model) => void used.push(model),
+      });
+      await connecting.run();
+    }
+    // The address of the endpoint Box, so that nothing is written to the settings.
+    const place = { row: /^Ollama/ };
+    const address = () => ({ type: server.url });
+
+    it('is tested for its window, also by a typed name at Ollama, before anything is saved', async () => {
+      await connect(place, address(), { type: 'tiny:1b', row: /Use the name/ }, {});
+      const remedies = input.lists.at(-1)?.join('\n') ?? '';
+      assert.match(remedies, /tiny:1b answers, but its window is small.*2048 tokens/);
+      assert.match(remedies, /Save Anyway/);
+      assert.deepEqual(used, []);
+    });
+
+    it('says which window Ollama runs it with when it could take more', async () => {
+      await connect(place, address(), { type: 'loaded:7b', row: /Use the name/ });
+      assert.match(input.told[0] ?? '', /loaded:7b answered after .* with a window of 6144 tokens\. It can take 40960/);
+      assert.equal(used[0]?.listed?.contextWindow, 6144);
+    });
   });
 });

@@ -14,6 +14,8 @@ export interface ModelServerOptions {
   readonly models?: readonly string[];
   /** What `/api/show`, which only Ollama has, says of models. */
   readonly ollama?: Readonly<Record<string, object>>;
+  /** The windows of the models that are loaded, as `/api/ps` says. */
+  readonly ollamaLoaded?: Readonly<Record<string, number>>;
   /** With a key, every request without it gets 401. */
   readonly requiredKey?: string;
 }
@@ -111,6 +113,10 @@ async function handle(state: State, request: IncomingMessage, response: ServerRe
       return shown
         ? sendJson(response, shown)
         : sendError(play, 404, { message: `model '${name}' not found`, code: 'not_found' });
+    }
+    case 'GET /api/ps': {
+      const loaded = Object.entries(state.options.ollamaLoaded ?? {});
+      return sendJson(response, { models: loaded.map(([name, window]) => ({ name, context_length: window })) });
     }
     default:
       return sendError(play, 404, { message: `Unknown request URL: ${route}.`, code: 'unknown_url' });
