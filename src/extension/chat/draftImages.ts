@@ -7,6 +7,7 @@ import type { ImageRef } from '../../core/model/image.ts';
 import type { ModelClient } from '../../core/model/model.ts';
 import type { SessionManager } from '../../core/sessions/sessionManager.ts';
 import type { FromView, ToView } from '../../protocol/chatProtocol.ts';
+import { failureOf, type Refused } from '../context/refused.ts';
 import { imageUri } from './imageFiles.ts';
 
 export interface DraftImagesOptions {
@@ -115,21 +116,28 @@ export class DraftImages {
       openLabel: vscode.l10n.t('Attach'),
       filters: { [vscode.l10n.t('Images')]: [...imageExtensions], [vscode.l10n.t('All files')]: ['*'] },
     });
-    if (chosen) await this.offer(chosen);
+    const failure = failureOf(chosen ? await this.offer(chosen) : []);
+    if (failure) throw new ThroughlineError(failure);
   }
 
-  /** Hands files with images to the chat view, which makes them small and adds them. */
-  async offer(files: readonly vscode.Uri[]): Promise<void> {
-    if (files.length === 0) return;
+  /** Hands files with images to the chat view, which makes them small and adds them. Gives those that cannot be read. */
+  async offer(files: readonly vscode.Uri[]): Promise<readonly Refused[]> {
     const messages: ToView[] = [];
+    const refused: Refused[] = [];
     for (const file of files) {
       const name = file.path.split('/').at(-1) ?? '';
-      const data = await readImage(file, name);
-      messages.push({ type: 'image/offer', name, data });
+      try {
+        messages.push({ type: 'image/offer', name, data: await readImage(file, name) });
+      } catch (error) {
+        if (!(error instanceof ThroughlineError)) throw error;
+        refused.push({ path: name, failure: error.failure });
+      }
     }
+    if (messages.length === 0) return refused;
     if (this.isViewReady) for (const message of messages) this.options.post(message);
     else this.waiting.push(...messages);
     await this.options.revealChat();
+    return refused;
   }
 
   /** Takes the images of a draft to ask with them. */

@@ -8,6 +8,7 @@ import { selectedLines } from '../adapters/editorFeed.ts';
 import { resourcesOf } from '../commands.ts';
 import { droppedPath } from './droppedPath.ts';
 import { pickContext } from './pickContext.ts';
+import { failureOf, type Refused } from './refused.ts';
 
 export interface ContextCommandsOptions {
   readonly context: ContextManager;
@@ -16,7 +17,7 @@ export interface ContextCommandsOptions {
   /** Sessions that can be given along to the one shown. */
   readonly sessions: () => readonly { readonly id: string; readonly title: string }[];
   /** Files with images are shown with the next question. */
-  readonly attachImages: (files: readonly vscode.Uri[]) => Promise<void>;
+  readonly attachImages: (files: readonly vscode.Uri[]) => Promise<readonly Refused[]>;
   readonly revealChat: () => Promise<void>;
 }
 
@@ -71,18 +72,16 @@ export class ContextCommands {
 
   private async add(all: readonly string[]): Promise<void> {
     const images = all.filter(hasImageName);
-    await this.options.attachImages(images.map((file) => vscode.Uri.file(file)));
+    const refusedImages = await this.options.attachImages(images.map((file) => vscode.Uri.file(file)));
     const files = all.filter((file) => !images.includes(file));
-    if (files.length === 0) return;
     const { context, show } = this.options;
-    const refused: { readonly path: string; readonly failure: Failure }[] = [];
+    const refused: Refused[] = [];
     for (const file of files) {
       const failure = await this.addOne(file);
       if (failure) refused.push({ path: context.relativePath(file), failure });
     }
-    const [first] = refused;
-    if (first && refused.length === 1) show(first.failure);
-    else if (first) show(failures.filesNotAdded(refused.map(({ path, failure }) => ({ path, why: failure.why }))));
+    const failure = failureOf([...refusedImages, ...refused]);
+    if (failure) show(failure);
     if (refused.length < files.length) await this.options.revealChat();
   }
 

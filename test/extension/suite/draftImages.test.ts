@@ -1,12 +1,15 @@
 // Images on their way from the chat view to a question: the controller with the real core; the view is a list of what
 // it was sent.
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import type { Failure } from '../../../src/base/errors.ts';
+import { mostFileBytes } from '../../../src/base/imageFile.ts';
 import { type Core, createCore } from '../../../src/core/core.ts';
 import type { ChatController } from '../../../src/extension/chat/chatController.ts';
+import { ContextCommands } from '../../../src/extension/context/contextCommands.ts';
 import type { ToView } from '../../../src/protocol/chatProtocol.ts';
 import { type ModelServer, startModelServer } from '../../support/modelServer/modelServer.ts';
 import { pngImage } from '../../support/pngImage.ts';
@@ -170,6 +173,39 @@ describe('an image of a draft', () => {
     const [offer] = ofType('image/offer');
     assert.deepEqual([offer?.name, offer?.data.byteLength], ['screen.png', pngImage(4, 4).byteLength]);
     assert.equal(offer?.data.constructor, Uint8Array, 'of a `Buffer` a view gets no bytes');
-    await assert.rejects(controller.images.offer([vscode.Uri.file(`${file}.gone`)]), /could not be read/);
+  });
+
+  it('that cannot be read, or is too large, keeps nothing else back of what was dropped with it', async () => {
+    const at = (name: string) => path.join(folder, 'project', name);
+    for (const name of ['one.png', 'two.png']) writeFileSync(at(name), pngImage(4, 4));
+    writeFileSync(at('huge.png'), '');
+    truncateSync(at('huge.png'), mostFileBytes + 1);
+    for (const name of ['a.ts', 'b.ts']) writeFileSync(at(name), `${name}\n`);
+    controller.onMessage({ type: 'chat/ready' });
+    await waitFor(() => ofType('state/snapshot').length === 1, 'the view');
+    const told: Failure[] = [];
+    const commands = new ContextCommands({
+      context: core.context,
+      toFailure: () => assert.fail('every file can be added'),
+      show: (failure) => told.push(failure),
+      sessions: () => [],
+      attachImages: (files) => controller.images.offer(files),
+      revealChat: async () => {},
+    });
+    const dropped = ['one.png', 'huge.png', 'a.ts', 'gone.png', 'b.ts', 'two.png'];
+    await commands.addDropped(dropped.map((name) => vscode.Uri.file(at(name)).toString()));
+    assert.deepEqual(
+      ofType('image/offer').map(({ name }) => name),
+      ['one.png', 'two.png'],
+    );
+    assert.deepEqual(
+      core.context.attachments.map((one) => path.basename(one.path)),
+      ['a.ts', 'b.ts'],
+    );
+    assert.deepEqual(
+      told.map(({ code }) => code),
+      ['context.filesNotAdded'],
+    );
+    assert.match(told[0]?.why ?? '', /huge\.png \(.*larger than.*gone\.png \(/);
   });
 });
