@@ -27,6 +27,7 @@ import { CareCommands } from './care/careCommands.ts';
 import { RelinkCommand } from './care/relinkCommand.ts';
 import { ChatController } from './chat/chatController.ts';
 import type { ChatView } from './chat/chatView.ts';
+import { CommandKeys } from './commandKeys.ts';
 import { ContextCommands } from './context/contextCommands.ts';
 import { DiagramPanels } from './diagrams/diagramPanels.ts';
 import { ImportCommand } from './imports/importCommand.ts';
@@ -128,6 +129,7 @@ export class App {
   private readonly prompts: PromptCommand;
   private readonly parts: AppParts & { readonly systemPrompt: SystemPromptSetting };
   private readonly status: StatusFeed;
+  private readonly keys: CommandKeys;
   private readonly core: Core;
   private readonly lifetime = new DisposableList();
 
@@ -152,22 +154,10 @@ export class App {
     this.statistics = this.lifetime.add(
       new StatisticsPanel({ extensionUri: extension.extensionUri, core, reporter, log }),
     );
-    this.chat = new ChatController({
-      core,
-      view,
-      reporter,
-      log,
-      model: (sessionId) => this.models.choice.current(sessionId),
-      notices: () => this.notices(),
-      suggestions: () => core.suggestions(),
-      addContext: () => this.contextCommands.addContext(),
-      addDropped: (uris) => this.contextCommands.addDropped(uris),
-      openDiagram: (source) => this.diagrams.open(source),
-      runAction: (action) => this.runAction(action),
-      compactAt: () => readSettings().compactAt,
-      modelTitles: () => readSettings().modelTitles,
-      onTurn: (...turn) => void reporter.run('Showing the state', () => this.status.onTurn(...turn)),
-    });
+    this.chat = this.createChat();
+    this.keys = this.lifetime.add(
+      new CommandKeys({ core, undos: this.chat.undos, isAnswering: () => this.chat.questions.isAnswering }),
+    );
     this.sessionCommands = this.createSessionCommands();
     this.historySearch = this.createHistorySearch();
     this.outline = this.createOutline();
@@ -198,6 +188,30 @@ export class App {
     this.prompts = new PromptCommand({ prompts: core.prompts, context: core.context });
     this.feed();
     this.emptyTrashLater();
+  }
+
+  private createChat(): ChatController {
+    const { core } = this;
+    const { log, reporter, view } = this.parts;
+    return new ChatController({
+      core,
+      view,
+      reporter,
+      log,
+      model: (sessionId) => this.models.choice.current(sessionId),
+      notices: () => this.notices(),
+      suggestions: () => core.suggestions(),
+      addContext: () => this.contextCommands.addContext(),
+      addDropped: (uris) => this.contextCommands.addDropped(uris),
+      openDiagram: (source) => this.diagrams.open(source),
+      runAction: (action) => this.runAction(action),
+      compactAt: () => readSettings().compactAt,
+      modelTitles: () => readSettings().modelTitles,
+      onTurn: (...turn) => {
+        if (turn[1].type === 'turn/phase') this.keys.refreshSoon();
+        void reporter.run('Showing the state', () => this.status.onTurn(...turn));
+      },
+    });
   }
 
   private createSessionCommands(): SessionCommands {

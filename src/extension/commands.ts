@@ -10,6 +10,7 @@ export type CommandHandler = (app: App, ...args: readonly unknown[]) => Promise<
 /** The commands of the manifest and what they do; a test holds the two against each other. */
 export const commands = {
   'throughline.explainSelection': (app) => app.explainSelection(),
+  'throughline.stopAnswer': (app) => app.chat.questions.stop(),
   'throughline.generateCommitMessage': (app, source) => app.commitMessages.generate(source),
   'throughline.stopCommitMessage': (app, source) => app.commitMessages.stop(source),
   'throughline.runPrompt': (app) => app.runPrompt(),
@@ -62,7 +63,7 @@ export const commands = {
   'throughline.setApiKey': (app) => app.models.commands.setApiKey(),
   'throughline.selectModel': (app) => app.models.commands.select(),
   'throughline.showContextSummary': (app) => app.contextCommands.showSummary(),
-  'throughline.showMenu': () => showStatusMenu(),
+  'throughline.showMenu': (app) => showStatusMenu(app.chat.questions),
   'throughline.showLog': (app) => app.showLog(),
 } satisfies Record<string, CommandHandler>;
 

@@ -2,9 +2,11 @@ import * as vscode from 'vscode';
 import { openSettings } from './settings.ts';
 
 /** What a click on the status bar offers. */
-export async function showStatusMenu(): Promise<void> {
+export async function showStatusMenu({ isAnswering }: { readonly isAnswering: boolean }): Promise<void> {
   const run = (command: string) => () => vscode.commands.executeCommand(command);
+  const stop = { label: `$(stop-circle) ${vscode.l10n.t('Stop Answer')}`, run: run('throughline.stopAnswer') };
   const items = [
+    ...(isAnswering ? [stop] : []),
     { label: `$(server-environment) ${vscode.l10n.t('Select Model')}`, run: run('throughline.selectModel') },
     { label: `$(plug) ${vscode.l10n.t('Connect a Model')}`, run: run('throughline.connectModel') },
     { label: `$(add) ${vscode.l10n.t('New Session')}`, run: run('throughline.newSession') },

@@ -128,6 +128,11 @@ export class SessionManager implements Disposable {
     return this.stores.sessionList.details(id);
   }
 
+  /** Is a session of the project in the trash? */
+  get hasTrash(): boolean {
+    return this.stores.sessionList.hasTrash(this.projectId);
+  }
+
   /** The git branches that sessions of the project were used on, the one used last first. */
   branches(): string[] {
     return this.stores.sessionList.branches(this.projectId);

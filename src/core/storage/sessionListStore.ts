@@ -87,6 +87,14 @@ export class SessionListStore {
   }
 
   /** Sessions in the trash of a project since before `beforeMs`. Pinned ones stay. */
+  hasTrash(projectId: string): boolean {
+    const row = this.database.get(
+      'SELECT EXISTS (SELECT 1 FROM sessions WHERE project_id = $projectId AND deleted_at_ms IS NOT NULL) AS found',
+      { projectId },
+    );
+    return row !== undefined && number(row, 'found') === 1;
+  }
+
   expired(projectId: string, beforeMs: number): string[] {
     const rows = this.database.all(
       `SELECT id FROM sessions WHERE project_id = $projectId AND deleted_at_ms < $beforeMs AND pinned_at_ms IS NULL`,

@@ -196,6 +196,19 @@ export class QuestionAsker {
     return core.completions.ask({ ...question, task, items, model: client, after }, signal);
   }
 
+  /** Is an answer being written, in whichever session? */
+  get isAnswering(): boolean {
+    return this.options.turns.newest !== undefined;
+  }
+
+  /** Stops the answer of the active session; where none is written there, the one that was asked for last. */
+  async stop(): Promise<void> {
+    const { turns } = this.options;
+    const { id } = this.session;
+    const running = turns.isRunning(id) ? id : turns.newest;
+    if (running !== undefined) await turns.stop(running);
+  }
+
   /** Explains a piece of code in the active session. */
   async explain(code: TaskCode): Promise<void> {
     const { core, model } = this.options;

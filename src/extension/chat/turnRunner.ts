@@ -51,6 +51,11 @@ export class TurnRunner {
     return this.running.has(sessionId);
   }
 
+  /** The session whose turn began last, of those that run. */
+  get newest(): string | undefined {
+    return [...this.running.keys()].at(-1);
+  }
+
   /** Stops the session's turn and waits until what it brought is stored. */
   async stop(sessionId: string): Promise<void> {
     const turn = this.running.get(sessionId);

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { Emitter, type Event } from '../../base/emitter.ts';
 import { ThroughlineError } from '../../base/errors.ts';
 
 /** Something that was done to conversations and can be taken back. */
@@ -14,6 +15,8 @@ const mostKept = 50;
 /** What was done to conversations in this window and not taken back, the newest last. */
 export class UndoStack {
   private readonly done: Undoable[] = [];
+  private readonly changed = new Emitter<void>();
+  readonly onDidChange: Event<void> = this.changed.event;
   private readonly assertFree: (sessionId: string) => void;
 
   /** @param assertFree throws when another window has the session to itself. */
@@ -24,7 +27,12 @@ export class UndoStack {
   add(entry: Undoable): Undoable {
     this.done.push(entry);
     if (this.done.length > mostKept) this.done.shift();
+    this.changed.fire();
     return entry;
+  }
+
+  canUndo(sessionId: string): boolean {
+    return this.done.some(({ sessionIds }) => sessionIds.includes(sessionId));
   }
 
   /** Takes back what was done last to a session. Nothing happens when there is nothing. */
@@ -46,12 +54,14 @@ export class UndoStack {
     if (at < 0) return;
     entry.sessionIds.forEach(this.assertFree);
     this.done.splice(at, 1);
+    this.changed.fire();
     try {
       await entry.undo();
     } catch (error) {
       // It can be tried again when the answer has ended; what was built upon stands in the way of what came before it no longer.
       if (!(error instanceof ThroughlineError && error.failure.code === 'session.changedSince'))
         this.done.splice(at, 0, entry);
+      this.changed.fire();
       throw error;
     }
   }
