@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { appendFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { vectors } from '../support/hostileText/vectors.ts';
 import { createSampleProject } from '../support/sampleProject.ts';
 import {
   answerInputBox,
@@ -214,6 +215,38 @@ describe('a conversation with a model', () => {
     );
     assert.deepEqual(
       requested.filter((url) => url.startsWith('http://127.0.0.1:9')),
+      [],
+    );
+  });
+
+  it('runs and loads nothing of all that is known to have got past one sanitiser or another', async () => {
+    const away: string[] = [];
+    const broken: string[] = [];
+    workbench.page.on('request', (request) => {
+      if (request.url().includes('evil.example')) away.push(request.url());
+    });
+    workbench.page.on('pageerror', (error) => broken.push(String(error)));
+    const body = view.frame.locator('body');
+    await body.evaluate(() => {
+      const own = globalThis as unknown as { runs: unknown[]; pwned: (what: unknown) => void };
+      own.runs = [];
+      own.pwned = (what) => void own.runs.push(what);
+    });
+    // Also from the last to the first: one that leaves a block open hides those behind it.
+    for (const pieces of [vectors, vectors.toReversed()]) {
+      server.script({ kind: 'answer', tokens: pieces.map((piece) => `${piece}\n\n`) });
+      await view.ask('Everything hostile');
+    }
+    const found = await body.evaluate((element) => ({
+      runs: (globalThis as unknown as { runs: unknown[] }).runs,
+      active: element.querySelectorAll(
+        '.answer :is(script, iframe, object, embed, form, [onerror], [onload], [onclick])',
+      ).length,
+      links: [...element.querySelectorAll('.answer a[href]')].map((link) => link.getAttribute('href') ?? ''),
+    }));
+    assert.deepEqual([found.runs, found.active, away, broken], [[], 0, [], []]);
+    assert.deepEqual(
+      found.links.filter((href) => !/^(https?:|mailto:|#)/i.test(href)),
       [],
     );
   });
