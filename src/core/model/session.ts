@@ -51,9 +51,17 @@ export interface SessionEntry extends Omit<SessionSummary, 'systemPrompt' | 'tit
   readonly isAnswering: boolean;
 }
 
+/** What a row of the list says of the answers of a session. */
+export interface SessionFigures {
+  /** That they took, as far as models reported them, with what summaries took. */
+  readonly tokens: number;
+  /** That gave the last of them. */
+  readonly model?: string;
+}
+
 /** What is told of a session when one looks closer. */
 export interface SessionDetails {
-  /** Of all its answers, as far as models reported them. */
+  /** Of all its answers and summaries, as far as models reported them. */
   readonly tokens: number;
   /** Models that answered in it. */
   readonly models: readonly string[];

@@ -7,7 +7,7 @@ import type { Log } from '../../base/log.ts';
 import type { StateStore } from '../../base/stateStore.ts';
 import { failures } from '../errors.ts';
 import type { ImageRef } from '../model/image.ts';
-import type { Session, SessionDetails, SessionEntry, SessionSummary } from '../model/session.ts';
+import type { Session, SessionDetails, SessionEntry, SessionFigures, SessionSummary } from '../model/session.ts';
 import { copyMessages } from '../storage/copyMessages.ts';
 import type { SessionFilter } from '../storage/sessionListStore.ts';
 import type { SessionPatch } from '../storage/sessionStore.ts';
@@ -122,6 +122,11 @@ export class SessionManager implements Disposable {
   /** The history as a list, newest activity first, with what is archived and what is in the trash. */
   entries(filter: Omit<SessionFilter, 'projectId'> = {}): SessionEntry[] {
     return this.stores.sessionList.entries({ ...filter, projectId: this.projectId });
+  }
+
+  /** What the rows of a list say of the answers of these sessions, of this project or another. */
+  figures(ids: readonly string[]): Map<string, SessionFigures> {
+    return this.stores.sessionList.figures(ids);
   }
 
   details(id: string): SessionDetails {

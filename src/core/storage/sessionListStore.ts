@@ -1,5 +1,5 @@
 import type { Log } from '../../base/log.ts';
-import type { SessionDetails, SessionEntry } from '../model/session.ts';
+import type { SessionDetails, SessionEntry, SessionFigures } from '../model/session.ts';
 import type { Database, Row } from './database.ts';
 import { number, optionalNumber, optionalText, text } from './row.ts';
 import { madeFromOf } from './sessionStore.ts';
@@ -45,14 +45,8 @@ export class SessionListStore {
 
   details(sessionId: string): SessionDetails {
     const list = (sql: string) => this.database.all(sql, { sessionId }).map((row) => text(row, 'name'));
-    const spent = this.database.get(
-      `SELECT coalesce(sum(coalesce(json_extract(usage_json, '$.promptTokens'), 0)
-           + coalesce(json_extract(usage_json, '$.completionTokens'), 0)), 0) AS tokens
-       FROM messages WHERE session_id = $sessionId AND usage_json IS NOT NULL AND json_valid(usage_json)`,
-      { sessionId },
-    );
     return {
-      tokens: spent ? number(spent, 'tokens') : 0,
+      tokens: this.figures([sessionId]).get(sessionId)?.tokens ?? 0,
       models: list(
         `SELECT model AS name FROM messages WHERE session_id = $sessionId AND model IS NOT NULL
          GROUP BY model ORDER BY max(seq) DESC`,
@@ -62,6 +56,32 @@ export class SessionListStore {
          ORDER BY last_used_at_ms DESC, branch`,
       ),
     };
+  }
+
+  /**
+   * The tokens and the last models of sessions. Apart from the list, since those of a group that nobody opens are not asked for;
+   * and from the sums: messages are read only where two models answered within the same quarter of an hour.
+   */
+  figures(sessionIds: readonly string[]): Map<string, SessionFigures> {
+    const rows = this.database.all(
+      `SELECT s.value AS id,
+         (SELECT sum(u.prompt_tokens + u.completion_tokens) FROM usage_sums u WHERE u.session_id = s.value) AS tokens,
+         (SELECT CASE WHEN min(u.model) = max(u.model) THEN min(u.model) ELSE (
+              SELECT m.model FROM messages m WHERE m.session_id = s.value AND m.role = 'assistant' AND m.model <> ''
+              ORDER BY m.seq DESC LIMIT 1) END
+          FROM usage_sums u WHERE u.session_id = s.value AND u.answers > 0 AND u.model <> '' AND u.slot = (
+            SELECT slot FROM usage_sums WHERE session_id = s.value AND answers > 0 AND model <> ''
+            ORDER BY slot DESC LIMIT 1)) AS model
+       FROM json_each($ids) s`,
+      { ids: JSON.stringify(sessionIds) },
+    );
+    return new Map(
+      rows.map((row) => {
+        const model = optionalText(row, 'model');
+        const figures = { tokens: optionalNumber(row, 'tokens') ?? 0, ...(model !== undefined && { model }) };
+        return [text(row, 'id'), figures];
+      }),
+    );
   }
 
   /** The git branches that sessions of a project were used on, the one used last first. */

@@ -40,14 +40,16 @@ export function sessionItem(
   return item;
 }
 
-/** Project (if it is another), branch, model (if one was chosen), assistant (if it came from one), messages, and when it was used last. */
-export function describeEntry({ entry, isForeign }: SessionNode, nowMs: number): string {
+/** Project (if it is another), branch, model, assistant (if it came from one), messages, tokens, and when it was used last. */
+export function describeEntry({ entry, isForeign, figures }: SessionNode, nowMs: number): string {
   return [
     isForeign && entry.projectName,
     entry.branch,
-    entry.model,
+    // Who answered last; of a session without answers who was chosen.
+    figures?.model ?? entry.model,
     entry.origin && assistantName(entry.origin),
     messageCount(entry.messageCount),
+    figures && figures.tokens > 0 && tokenCount(figures.tokens),
     relativeTime(entry.updatedAtMs, nowMs, vscode.env.language),
   ]
     .filter(Boolean)
@@ -56,6 +58,11 @@ export function describeEntry({ entry, isForeign }: SessionNode, nowMs: number):
 
 export function messageCount(count: number): string {
   return count === 1 ? vscode.l10n.t('1 message') : vscode.l10n.t('{count} messages', { count });
+}
+
+function tokenCount(count: number): string {
+  const short = new Intl.NumberFormat(vscode.env.language, { notation: 'compact', maximumFractionDigits: 1 });
+  return vscode.l10n.t('{count} tokens', { count: short.format(count) });
 }
 
 export function sessionCount(count: number): string {

@@ -1,4 +1,4 @@
-import type { SessionEntry } from '../../core/model/session.ts';
+import type { SessionEntry, SessionFigures } from '../../core/model/session.ts';
 import type { SessionGroup } from '../../core/sessions/sessionGroups.ts';
 
 export const historyViewId = 'throughline.history';
@@ -16,6 +16,8 @@ export interface SessionNode {
   readonly entry: SessionEntry;
   /** Of another project than the one that is open: it can be looked up and copied from here, nothing else. */
   readonly isForeign: boolean;
+  /** Its tokens and the model that answered last. */
+  readonly figures?: SessionFigures;
 }
 
 export function isSessionNode(value: unknown): value is SessionNode {

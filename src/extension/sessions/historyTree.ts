@@ -77,8 +77,14 @@ export class HistoryTree implements Disposable {
   children(node?: HistoryNode): HistoryNode[] {
     const { sessions, projectId } = this.options;
     if (node?.kind === 'session') return [];
-    if (node)
-      return node.group.entries.map((entry) => ({ kind: 'session', entry, isForeign: entry.projectId !== projectId }));
+    if (node) {
+      const { entries } = node.group;
+      const figures = sessions.figures(entries.map(({ id }) => id));
+      return entries.map((entry) => {
+        const isForeign = entry.projectId !== projectId;
+        return { kind: 'session', entry, isForeign, figures: figures.get(entry.id) ?? { tokens: 0 } };
+      });
+    }
     this.readAtMs = this.now();
     this.writesSeen = sessions.writesElsewhere;
     this.isStale = false;

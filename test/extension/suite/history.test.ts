@@ -102,6 +102,14 @@ describe('the history view', () => {
     assert.match(tree.tooltip(node('One'))?.value ?? '', /feature\/x/);
   });
 
+  it('says how many tokens a session took, and which model answered last', () => {
+    const one = make('One');
+    const [asked] = core.history.load(one);
+    const usage = { promptTokens: 12_300, completionTokens: 45 };
+    core.history.beginAnswer(one, { parentId: asked?.id ?? '', model: 'coder' }).finish({ status: 'complete', usage });
+    assert.equal(tree.item(node('One')).description, 'coder · 2 messages · 12.3K tokens · now');
+  });
+
   it('shows what others wrote as text, also in tooltips', () => {
     make('[click](command:evil) $(bug) <b>');
     const tooltip = tree.tooltip(node('[click](command:evil) $(bug) <b>'));

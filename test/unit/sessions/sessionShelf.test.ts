@@ -52,6 +52,32 @@ describe('Sessions in the history', () => {
     assert.deepEqual(sessions.details(id), { tokens: 34, models: ['m1'], branches: [] });
   });
 
+  it('tell their tokens and the model of the last answer, whatever was chosen, of many at once', () => {
+    const answer = (id: string, model: string, completionTokens: number) =>
+      history
+        .beginAnswer(id, { parentId: history.load(id)[0]?.id ?? '', model })
+        .finish({ status: 'complete', usage: { promptTokens: 100, completionTokens } });
+    const one = sessions.create({ model: 'chosen' }).id;
+    say(one, 'Why?');
+    answer(one, 'z-first', 1);
+    answer(one, 'a-last', 2);
+    now += day;
+    const two = sessions.create().id;
+    say(two, 'Why?');
+    answer(two, 'm', 3);
+    now += day;
+    say(two, 'Later');
+    const three = sessions.create().id;
+    assert.deepEqual(
+      sessions.figures([one, two, three]),
+      new Map([
+        [one, { tokens: 203, model: 'a-last' }],
+        [two, { tokens: 103, model: 'm' }],
+        [three, { tokens: 0 }],
+      ]),
+    );
+  });
+
   it('count their messages through deletions and undo, and none when cleared', () => {
     const { id } = sessions.create();
     say(id, 'One');
