@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { isAbortError } from '../../base/errors.ts';
 import type { HistorySearch, SearchHit, SearchResults } from '../../core/history/search/historySearch.ts';
 import { shownTitle } from '../../core/sessions/sessionTitle.ts';
+import { markedExcerpt } from './markedExcerpt.ts';
 import { plainLabel } from './plainLabel.ts';
 
 interface Item extends vscode.QuickPickItem {
@@ -131,7 +132,7 @@ class HistorySearchPicker {
     const { picker, isEverywhere } = this;
     const [before] = picker.activeItems;
     const shownBefore = picker.items.filter(({ hit }) => hit).length;
-    picker.items = itemsOf(results, { isEmpty: picker.value.trim() === '', isEverywhere });
+    picker.items = itemsOf(results, { typed: picker.value, isEverywhere });
     const hits = picker.items.filter(({ hit }) => hit);
     const kept = before?.hit && this.isSameQuery() ? hits.find(({ hit }) => isSameHit(hit, before.hit)) : undefined;
     const active = before?.asksForMore ? hits[shownBefore] : (kept ?? hits[0]);
@@ -148,15 +149,20 @@ function isSameHit(one: SearchHit | undefined, other: SearchHit | undefined): bo
   return one?.sessionId === other?.sessionId && one?.messageId === other?.messageId;
 }
 
-function itemsOf(results: SearchResults, asked: { readonly isEmpty: boolean; readonly isEverywhere: boolean }): Item[] {
+interface Asked {
+  readonly typed: string;
+  readonly isEverywhere: boolean;
+}
+
+function itemsOf(results: SearchResults, asked: Asked): Item[] {
   const { hits, hasMore, unindexed, problems } = results;
   const said = (icon: string, words: string): Item => ({ label: `$(${icon}) ${words}`, alwaysShow: true });
   const nothing = asked.isEverywhere
     ? vscode.l10n.t('Nothing was found.')
     : vscode.l10n.t('Nothing was found in this project.');
   return [
-    ...hits.map((hit) => itemOf(hit, asked.isEverywhere)),
-    ...(hits.length === 0 && !asked.isEmpty ? [said('circle-slash', nothing)] : []),
+    ...hits.map((hit) => itemOf(hit, asked)),
+    ...(hits.length === 0 && asked.typed.trim() !== '' ? [said('circle-slash', nothing)] : []),
     ...(hasMore ? [{ ...said('ellipsis', vscode.l10n.t('Show more')), asksForMore: true as const }] : []),
     ...problems.map((problem) => said('info', problem)),
     ...(unindexed > 0
@@ -170,7 +176,7 @@ function itemsOf(results: SearchResults, asked: { readonly isEmpty: boolean; rea
   ];
 }
 
-function itemOf(hit: SearchHit, isEverywhere: boolean): Item {
+function itemOf(hit: SearchHit, { typed, isEverywhere }: Asked): Item {
   const { messageId, role, atMs, branch, projectName } = hit;
   const when = new Date(atMs).toLocaleString(vscode.env.language, { dateStyle: 'medium', timeStyle: 'short' });
   const what =
@@ -181,7 +187,7 @@ function itemOf(hit: SearchHit, isEverywhere: boolean): Item {
     description: [what, when, branch && `$(git-branch) ${branch}`, isEverywhere && `$(folder) ${projectName}`]
       .filter(Boolean)
       .join('  '),
-    detail: plainLabel(hit.excerpt.text),
+    detail: markedExcerpt(hit.excerpt, typed),
     alwaysShow: true,
     hit,
   };
