@@ -37,6 +37,21 @@ describe('manifest', () => {
     );
   });
 
+  it('has all that is done to the history as a whole in the menu of its view, not in the palette alone', () => {
+    const menu = (manifest.menus['view/title'] ?? []).filter(({ when }) =>
+      when?.startsWith('view == throughline.history'),
+    );
+    const offered = menu.flatMap(({ command }) => command ?? []);
+    const whole =
+      /\.(search|filter|import|export|backUp|check|relink|openData|empty)\w*(History|Conversations|Sessions|Folder|Trash)/;
+    const wanted = ids.filter((id) => whole.test(id));
+    assert.ok(wanted.length >= 9, wanted.join());
+    assert.deepEqual(
+      wanted.filter((id) => !offered.includes(id)),
+      [],
+    );
+  });
+
   it('has a setting for every one that is read, and every setting is read', () => {
     const settings = readIfThere('src/extension/settings.ts') ?? '';
     const read = [...settings.matchAll(/\.(?:get|update|inspect)(?:<[^(]*>)?\(\s*'([^']+)'/g)].map(([, key]) => key);

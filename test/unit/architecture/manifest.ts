@@ -16,7 +16,7 @@ export interface Setting {
 export interface Contributions {
   readonly commands: readonly Command[];
   readonly settings: Readonly<Record<string, Setting>>;
-  readonly menus: Readonly<Record<string, readonly { readonly command?: string }[]>>;
+  readonly menus: Readonly<Record<string, readonly { readonly command?: string; readonly when?: string }[]>>;
   readonly keybindings: readonly { readonly command: string; readonly key: string }[];
   readonly views: readonly { readonly id: string }[];
 }
