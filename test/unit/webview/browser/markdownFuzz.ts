@@ -7,8 +7,8 @@ import type { ViewPage } from '../../../support/webviewHarness/webviewHarness.ts
 const count = 10_000;
 const batch = 250;
 const slowMs = 100;
-/** A guard, not the target (100 ms on a machine with nothing else to do): beside other work it takes several times that. */
-const guardMs = 350;
+/** A guard, half above the target of 100 ms: of the processor's time, which a processor that is shared with others takes more of. */
+const guardMs = 150;
 /** A machine that is busy with other things makes a piece slow now and then; one that is slow is slow each time. */
 const tries = 12;
 /** The same pieces in every run: a failure can be looked into, and comes back until it is mended. */
