@@ -3,6 +3,7 @@ import { copyFile, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { errorMessage, type Failure, ThroughlineError } from '../../base/errors.ts';
+import { l10n } from '../../base/l10n.ts';
 import type { Log } from '../../base/log.ts';
 import { failures } from '../errors.ts';
 import { type Database, type DatabaseOptions, openDatabase, queryApart, sqliteTrouble } from './database.ts';
@@ -254,8 +255,14 @@ function openInMemory(options: HistoryDatabaseOptions, error: unknown): HistoryD
   const canBeRead = isInUse || sqliteTrouble(error) === 'readOnly' || sqliteTrouble(error) === 'full';
   if (canBeRead && statSync(path, { throwIfNoEntry: false })?.isFile() && databaseBytes(path) <= mostBytesInMemory) {
     recoverFrom(path, database, { copyIn: tmpdir(), log });
+    return { database, durable: false, failure };
   }
-  return { database, durable: false, failure };
+  return { database, durable: false, failure: existsSync(path) ? withNothingShown(failure) : failure };
+}
+
+function withNothingShown(failure: Failure): Failure {
+  const hidden = l10n.t('What was said before is still in the file, and is not shown until then.');
+  return { ...failure, next: `${failure.next} ${hidden}` };
 }
 
 function failureOf(path: string, error: unknown): Failure {

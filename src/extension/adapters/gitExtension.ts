@@ -85,7 +85,10 @@ export async function watchBranch(
   return vscode.Disposable.from(repositories, vscode.window.onDidChangeActiveTextEditor(update));
 }
 
-/** Calls `onCheckout` with the branch when a repository goes from one to another. A rebase, which leaves it for a while, is none. */
+/**
+ * Calls `onCheckout` with the branch when the active editor's repository goes from one to another: that of a submodule, or of another
+ * folder, is not the branch that sessions are noted by. A rebase, which leaves it for a while, is none.
+ */
 export async function watchCheckouts(log: Log, onCheckout: (branch: string) => void): Promise<vscode.Disposable> {
   const api = await gitApi(log);
   if (!api) return vscode.Disposable.from();
@@ -96,7 +99,8 @@ export async function watchCheckouts(log: Log, onCheckout: (branch: string) => v
       if (branch === undefined || branch === before) return;
       const isCheckout = before !== undefined;
       before = branch;
-      if (isCheckout) onCheckout(branch);
+      const isFollowed = repositoryOf(api, vscode.window.activeTextEditor?.document.uri) === repository;
+      if (isCheckout && isFollowed) onCheckout(branch);
     });
   });
 }
