@@ -3,6 +3,9 @@ import type { LineRange } from '../../base/lines.ts';
 import type { ContextManager } from '../../core/context/contextManager.ts';
 import type { EditorFocus } from '../../core/context/projectContext.ts';
 
+/** The scheme of the text of a notebook's cell. */
+const notebookCell = 'vscode-notebook-cell';
+
 /** Keeps the context manager told of the folders, the open files and the cursor. */
 export function feedEditors(context: ContextManager): vscode.Disposable {
   const folders = () => context.updateRootPaths(rootPaths());
@@ -19,7 +22,10 @@ export function feedEditors(context: ContextManager): vscode.Disposable {
   focus();
   return vscode.Disposable.from(
     vscode.workspace.onDidChangeWorkspaceFolders(folders),
-    vscode.window.tabGroups.onDidChangeTabs(files),
+    vscode.window.tabGroups.onDidChangeTabs(() => {
+      files();
+      focus();
+    }),
     vscode.window.onDidChangeActiveTextEditor(() => {
       files();
       focus();
@@ -48,16 +54,38 @@ function openFiles(): string[] {
   return [...new Set([...(active?.scheme === 'file' ? [active.fsPath] : []), ...inTabs])];
 }
 
-// While a view such as the chat has the keyboard, or an output panel counts as editor, the last file stays in focus.
+// While a view such as the chat has the keyboard, or an output panel counts as editor, the last file stays in focus. In an
+// editor of something else (a new file, a notebook, the old side of a diff) nothing is: a file that the user does not look at
+// would go along.
 function editorFocus(last: EditorFocus | undefined): EditorFocus | undefined {
   const editor = vscode.window.activeTextEditor;
-  if (!editor)
-    return vscode.window.visibleTextEditors.some(({ document }) => document.uri.scheme === 'file') ? last : undefined;
-  if (editor.document.uri.scheme !== 'file') return last;
+  if (!editor) {
+    const isFileInSight = vscode.window.visibleTextEditors.some(({ document }) => document.uri.scheme === 'file');
+    return isFileInSight && !isNotebook(vscode.window.tabGroups.activeTabGroup.activeTab) ? last : undefined;
+  }
+  if (editor.document.uri.scheme !== 'file') return isInTab(editor.document) ? undefined : last;
   const { selection } = editor;
   const cursorLine = selection.active.line + 1;
   const path = editor.document.uri.fsPath;
   return selection.isEmpty ? { path, cursorLine } : { path, cursorLine, selection: selectedLines(selection) };
+}
+
+function isNotebook(tab: vscode.Tab | undefined): boolean {
+  return tab?.input instanceof vscode.TabInputNotebook || tab?.input instanceof vscode.TabInputNotebookDiff;
+}
+
+// Is it what an editor's tab shows, and no panel or input box of a view?
+function isInTab({ uri }: vscode.TextDocument): boolean {
+  return vscode.window.tabGroups.all.some(({ activeTab }) => {
+    const input = activeTab?.input;
+    if (input instanceof vscode.TabInputText) return isSame(input.uri, uri);
+    if (input instanceof vscode.TabInputTextDiff) return isSame(input.original, uri) || isSame(input.modified, uri);
+    return uri.scheme === notebookCell && isNotebook(activeTab);
+  });
+}
+
+function isSame(one: vscode.Uri, other: vscode.Uri): boolean {
+  return one.toString() === other.toString();
 }
 
 /** The lines that a selection touches; one that ends before a line's first character does not touch it. */

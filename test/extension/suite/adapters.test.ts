@@ -61,6 +61,50 @@ describe('the editor feeds the context', () => {
     assert.equal(context.focus?.selection, undefined);
   });
 
+  it('with no file while another editor is in front: a new file, the old side of a diff, a notebook', async () => {
+    const inFocus = () => context.focus && context.relativePath(context.focus.path);
+    const focuses = (file: string | undefined) => waitFor(() => inFocus() === file, file ?? 'no file', 10_000);
+    await show('src/slug.ts');
+    await focuses('src/slug.ts');
+    const untitled = await vscode.workspace.openTextDocument({ content: 'const x = 1;' });
+    await vscode.window.showTextDocument(untitled, { preview: false });
+    await focuses(undefined);
+    await show('src/slug.ts');
+    await focuses('src/slug.ts');
+    const provider = vscode.workspace.registerTextDocumentContentProvider('before', {
+      provideTextDocumentContent: () => 'before\n',
+    });
+    const file = vscode.Uri.file(path.join(root, 'src/slug.ts'));
+    try {
+      await vscode.commands.executeCommand('vscode.diff', file.with({ scheme: 'before' }), file, 'Before');
+      await focuses('src/slug.ts');
+      await vscode.commands.executeCommand('workbench.action.compareEditor.focusSecondarySide');
+      await focuses(undefined);
+      await vscode.commands.executeCommand('workbench.action.compareEditor.focusPrimarySide');
+      await focuses('src/slug.ts');
+    } finally {
+      provider.dispose();
+    }
+    await show('src/report.ts');
+    await focuses('src/report.ts');
+    const notebook = path.join(root, 'notes.ipynb');
+    const cell = { cell_type: 'code', execution_count: null, metadata: {}, outputs: [], source: ['print(1)'] };
+    writeFileSync(notebook, JSON.stringify({ cells: [cell], metadata: {}, nbformat: 4, nbformat_minor: 5 }));
+    try {
+      await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(notebook), vscode.ViewColumn.Beside);
+      await focuses(undefined);
+      await vscode.commands.executeCommand('notebook.cell.edit');
+      await waitFor(
+        () => vscode.window.activeTextEditor?.document.uri.scheme === 'vscode-notebook-cell',
+        'a cell',
+        5000,
+      );
+      await focuses(undefined);
+    } finally {
+      rmSync(notebook);
+    }
+  });
+
   it('with text that is not saved yet, and with the language the editor knows', async () => {
     const editor = await show('src/slug.ts');
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '// not saved\n'));
