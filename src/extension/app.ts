@@ -9,14 +9,14 @@ import { type Core, createCore } from '../core/core.ts';
 import { failures } from '../core/errors.ts';
 import { importPlaces } from '../core/imports/importSources.ts';
 import type { Session } from '../core/model/session.ts';
-import type { TaskCode } from '../core/model/task.ts';
 import { runGit } from '../core/project/git.ts';
 import { createGitFacts } from '../core/project/gitFacts.ts';
 import { isSecretPath } from '../core/retrieval/secretFiles.ts';
 import { shownTitle } from '../core/sessions/sessionTitle.ts';
 import type { ViewAction } from '../protocol/chatProtocol.ts';
 import { followAttachments } from './adapters/attachmentWatcher.ts';
-import { editorCode, feedEditors, rootPaths } from './adapters/editorFeed.ts';
+import { assertNotSecret, codeInEditor } from './adapters/codeInEditor.ts';
+import { feedEditors, rootPaths } from './adapters/editorFeed.ts';
 import { watchBranch, watchCheckouts } from './adapters/gitExtension.ts';
 import type { OutputLog } from './adapters/outputLog.ts';
 import { editorProblems } from './adapters/problems.ts';
@@ -327,16 +327,9 @@ export class App {
 
   async explainSelection(): Promise<void> {
     const editor = vscode.window.activeTextEditor;
-    if (editor?.document.uri.scheme !== 'file') throw new ThroughlineError(failures.nothingSelected());
-    const { document } = editor;
-    const { text, range } = editorCode(editor);
-    const code: TaskCode = {
-      path: this.core.context.relativePath(document.uri.fsPath),
-      language: document.languageId,
-      text: range ? text.replace(/\n$/, '') : text,
-      range,
-    };
-    if (isSecretPath(code.path)) throw new ThroughlineError(failures.fileSecret(code.path));
+    if (!editor) throw new ThroughlineError(failures.nothingSelected());
+    assertNotSecret(editor, this.core.context);
+    const code = codeInEditor(editor, this.core.context);
     await this.parts.view.reveal();
     await this.chat.questions.explain(code);
   }

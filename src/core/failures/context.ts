@@ -16,6 +16,22 @@ export const contextFailures = {
       next: l10n.t('Add other files, or copy the harmless part into your question.'),
     };
   },
+  noSelection(): Failure {
+    return {
+      code: 'context.noSelection',
+      what: l10n.t('The selection was not added.'),
+      why: l10n.t('Nothing is selected in the editor.'),
+      next: l10n.t('Select lines of a file.'),
+    };
+  },
+  selectionInNoFile(name: string): Failure {
+    return {
+      code: 'context.selectionInNoFile',
+      what: l10n.t('The selection was not added.'),
+      why: l10n.t('{name} is no file in this editor, and what goes along is read from its file.', { name }),
+      next: l10n.t('Select it in the saved file, or use Explain Selection, which takes the text as it stands there.'),
+    };
+  },
   folderEmpty(path: string): Failure {
     return {
       code: 'context.folderEmpty',

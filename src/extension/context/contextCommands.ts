@@ -53,10 +53,12 @@ export class ContextCommands {
 
   async addSelection(): Promise<void> {
     const editor = vscode.window.activeTextEditor;
-    if (editor?.document.uri.scheme !== 'file' || editor.selection.isEmpty)
-      throw new ThroughlineError(failures.nothingSelected());
+    if (!editor || editor.selection.isEmpty) throw new ThroughlineError(failures.noSelection());
+    const { uri } = editor.document;
+    if (uri.scheme !== 'file')
+      throw new ThroughlineError(failures.selectionInNoFile(uri.path.split('/').at(-1) ?? uri.path));
     await this.options.context.addFile(
-      editor.document.uri.fsPath,
+      uri.fsPath,
       { range: selectedLines(editor.selection) },
       new AbortController().signal,
     );

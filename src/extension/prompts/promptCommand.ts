@@ -1,12 +1,9 @@
 import * as vscode from 'vscode';
-import { ThroughlineError } from '../../base/errors.ts';
 import { formatPlace } from '../../base/lines.ts';
 import type { ContextManager } from '../../core/context/contextManager.ts';
-import { failures } from '../../core/errors.ts';
 import type { PromptLibrary } from '../../core/prompts/promptLibrary.ts';
 import { templateVariables } from '../../core/prompts/promptTemplate.ts';
-import { isSecretPath } from '../../core/retrieval/secretFiles.ts';
-import { editorCode } from '../adapters/editorFeed.ts';
+import { assertNotSecret, codeInEditor } from '../adapters/codeInEditor.ts';
 
 export interface PromptCommandOptions {
   readonly prompts: PromptLibrary;
@@ -33,8 +30,8 @@ export class PromptCommand {
     if (!chosen) return undefined;
     const variables = this.knownVariables();
     const needed = templateVariables(chosen.template.text);
-    const { place } = variables;
-    if (needed.includes('code') && place && isSecretPath(place)) throw new ThroughlineError(failures.fileSecret(place));
+    const editor = vscode.window.activeTextEditor;
+    if (editor && needed.includes('code')) assertNotSecret(editor, this.options.context);
     for (const name of needed) {
       if (variables[name]) continue;
       const value = await vscode.window.showInputBox({
@@ -54,15 +51,14 @@ export class PromptCommand {
     const branch = context.project.gitBranch;
     const known: Record<string, string> = branch ? { branch } : {};
     const editor = vscode.window.activeTextEditor;
-    if (editor?.document.uri.scheme !== 'file') return known;
+    if (!editor) return known;
     const { document, selection } = editor;
-    const { text, range } = editorCode(editor);
-    const place = formatPlace(context.relativePath(document.uri.fsPath), range);
+    const { path, range, text } = codeInEditor(editor, context);
     return {
       ...known,
       code: text.trimEnd(),
       language: document.languageId,
-      place,
+      place: formatPlace(path, range),
       error: firstError(document, selection),
     };
   }
