@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import { errorMessage } from '../../base/errors.ts';
 import { formatPlace } from '../../base/lines.ts';
-import { createProjectSearch, type RankedRange } from '../../core/retrieval/search.ts';
+import type { RankedRange } from '../../core/retrieval/ranges.ts';
+import { createProjectSearch } from '../../core/retrieval/search.ts';
 import { projectRoot } from '../projectRoot.ts';
 import { stderrLog } from '../stderrLog.ts';
 import { usage } from '../usage.ts';

@@ -10,10 +10,10 @@ export interface Chunk {
   readonly enclosing: readonly OutlineEntry[];
 }
 
-const targetLines = 45;
-const maxLines = 70;
+const targetLines = 20;
+const maxLines = 35;
 
-/** Cuts `lines` into passages of about 45 lines that together hold every line once. `outline` is in order of lines. */
+/** Cuts `lines` into passages of about 20 lines that together hold every line once. `outline` is in order of lines. */
 export function chunkLines(lines: readonly string[], outline: readonly OutlineEntry[]): Chunk[] {
   const starts = outline.filter(({ kind }) => kind !== 'property').map((entry) => startOf(entry, lines));
   const reaching = outline.filter(({ line, endLine }) => endLine > line);
@@ -32,13 +32,14 @@ export function chunkLines(lines: readonly string[], outline: readonly OutlineEn
   return chunks;
 }
 
-// The last definition start near the target; without one, the last blank line; without that, the target.
+// The last definition start near the target; without one, the last blank line, unless little is left; without that, the target.
 function endOfChunk(from: number, starts: readonly number[], lines: readonly string[]): number {
   if (from + targetLines > lines.length) return lines.length;
-  const after = firstAbove(starts, from + 8);
+  const after = firstAbove(starts, from + 4);
   const beyond = firstAbove(starts, from + targetLines);
   const near = beyond > after ? starts[beyond - 1] : starts[beyond];
   if (near !== undefined && near <= from + maxLines) return near - 1;
+  if (beyond === starts.length && from + maxLines > lines.length) return lines.length;
   for (let at = from + targetLines; at > from + targetLines / 2; at -= 1) {
     if ((lines[at - 1] ?? '').trim() === '') return at;
   }

@@ -1,8 +1,10 @@
 /** What a file is there for, by its path. */
 export type FileRole = 'source' | 'test' | 'docs' | 'config' | 'data';
 
+const testFolder =
+  /(^|\/)([\w.-]+[-_.])?(tests?|__tests__|specs?|e2e|testdata|testing|fixtures?|__mocks__|__snapshots__)\//i;
 const test =
-  /(^|\/)(tests?|__tests__|specs?|e2e|testdata|fixtures?|__mocks__|__snapshots__)\/|[._-](test|tests|spec|e2e)\.\w+$|(^|\/)test_[^/]*\.py$|(^|\/)conftest\.py$|_test\.\w+$|Tests?\.(java|cs|kt)$/;
+  /[._-](test|tests|spec|e2e)(-d)?\.\w+$|(^|\/)test_[^/]*\.py$|(^|\/)conftest\.py$|_test\.\w+$|(Tests?|Specs?)\.(java|cs|kt|scala)$/;
 const docs =
   /(^|\/)(docs?|documentation|examples?)\/|\.(md|mdx|rst|adoc|txt)$|(^|\/)(readme|changelog|licen[cs]e|contributing|authors)\b[^/]*$/i;
 const config =
@@ -12,7 +14,7 @@ const data = /\.(csv|tsv|svg|snap|po|pot|geojson|ndjson|jsonl|map|min\.\w+)$|(^|
 /** What the file at `path` (relative, with `/`) is there for. */
 export function roleOf(path: string): FileRole {
   if (data.test(path)) return 'data';
-  if (test.test(path)) return 'test';
+  if (test.test(path) || testFolder.test(path)) return 'test';
   if (docs.test(path)) return 'docs';
   return config.test(path) ? 'config' : 'source';
 }

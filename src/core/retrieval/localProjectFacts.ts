@@ -81,12 +81,13 @@ const enoughWords = 0.5;
 function placesIn({ path, text }: { readonly path: string; readonly text: string }, query: string): Place[] {
   const lines = text.split('\n');
   const index = new TermIndex();
+  const file = index.addFile();
   const outline = outlineOf(languageOf(path), text);
   const chunks = chunkLines(lines, outline).map(({ range, symbols }) => {
     const names = symbols.map(({ name }) => name);
     const passage = lines.slice(range.start - 1, range.end).join('\n');
     const body = termsOf(passage);
-    index.add({ body, path: [], symbols: names.flatMap(termsOf), enclosing: [] });
+    index.add({ body, path: [], symbols: names.flatMap(termsOf), enclosing: [] }, file);
     return { range, names, text: passage, terms: new Set(body) };
   });
   const words = withRelatedTerms(requestWords(query), index);

@@ -4,6 +4,7 @@ import { createTimeSlices, type TimeSlices } from '../../base/timeSlices.ts';
 import { untilAborted } from '../../base/untilAborted.ts';
 import type { OutlineEntry, SymbolKind } from '../model/outline.ts';
 import { type Chunk, chunkLines } from './chunker.ts';
+import { type FileLinks, linkFiles } from './fileLinks.ts';
 import { isSearchable, roleOf } from './fileRole.ts';
 import { languageOf } from './languages.ts';
 import { listProjectFiles, type ProjectFile } from './projectFiles.ts';
@@ -15,6 +16,8 @@ import { termsOf, type Word, wordsOf } from './tokenise.ts';
 /** A passage that the index knows. Its text stays in the file. */
 export interface IndexedPassage {
   readonly file: ProjectFile;
+  /** The number of the file in `terms`. */
+  readonly fileId: number;
   readonly range: LineRange;
   /** Names defined in it. */
   readonly names: readonly string[];
@@ -29,6 +32,7 @@ const maxIndexedBytes = 64 * 1024 * 1024;
 const unnamed: ReadonlySet<SymbolKind> = new Set(['property', 'heading', 'key', 'test']);
 
 interface IndexedFile {
+  readonly id: number;
   readonly file: ProjectFile;
   readonly passages: readonly number[];
   readonly names: readonly string[];
@@ -45,11 +49,18 @@ export class ProjectIndex {
   private readonly files = new Map<string, IndexedFile>();
   private readonly passages = new Map<number, IndexedPassage>();
   private readonly definers = new Map<string, Set<string>>();
+  private knownLinks: FileLinks | undefined;
   private refreshing: Promise<void> = Promise.resolve();
   private refreshedMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: { readonly roots: readonly string[]; readonly log: Log; readonly freshForMs?: number }) {
     this.options = options;
+  }
+
+  /** What files have to do with each other; by their `fileId`. */
+  get links(): FileLinks {
+    this.knownLinks ??= linkFiles(new Map([...this.files.values()].map(({ id, file }) => [id, file.path])));
+    return this.knownLinks;
   }
 
   get fileCount(): number {
@@ -150,19 +161,20 @@ export class ProjectIndex {
   }
 
   private async learn(file: ProjectFile, slices: TimeSlices, signal: AbortSignal): Promise<void> {
-    const known = { file, passages: [] as number[], names: [] as string[] };
+    const known = { file, id: this.terms.addFile(), passages: [] as number[], names: [] as string[] };
     try {
       const text = await readText(file.absolutePath, signal);
       for (const { chunk, lines } of await chunksOf(file, text ?? '', slices)) {
         await slices.pause();
         const names = chunk.symbols.filter(({ kind }) => !unnamed.has(kind)).map(({ name }) => name);
-        const id = this.terms.add(fieldTermsOf(file.path, chunk, lines));
-        this.passages.set(id, { file, range: chunk.range, names });
+        const id = this.terms.add(fieldTermsOf(file.path, chunk, lines), known.id);
+        this.passages.set(id, { file, fileId: known.id, range: chunk.range, names });
         known.passages.push(id);
         known.names.push(...names);
         for (const name of names) this.definersOf(name).add(file.path);
       }
       this.files.set(file.path, known);
+      this.knownLinks = undefined;
     } catch (error) {
       // An aborted refresh must not leave half a file.
       this.forget(file.path, known);
@@ -181,6 +193,7 @@ export class ProjectIndex {
       if (paths?.size === 0) this.definers.delete(name);
     }
     this.files.delete(path);
+    this.knownLinks = undefined;
   }
 
   private startOver(): void {

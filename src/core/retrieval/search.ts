@@ -1,4 +1,4 @@
-import { type LineRange, sliceLines } from '../../base/lines.ts';
+import { sliceLines } from '../../base/lines.ts';
 import type { Log } from '../../base/log.ts';
 import { createTimeSlices } from '../../base/timeSlices.ts';
 import type { OutlineEntry } from '../model/outline.ts';
@@ -6,8 +6,10 @@ import type { Definition, Place, Usage } from '../model/place.ts';
 import { describePlace } from './describePlace.ts';
 import { languageOf } from './languages.ts';
 import { ProjectIndex } from './projectIndex.ts';
-import { rankPassages, withRelatedTerms } from './ranking.ts';
+import { chooseRanges, type RankedRange } from './ranges.ts';
+import { type RankedPassage, rankPassages, withRelatedTerms } from './ranking.ts';
 import { readText } from './readText.ts';
+import { weighRequest } from './requestWeights.ts';
 import { outlineOf } from './symbols.ts';
 import { requestWords } from './tokenise.ts';
 
@@ -16,14 +18,6 @@ export interface SearchOptions {
   readonly limit: number;
   /** Most places of one file. */
   readonly perFile?: number;
-}
-
-/** Lines of a file that bear on a request. */
-export interface RankedRange {
-  readonly path: string;
-  readonly range: LineRange;
-  /** Names defined in it. */
-  readonly names: readonly string[];
 }
 
 /** Finds places in the project. Every call brings the index up to date first, and may take long the first time. */
@@ -93,7 +87,7 @@ async function search(
 ): Promise<Place[]> {
   await index.refresh(signal);
   const words = withRelatedTerms(requestWords(query), index.terms);
-  const ranked = rankPassages(index, query, words);
+  const ranked = rankRequest(index, query);
   const taken = new Map<string, number>();
   const slices = createTimeSlices(signal);
   const places: Place[] = [];
@@ -121,10 +115,11 @@ async function ranges(
   signal: AbortSignal,
 ): Promise<RankedRange[]> {
   await index.refresh(signal);
-  const words = withRelatedTerms(requestWords(query), index.terms);
-  return rankPassages(index, query, words)
-    .slice(0, limit)
-    .map(({ passage: { file, range, names } }) => ({ path: file.path, range, names }));
+  return chooseRanges(rankRequest(index, query), limit);
+}
+
+function rankRequest(index: ProjectIndex, query: string): RankedPassage[] {
+  return rankPassages(index, query, withRelatedTerms(weighRequest(query), index.terms));
 }
 
 async function definitionsOf(

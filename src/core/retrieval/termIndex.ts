@@ -22,12 +22,31 @@ const saturation = 1.4;
 const boosts: Readonly<Record<Field, number>> = { body: 1, path: 2, symbols: 3, enclosing: 1.2 };
 const lengthEffect: Readonly<Record<Field, number>> = { body: 0.6, path: 0.3, symbols: 0.4, enclosing: 0.3 };
 
-/** An in-memory inverted index over passages, scored by BM25F. Passages are known by the number `add` gave them. */
+/** How well passages, and the files that they are of, fit a request. */
+export interface TermScores {
+  readonly passages: ReadonlyMap<number, number>;
+  readonly files: ReadonlyMap<number, number>;
+}
+
+type FieldCounts = Readonly<Record<Field, number>>;
+
+interface Lengths {
+  readonly file: number;
+  readonly own: FieldCounts;
+}
+
+/**
+ * An in-memory inverted index over passages, scored by BM25F, and over the files that they are of, each as one long
+ * passage. Passages are known by the number `add` gave them, files by that of `addFile`. What is added in a row belongs
+ * to one file: its passages have numbers without a gap.
+ */
 export class TermIndex {
   private readonly postings = new Map<string, Postings>();
-  private readonly lengths: (Readonly<Record<Field, number>> | undefined)[] = [];
+  private readonly lengths: (Lengths | undefined)[] = [];
+  private readonly fileLengths = new Map<number, Record<Field, number>>();
   private readonly totals: Record<Field, number> = { body: 0, path: 0, symbols: 0, enclosing: 0 };
   private alive = 0;
+  private filesAdded = 0;
 
   /** How many passages it holds. */
   get size(): number {
@@ -39,21 +58,25 @@ export class TermIndex {
     return this.lengths.length === 0 ? 0 : 1 - this.alive / this.lengths.length;
   }
 
-  add(terms: FieldTerms): number {
+  addFile(): number {
+    this.filesAdded += 1;
+    return this.filesAdded;
+  }
+
+  add(terms: FieldTerms, file: number): number {
     const id = this.lengths.length;
     const counts = new Map<string, number>();
+    const ofFile = this.fileLengths.get(file) ?? { body: 0, path: 0, symbols: 0, enclosing: 0 };
+    this.fileLengths.set(file, ofFile);
     fields.forEach((field, position) => {
       for (const term of terms[field]) counts.set(term, countOneMore(counts.get(term) ?? 0, position));
       this.totals[field] += terms[field].length;
+      ofFile[field] += terms[field].length;
     });
-    for (const [term, packed] of counts) this.postingsOf(term).push(id, packed);
+    for (const [term, packed] of counts) this.postingsOf(term).push(id, packed, file);
     const { body, path, symbols, enclosing } = terms;
-    this.lengths.push({
-      body: body.length,
-      path: path.length,
-      symbols: symbols.length,
-      enclosing: enclosing.length,
-    });
+    const own = { body: body.length, path: path.length, symbols: symbols.length, enclosing: enclosing.length };
+    this.lengths.push({ file, own });
     this.alive += 1;
     return id;
   }
@@ -61,30 +84,46 @@ export class TermIndex {
   remove(id: number): void {
     const length = this.lengths[id];
     if (!length) return;
-    for (const field of fields) this.totals[field] -= length[field];
+    const ofFile = this.fileLengths.get(length.file);
+    for (const field of fields) {
+      this.totals[field] -= length.own[field];
+      if (ofFile) ofFile[field] -= length.own[field];
+    }
     this.lengths[id] = undefined;
     this.alive -= 1;
+    if (ofFile?.path === 0) this.fileLengths.delete(length.file);
   }
 
   /** How telling a term is: 0 when no passage has it, about 1 when half of them have it, more when few do. */
   rarity(term: string): number {
-    const found = this.postings.get(term)?.count ?? 0;
-    return found === 0 ? 0 : Math.log(1 + (this.lengths.length - found + 0.5) / (found + 0.5));
+    return rarityOf(this.postings.get(term)?.count ?? 0, this.lengths.length);
   }
 
-  /** Passages that hold any of the terms, with their scores. */
-  score(terms: readonly WeightedTerm[]): Map<number, number> {
-    const scores = new Map<number, number>();
+  /** Passages that hold any of the terms, and their files, with their scores. */
+  score(terms: readonly WeightedTerm[]): TermScores {
+    const passages = new Map<number, number>();
+    const files = new Map<number, number>();
+    const averages = this.averagesOf(this.alive);
+    const fileAverages = this.averagesOf(this.fileLengths.size);
     for (const { term, weight } of terms) {
-      const gain = weight * this.rarity(term);
-      this.postings.get(term)?.forEach((id, packed) => {
+      const postings = this.postings.get(term);
+      if (!postings) continue;
+      const gain = weight * rarityOf(postings.count, this.lengths.length);
+      const fileGain = weight * rarityOf(postings.fileCount, this.filesAdded);
+      const all = new FileSum((file, counts) => {
+        const length = this.fileLengths.get(file);
+        if (length) raise(files, file, fileGain * saturated(counts, length, fileAverages));
+      });
+      postings.forEach((id, packed) => {
         const length = this.lengths[id];
         if (!length) return;
-        const frequency = this.weightedFrequency(packed, length);
-        scores.set(id, (scores.get(id) ?? 0) + (gain * frequency) / (saturation + frequency));
+        const counts = unpack(packed);
+        raise(passages, id, gain * saturated(counts, length.own, averages));
+        all.add(length.file, counts);
       });
+      all.flush();
     }
-    return scores;
+    return { passages, files };
   }
 
   /** All terms that were ever added. */
@@ -101,15 +140,10 @@ export class TermIndex {
     return ids;
   }
 
-  private weightedFrequency(packed: number, length: Readonly<Record<Field, number>>): number {
-    let sum = 0;
-    fields.forEach((field, position) => {
-      const count = (packed >>> (position * 8)) & 0xff;
-      if (count === 0) return;
-      const average = Math.max(1, this.totals[field] / this.alive);
-      sum += (boosts[field] * count) / (1 - lengthEffect[field] + (lengthEffect[field] * length[field]) / average);
-    });
-    return sum;
+  private averagesOf(count: number): FieldCounts {
+    const { body, path, symbols, enclosing } = this.totals;
+    const average = (total: number) => Math.max(1, total / Math.max(1, count));
+    return { body: average(body), path: average(path), symbols: average(symbols), enclosing: average(enclosing) };
   }
 
   private postingsOf(term: string): Postings {
@@ -119,6 +153,61 @@ export class TermIndex {
     this.postings.set(term, fresh);
     return fresh;
   }
+}
+
+/** Sums the counts of passages that follow each other into those of their files. */
+class FileSum {
+  private readonly done: (file: number, counts: Counts) => void;
+  private file = 0;
+  private counts: Counts = { body: 0, path: 0, symbols: 0, enclosing: 0 };
+
+  constructor(done: (file: number, counts: Counts) => void) {
+    this.done = done;
+  }
+
+  add(file: number, { body, path, symbols, enclosing }: Counts): void {
+    if (file !== this.file) this.flush();
+    this.file = file;
+    this.counts.body += body;
+    this.counts.path += path;
+    this.counts.symbols += symbols;
+    this.counts.enclosing += enclosing;
+  }
+
+  flush(): void {
+    if (this.file > 0) this.done(this.file, this.counts);
+    this.counts = { body: 0, path: 0, symbols: 0, enclosing: 0 };
+    this.file = 0;
+  }
+}
+
+type Counts = Record<Field, number>;
+
+function unpack(packed: number): Counts {
+  return {
+    body: packed & 0xff,
+    path: (packed >>> 8) & 0xff,
+    symbols: (packed >>> 16) & 0xff,
+    enclosing: packed >>> 24,
+  };
+}
+
+function saturated(counts: FieldCounts, length: FieldCounts, averages: FieldCounts): number {
+  let sum = 0;
+  for (const field of fields) {
+    if (counts[field] === 0) continue;
+    const effect = lengthEffect[field];
+    sum += (boosts[field] * counts[field]) / (1 - effect + (effect * length[field]) / averages[field]);
+  }
+  return sum / (saturation + sum);
+}
+
+function raise(scores: Map<number, number>, id: number, by: number): void {
+  scores.set(id, (scores.get(id) ?? 0) + by);
+}
+
+function rarityOf(found: number, all: number): number {
+  return found === 0 ? 0 : Math.log(1 + (all - found + 0.5) / (found + 0.5));
 }
 
 // A byte for each field; counts above 255 are as good as 255.
@@ -131,12 +220,17 @@ function countOneMore(packed: number, position: number): number {
 class Postings {
   private pairs = new Uint32Array(4);
   private used = 0;
+  private lastFile = 0;
+  /** How many files have had the term. */
+  fileCount = 0;
 
   get count(): number {
     return this.used / 2;
   }
 
-  push(id: number, packed: number): void {
+  push(id: number, packed: number, file: number): void {
+    if (file !== this.lastFile) this.fileCount += 1;
+    this.lastFile = file;
     if (this.used === this.pairs.length) {
       const grown = new Uint32Array(this.pairs.length * 2);
       grown.set(this.pairs);

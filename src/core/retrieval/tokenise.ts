@@ -52,15 +52,15 @@ export function termsOf(text: string): string[] {
   return terms;
 }
 
-/** The words of a request that can find something, each once. When all are stop words they are all kept. */
-export function requestWords(request: string): RequestWord[] {
+/** The words of a request that can find something, each once. When all are empty ones they are all kept. */
+export function requestWords(request: string, empty: ReadonlySet<string> = stopWords): RequestWord[] {
   const quoted = new Set([...request.matchAll(/`([^`]+)`|([\w$]+)\(/g)].map((match) => match[1] ?? match[2]));
   const words = wordsOf(request).map((word) => ({
     ...word,
     isName: quoted.has(word.text) || looksLikeName(word),
     related: [],
   }));
-  const telling = words.filter(({ text, isName }) => isName || !stopWords.has(text.toLowerCase()));
+  const telling = words.filter(({ text, isName }) => isName || !empty.has(text.toLowerCase()));
   const seen = new Set<string>();
   const kept = (telling.length > 0 ? telling : words).filter(({ text }) => {
     const fresh = !seen.has(text.toLowerCase());

@@ -19,7 +19,7 @@ describe('throughline retrieve', () => {
   it('prints the places that bear on a query, best first, with what is defined there', async () => {
     const { stdout, stderr, exitCode } = await run('retrieve', 'total with discount', '--root', project.root);
     assert.deepEqual([stderr, exitCode], ['', 0]);
-    assert.match(stdout, /^src\/cart\.ts:1-26 {2}Cart, add, totalWithDiscount, loadCart\n/);
+    assert.match(stdout, /^src\/cart\.ts:14-26 {2}totalWithDiscount, loadCart\n/);
     assert.equal(
       (await run('retrieve', 'discount', '--limit', '1', '--root', project.root)).stdout.split('\n').length,
       2,
@@ -96,7 +96,7 @@ describe('throughline retrieve --serve', () => {
     server.stdin.end(JSON.stringify({ id: 'c', query: 'print_receipt' }));
     const first = await next();
     assert.equal(first.id, 'a');
-    assert.deepEqual([first.results[0].path, first.results[0].startLine], ['src/cart.ts', 1]);
+    assert.deepEqual([first.results[0].path, first.results[0].startLine], ['src/cart.ts', 14]);
     assert.deepEqual(await next(), { id: 2, results: [] });
     assert.equal((await next()).results[0].path, 'src/till.py');
     assert.deepEqual(await ended, [0, null]);
