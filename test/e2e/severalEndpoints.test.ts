@@ -54,6 +54,7 @@ describe('models of several endpoints', () => {
     assert.equal(second.requests.at(-1)?.path, '/v1/chat/completions');
     assert.ok(!first.requests.some(({ path }) => path === '/v1/chat/completions'));
     await runCommand(page, 'Throughline: New Session');
-    await view.frame.getByRole('button', { name: /now apple/ }).waitFor();
+    await view.questions.first().waitFor({ state: 'detached' });
+    await view.frame.getByRole('button', { name: /now shared/ }).waitFor();
   });
 });

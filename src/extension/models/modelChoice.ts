@@ -8,7 +8,9 @@ import { addressOf } from '../../core/model/endpointAddress.ts';
 import { endpointPreset, localProgram } from '../../core/model/endpointPresets.ts';
 import type { ListedModel, ModelClient } from '../../core/model/model.ts';
 import {
+  formatDefaultModel,
   formatModelRef,
+  isSameModel,
   type ModelRef,
   offlineRef,
   parseDefaultModel,
@@ -16,7 +18,7 @@ import {
 } from '../../core/model/modelRef.ts';
 import type { ApiKeys } from '../adapters/apiKeys.ts';
 import type { EditorModels } from '../adapters/editorModels.ts';
-import { readSettings } from '../settings.ts';
+import { readSettings, saveDefaultModel, saveModelSetting } from '../settings.ts';
 import { type EndpointList, modelSettings } from './endpointList.ts';
 import { type AskedAbout, LearnedLimits, type Limits } from './learnedLimits.ts';
 import type { PlainHttp } from './plainHttp.ts';
@@ -68,6 +70,28 @@ export class ModelChoice {
     const chosen = this.chosen(sessionId);
     if (!chosen) return offlineRef;
     return chosen.kind !== 'endpoint' || this.parts.endpoints.find(chosen.endpoint) ? chosen : offlineRef;
+  }
+
+  /** The model of sessions that have none of their own, as the settings say; it may be gone. */
+  ofNewSessions(): ModelRef | undefined {
+    const { baseUrl, model, defaultModel } = readSettings();
+    return parseDefaultModel(defaultModel) ?? (baseUrl && model ? parseModelRef(model) : undefined);
+  }
+
+  /**
+   * Makes the model that of new sessions. Conversations of the project that had no choice of their own keep the one that has
+   * answered in them so far.
+   */
+  async useInNewSessions(ref: Exclude<ModelRef, { kind: 'offline' }>): Promise<void> {
+    const before = this.ofNewSessions();
+    if (before && isSameModel(before, ref)) return;
+    const { sessions } = this.parts.core;
+    for (const { id, model, messageCount, origin } of before ? sessions.list() : [])
+      if (before && !model && messageCount > 0 && origin === undefined) sessions.setModel(id, formatModelRef(before));
+    if (ref.kind === 'editor' || ref.endpoint !== '') return saveDefaultModel(formatDefaultModel(ref));
+    await saveModelSetting(ref.model);
+    // It goes before the model of the single endpoint.
+    if (readSettings().defaultModel !== '') await saveDefaultModel('');
   }
 
   current(sessionId?: string): Promise<ModelClient> {
@@ -131,8 +155,7 @@ export class ModelChoice {
     const { sessions } = this.parts.core;
     const own = (sessionId === undefined ? sessions.active : sessions.get(sessionId))?.model;
     if (own) return parseModelRef(own);
-    const { baseUrl, model, defaultModel } = readSettings();
-    return parseDefaultModel(defaultModel) ?? (baseUrl && model ? parseModelRef(model) : undefined);
+    return this.ofNewSessions();
   }
 
   private async connect(ref: Exclude<ModelRef, { kind: 'offline' }>): Promise<ModelClient> {

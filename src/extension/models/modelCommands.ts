@@ -5,21 +5,15 @@ import type { Endpoint } from '../../core/model/endpoint.ts';
 import { hostOf } from '../../core/model/endpointAddress.ts';
 import { endpointPreset } from '../../core/model/endpointPresets.ts';
 import type { ModelInfo } from '../../core/model/model.ts';
-import {
-  formatDefaultModel,
-  formatModelRef,
-  isSameModel,
-  type ModelRef,
-  offlineRef,
-} from '../../core/model/modelRef.ts';
+import { formatModelRef, isSameModel, type ModelRef, offlineRef } from '../../core/model/modelRef.ts';
 import type { ApiKeys } from '../adapters/apiKeys.ts';
 import type { EditorModels } from '../adapters/editorModels.ts';
-import { openSettings, readSettings, saveDefaultModel, saveModelSetting } from '../settings.ts';
+import { openSettings } from '../settings.ts';
 import { type EndpointList, endpointTitle } from './endpointList.ts';
 import { type Limits, ollamaWindowNote } from './learnedLimits.ts';
 import { listingFailure } from './listingFailure.ts';
 import type { ModelChoice } from './modelChoice.ts';
-import { type ModelGroup, type OfferedModel, offlineGroup, withListed } from './modelGroups.ts';
+import { type ModelGroup, type ModelsInUse, type OfferedModel, offlineGroup, withListed } from './modelGroups.ts';
 import { pickModel } from './modelPicker.ts';
 import type { PlainHttp } from './plainHttp.ts';
 
@@ -69,9 +63,13 @@ export class ModelCommands {
   /** Lists what the endpoints and the editor offer, the offline assistant, and a name typed by hand. */
   async select(): Promise<void> {
     const { choice } = this.options;
-    const current = choice.currentRef();
-    const groups = this.groups(current, await choice.current().then(({ info }) => info));
-    const picked = await pickModel({ groups, current, fill: (show, signal) => this.fill(groups, { show, signal }) });
+    const inUse = { current: choice.currentRef(), forNew: choice.ofNewSessions() };
+    const groups = this.groups(inUse, await choice.current().then(({ info }) => info));
+    const picked = await pickModel({
+      groups,
+      inUse,
+      fill: (show, signal) => this.fill(groups, { show, signal }),
+    });
     switch (picked?.kind) {
       case 'model':
         return this.chooseAndTell(picked.model);
@@ -91,12 +89,13 @@ export class ModelCommands {
     await this.select();
   }
 
-  /** Lets the model answer in this session; where the settings name none yet, in new ones as well. */
+  /** Lets the model answer in this session, and in new ones: who works with another model goes on with it. */
   async choose({ ref, listed }: OfferedModel): Promise<Limits> {
     const { choice, onDidSelect } = this.options;
     const limits = await choice.learn(ref, listed);
-    if (ref.kind !== 'offline') await saveIfFirst(ref);
     await onDidSelect(formatModelRef(ref));
+    // Without a model is no way to begin: that is for the session alone.
+    if (ref.kind !== 'offline') await choice.useInNewSessions(ref);
     return limits;
   }
 
@@ -108,7 +107,7 @@ export class ModelCommands {
   /** The models of all endpoints; one that does not answer in time is passed over, and the log is told. */
   async listAll(signal: AbortSignal): Promise<readonly ModelRef[]> {
     const limit = AbortSignal.any([signal, AbortSignal.timeout(5000)]);
-    const groups = this.options.endpoints.all.map((endpoint) => endpointGroup(endpoint, offlineRef));
+    const groups = this.options.endpoints.all.map((endpoint) => endpointGroup(endpoint, { current: offlineRef }));
     const listed = await Promise.all(
       groups.map(async (group) => {
         const endpoint = this.options.endpoints.find(group.endpoint ?? '');
@@ -118,8 +117,9 @@ export class ModelCommands {
     return listed.flatMap(({ models }) => models.map(({ ref }) => ref));
   }
 
-  private groups(current: ModelRef, { label }: ModelInfo): readonly ModelGroup[] {
-    const ofEndpoints = this.options.endpoints.all.map((endpoint) => endpointGroup(endpoint, current));
+  private groups(inUse: ModelsInUse, { label }: ModelInfo): readonly ModelGroup[] {
+    const ofEndpoints = this.options.endpoints.all.map((endpoint) => endpointGroup(endpoint, inUse));
+    const { current } = inUse;
     const ofEditor: ModelGroup = {
       title: vscode.l10n.t('Offered by the Editor'),
       models: current.kind === 'editor' ? [{ ref: current, label, description: current.vendor }] : [],
@@ -193,23 +193,16 @@ export class ModelCommands {
   }
 }
 
-function endpointGroup(endpoint: Endpoint, current: ModelRef): ModelGroup {
+function endpointGroup(endpoint: Endpoint, { current, forNew }: ModelsInUse): ModelGroup {
   const models = endpoint.models.map(({ id, label, vision }): OfferedModel => {
     const ref = { kind: 'endpoint', endpoint: endpoint.name, model: id } as const;
     const said = { ...(label ? { description: id } : {}), ...(vision === undefined ? {} : { vision }) };
     return { ref, label: label ?? id, ...said };
   });
-  const isElsewhere = current.kind !== 'endpoint' || current.endpoint !== endpoint.name;
   // What answers now is shown first of all, so that the cursor can stand on it before the endpoint has answered.
-  if (!isElsewhere && !models.some(({ ref }) => isSameModel(ref, current)))
-    models.unshift({ ref: current, label: current.model });
+  for (const ref of [forNew, current])
+    if (ref?.kind === 'endpoint' && ref.endpoint === endpoint.name && !models.some((one) => isSameModel(one.ref, ref)))
+      models.unshift({ ref, label: ref.model });
   const state = endpointPreset(endpoint.preset).listing === 'none' ? 'listed' : 'asking';
   return { title: endpointTitle(endpoint), endpoint: endpoint.name, models, state };
-}
-
-async function saveIfFirst(ref: ModelRef): Promise<void> {
-  const { baseUrl, model, defaultModel } = readSettings();
-  if (defaultModel !== '' || (baseUrl !== '' && model !== '')) return;
-  if (ref.kind === 'endpoint' && ref.endpoint === '') await saveModelSetting(ref.model);
-  else await saveDefaultModel(formatDefaultModel(ref));
 }

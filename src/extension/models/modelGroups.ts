@@ -26,14 +26,29 @@ export interface ModelGroup {
 
 export type PickerRow =
   | { readonly kind: 'separator'; readonly label: string }
-  | { readonly kind: 'model'; readonly id: string; readonly model: OfferedModel; readonly current: boolean }
+  | {
+      readonly kind: 'model';
+      readonly id: string;
+      readonly model: OfferedModel;
+      readonly current: boolean;
+      /** Do new sessions begin with it, though another is in use? */
+      readonly forNew: boolean;
+    }
   | { readonly kind: 'typed'; readonly id: string; readonly name: string; readonly ref: ModelRef; readonly at: string }
   | { readonly kind: 'connect'; readonly id: string }
   | { readonly kind: 'asking'; readonly id: string }
   | { readonly kind: 'problem'; readonly id: string; readonly failure: Failure; readonly endpoint: string };
 
-/** The rows for the groups, and for what was typed; `current` is the model in use. Ids stay the same between calls. */
-export function pickerRows(groups: readonly ModelGroup[], typed: string, current: ModelRef): readonly PickerRow[] {
+/** The models that are in use already. */
+export interface ModelsInUse {
+  readonly current: ModelRef;
+  /** The one of new sessions. */
+  readonly forNew?: ModelRef | undefined;
+}
+
+/** The rows for the groups, and for what was typed. Ids stay the same between calls. */
+export function pickerRows(groups: readonly ModelGroup[], typed: string, inUse: ModelsInUse): readonly PickerRow[] {
+  const { current, forNew } = inUse;
   const rows = groups.flatMap((group): PickerRow[] => {
     const heading = { kind: 'separator', label: group.title } as const;
     const models = group.models.map(
@@ -42,6 +57,7 @@ export function pickerRows(groups: readonly ModelGroup[], typed: string, current
         id: formatModelRef(model.ref),
         model,
         current: isSameModel(model.ref, current),
+        forNew: !isSameModel(model.ref, current) && forNew !== undefined && isSameModel(model.ref, forNew),
       }),
     );
     const all = [...models, ...stateRows(group)];

@@ -1,7 +1,13 @@
 import * as vscode from 'vscode';
 import type { Failure } from '../../base/errors.ts';
-import type { ModelRef } from '../../core/model/modelRef.ts';
-import { type ModelGroup, type OfferedModel, type PickerRow, pickerRows, takesImages } from './modelGroups.ts';
+import {
+  type ModelGroup,
+  type ModelsInUse,
+  type OfferedModel,
+  type PickerRow,
+  pickerRows,
+  takesImages,
+} from './modelGroups.ts';
 
 /** What the user wants. */
 export type Picked =
@@ -11,7 +17,7 @@ export type Picked =
 
 export interface ModelPickerOptions {
   readonly groups: readonly ModelGroup[];
-  readonly current: ModelRef;
+  readonly inUse: ModelsInUse;
   /** Asks for more, once; `signal` tells that the picker has closed. Gives a group anew as it fills. Never rejects. */
   readonly fill: (show: (index: number, group: ModelGroup) => void, signal: AbortSignal) => Promise<void>;
 }
@@ -21,10 +27,10 @@ interface Item extends vscode.QuickPickItem {
 }
 
 /** Shows models in groups, and those that come later in their places. `undefined` when it was left. */
-export async function pickModel({ groups, current, fill }: ModelPickerOptions): Promise<Picked | undefined> {
+export async function pickModel({ groups, inUse, fill }: ModelPickerOptions): Promise<Picked | undefined> {
   const picker = vscode.window.createQuickPick<Item>();
   const connect = { iconPath: new vscode.ThemeIcon('add'), tooltip: vscode.l10n.t('Connect a Model') };
-  picker.title = vscode.l10n.t('Model of This Session');
+  picker.title = vscode.l10n.t('Model of This Session and of New Ones');
   picker.placeholder = vscode.l10n.t('Choose a model, or type the name of one');
   picker.matchOnDescription = true;
   picker.keepScrollPosition = true;
@@ -33,13 +39,13 @@ export async function pickModel({ groups, current, fill }: ModelPickerOptions): 
   let isTouched = false;
   const show = () => {
     const active = picker.activeItems[0];
-    picker.items = pickerRows(shown, picker.value, current).map(toItem);
+    picker.items = pickerRows(shown, picker.value, inUse).map(toItem);
     // Where the cursor is, it stays; and it begins on the model in use.
     const kept = picker.items.find(
       ({ row }) => 'id' in row && active && 'id' in active.row && row.id === active.row.id,
     );
-    const inUse = picker.items.find(({ row }) => row.kind === 'model' && row.current);
-    const wanted = isTouched ? kept : (inUse ?? kept);
+    const current = picker.items.find(({ row }) => row.kind === 'model' && row.current);
+    const wanted = isTouched ? kept : (current ?? kept);
     if (wanted && picker.value === '') picker.activeItems = [wanted];
   };
   const closing = new AbortController();
@@ -102,7 +108,8 @@ function toItem(row: PickerRow): Item {
       const { description = '', listed } = row.model;
       const window = listed?.contextWindow ? vscode.l10n.t('window of {0} tokens', listed.contextWindow) : '';
       const images = takesImages(row.model) ? vscode.l10n.t('takes images') : '';
-      const notes = [row.current ? vscode.l10n.t('current') : '', description, window, images];
+      const use = row.current ? vscode.l10n.t('current') : row.forNew ? vscode.l10n.t('of new sessions') : '';
+      const notes = [use, description, window, images];
       return { row, label: row.model.label, description: notes.filter(Boolean).join(', ') };
     }
     case 'typed':

@@ -11,6 +11,7 @@ import { EditorModels } from '../../../src/extension/adapters/editorModels.ts';
 import { ConnectModel } from '../../../src/extension/models/connectModel.ts';
 import { EndpointList } from '../../../src/extension/models/endpointList.ts';
 import { ModelChoice } from '../../../src/extension/models/modelChoice.ts';
+import { ModelCommands } from '../../../src/extension/models/modelCommands.ts';
 import type { OfferedModel } from '../../../src/extension/models/modelGroups.ts';
 import { PlainHttp } from '../../../src/extension/models/plainHttp.ts';
 import { type ModelServer, startModelServer } from '../../support/modelServer/modelServer.ts';
@@ -30,6 +31,7 @@ const trained = { 'general.architecture': 'qwen3', 'qwen3.context_length': 40_96
 
 describe('which model answers', () => {
   const { signal } = new AbortController();
+  const plainHttp = new PlainHttp({ state: memento(), ask: async () => false });
   const settings = () => vscode.workspace.getConfiguration('throughline');
   let folder: string;
   let server: ModelServer;
@@ -64,7 +66,7 @@ describe('which model answers', () => {
       endpoints: new EndpointList(),
       apiKeys: new ApiKeys(secrets, {}, silentLog),
       editorModels: new EditorModels({ canSendRequest: () => true }, silentLog),
-      plainHttp: new PlainHttp({ state: memento(), ask: async () => false }),
+      plainHttp,
       state: memento(),
       log: silentLog,
     });
@@ -124,6 +126,44 @@ describe('which model answers', () => {
     assert.deepEqual([headers['x-team'], headers['x-model']], ['t', 'm']);
   });
 
+  it('is the one chosen last in new sessions, and in a conversation the one that has answered in it', async () => {
+    const earlier = core.sessions.create({ title: 'Earlier' });
+    const empty = core.sessions.create({ title: 'Empty' });
+    core.history.add(earlier.id, { role: 'user', content: 'Hello' });
+    const chosen = { kind: 'endpoint', endpoint: 'Box', model: 'seeing:7b' } as const;
+    const input = new ScriptedInput({ type: 'seeing:7b', row: /seeing:7b.*at Box/ }, {});
+    try {
+      const commands = new ModelCommands({
+        ...{ choice, endpoints: new EndpointList(), plainHttp, log: silentLog, connect: async () => {} },
+        apiKeys: new ApiKeys({ get: async () => undefined } as unknown as vscode.SecretStorage, {}, silentLog),
+        editorModels: new EditorModels({ canSendRequest: () => true }, silentLog),
+        onDidSelect: async (model) => void choose(model),
+      });
+      await commands.select();
+      const fresh = core.sessions.create();
+      assert.deepEqual(
+        [fresh.id, empty.id].map((id) => choice.currentRef(id)),
+        [chosen, chosen],
+      );
+      assert.deepEqual(choice.currentRef(earlier.id), { kind: 'endpoint', endpoint: 'Desk', model: 'tuned' });
+      assert.equal(settings().get('defaultModel'), 'Box/seeing:7b');
+      choose('endpoint:Desk/tuned');
+      await commands.select();
+      assert.match(input.lists.at(-1)?.find((row) => row.startsWith('seeing:7b')) ?? '', /of new sessions/);
+      // The offline assistant is for a session alone.
+      await commands.choose({ ref: { kind: 'offline' }, label: 'Offline' });
+      assert.deepEqual(choice.currentRef(), { kind: 'offline' });
+      assert.deepEqual(choice.currentRef(fresh.id), chosen);
+      // A model of the single endpoint has a setting of its own.
+      await commands.choose({ ref: { kind: 'endpoint', endpoint: '', model: 'org/big' }, label: 'big' });
+      assert.deepEqual(choice.currentRef(fresh.id), { kind: 'endpoint', endpoint: '', model: 'org/big' });
+    } finally {
+      input.dispose();
+      await settings().update('endpoint.model', undefined, true);
+      await settings().update('defaultModel', 'Desk/tuned', true);
+    }
+  });
+
   it('has the window that its endpoint said, once it was chosen from the list', async () => {
     const ref = { kind: 'endpoint', endpoint: 'Desk', model: 'listed' } as const;
     assert.equal((await choice.open(ref)).info.contextWindow, 32_768);
@@ -133,6 +173,7 @@ describe('which model answers', () => {
   });
 
   it('has the window and the eyes that Ollama says it has, and those of its name when Ollama says nothing', async () => {
+    server.reset();
     const ref = (model: string) => ({ kind: 'endpoint', endpoint: 'Box', model }) as const;
     const seen = async (model: string) => {
       await choice.learn(ref(model), { id: model });

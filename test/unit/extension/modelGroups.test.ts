@@ -27,13 +27,14 @@ describe('The groups of the model picker', () => {
   const editor: ModelGroup = { title: 'Editor', state: 'listed', models: [] };
   const offline = offlineGroup('No Model', { label: 'Offline assistant' });
 
-  const show = (groups: readonly ModelGroup[], typed = '', current = at('Home', 'small')) =>
-    pickerRows(groups, typed, current).map((row) => {
+  const current = at('Home', 'small');
+  const show = (groups: readonly ModelGroup[], typed = '', forNew?: ModelRef) =>
+    pickerRows(groups, typed, { current, forNew }).map((row) => {
       switch (row.kind) {
         case 'separator':
           return `-- ${row.label}`;
         case 'model':
-          return `${row.model.label}${row.current ? ' *' : ''}`;
+          return `${row.model.label}${row.current ? ' *' : ''}${row.forNew ? ' (new)' : ''}`;
         case 'typed':
           return `${row.name} at ${row.at}`;
         case 'problem':
@@ -78,6 +79,13 @@ describe('The groups of the model picker', () => {
     );
   });
 
+  it('mark the model of new sessions, where it is not the one in use', () => {
+    const listed = withListed(home, 'Home', [{ id: 'big' }, { id: 'small' }]);
+    const models = (forNew: ModelRef) => show([listed], '', forNew).slice(1, 3);
+    deepEqual(models(at('Home', 'big')), ['Small one *', 'big (new)']);
+    deepEqual(models(at('Home', 'small')), ['Small one *', 'big']);
+  });
+
   it('take a typed name at every endpoint that does not list it', () => {
     deepEqual(show([home, dead, offline], ' small '), [
       '-- Home',
@@ -95,7 +103,7 @@ describe('The groups of the model picker', () => {
 
   it('tell models of the same name at two endpoints apart', () => {
     const work = { ...home, title: 'Work', endpoint: 'Work', models: [{ ref: at('Work', 'small'), label: 'small' }] };
-    const rows = pickerRows([home, work], '', at('Work', 'small'));
+    const rows = pickerRows([home, work], '', { current: at('Work', 'small') });
     const models = rows.filter((row) => row.kind === 'model');
     deepEqual(
       models.map(({ id, current }) => [id, current]),
