@@ -29,7 +29,7 @@ import {
   readRetryAfterMs,
   waitForRetry,
 } from './retryPolicy.ts';
-import { createScrubber } from './scrubber.ts';
+import { createScrubber, secretsInBody } from './scrubber.ts';
 import { type SplitText, ThinkTagReader } from './thinkTags.ts';
 
 export interface OpenAiClientOptions {
@@ -47,7 +47,10 @@ export interface OpenAiClientOptions {
   readonly stop?: readonly string[];
   /** How long a reasoning model may think, in the endpoint's own words: `low`, `medium`, `high`. */
   readonly reasoningEffort?: string;
-  /** Fields that the endpoint wants beside those of the protocol. They replace none of the model, messages and stream. */
+  /**
+   * Fields that the endpoint wants beside those of the protocol. They replace none of the model, messages and stream. Texts among
+   * them that may be keys are treated as secrets.
+   */
   readonly extraBody?: Readonly<Record<string, unknown>>;
   /** The header that the key goes into; `authorization`, with `Bearer`, unless given. */
   readonly keyHeader?: KeyHeader;
@@ -265,7 +268,9 @@ class Connection {
     this.retry = options.retry ?? defaultRetryPolicy;
     this.model = options.info.id;
     this.apiKey = options.apiKey?.trim() || undefined;
-    this.scrub = createScrubber([this.apiKey, ...urlSecrets(options.baseUrl), ...Object.values(options.headers ?? {})]);
+    const { baseUrl, headers = {}, extraBody } = options;
+    const others = [...urlSecrets(baseUrl), ...Object.values(headers), ...secretsInBody(extraBody)];
+    this.scrub = createScrubber([this.apiKey, ...others]);
     this.fields = optionalFields(options);
   }
 

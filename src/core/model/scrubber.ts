@@ -1,3 +1,5 @@
+import { isRecord } from '../../base/records.ts';
+
 /** Takes secrets out of a text that will be shown or logged. */
 export type Scrubber = (text: string) => string;
 
@@ -15,6 +17,19 @@ export function createScrubber(secrets: readonly (string | undefined)[]): Scrubb
   });
   const masked = /[^\s"']*\*{3,}[^\s"']*/g;
   return (text) => [...patterns, masked].reduce((result, pattern) => result.replaceAll(pattern, '[key]'), text);
+}
+
+/**
+ * The texts of a request's own fields that may be secrets: gateways take keys there. Those of a telling name, and those that are as
+ * long as keys are.
+ */
+export function secretsInBody(body: unknown, name = ''): readonly string[] {
+  if (typeof body === 'string') {
+    const isTelling = /key|token|secret|passw|auth|credential/i.test(name);
+    return body.length >= (isTelling ? 6 : 16) && !/\s/.test(body.trim()) ? [body] : [];
+  }
+  if (Array.isArray(body)) return body.flatMap((entry) => secretsInBody(entry, name));
+  return isRecord(body) ? Object.entries(body).flatMap(([key, value]) => secretsInBody(value, `${name} ${key}`)) : [];
 }
 
 function escaped(text: string): string {

@@ -201,6 +201,21 @@ describe('What goes wrong at an endpoint', () => {
     }
   });
 
+  it('never shows a key that stands in the body of the request', async () => {
+    const extraBody = {
+      api_key: 'gw-77secret',
+      auth: { nested: ['Ab12-Cd34'] },
+      route: 'q8Zk2Lw9Xv4Tn6Rb1Ms3',
+      top_k: 20,
+      reasoning: { effort: 'medium' },
+    };
+    const said = `Unknown body ${JSON.stringify(extraBody)} for medium effort`;
+    server.script({ kind: 'status', status: 400, error: { message: said } });
+    const told = JSON.stringify(await ask(testClient(server.url, { extraBody }), 'Ask'));
+    for (const secret of ['gw-77secret', 'Ab12-Cd34', 'q8Zk2Lw9Xv4Tn6Rb1Ms3']) ok(!told.includes(secret), told);
+    match(told, /\[key\].*medium effort/);
+  });
+
   it('shows an address without what stands in its query', () => {
     const info = openAiModelInfo({ id: 'm', baseUrl: 'https://user:pw@models.example/v1/?key=secret' });
     equal(info.endpoint, 'https://models.example/v1');
