@@ -18,6 +18,9 @@ export interface EditorModel {
   readonly allowed: boolean | undefined;
 }
 
+/** What was used is worth no longer wait, once the answer is there. */
+const longestCountMs = 1500;
+
 /** The models of the editor (`vscode.lm`), as ours. */
 export class EditorModels {
   private readonly access: Pick<vscode.LanguageModelAccessInformation, 'canSendRequest'>;
@@ -123,12 +126,23 @@ export class EditorModels {
       text += part.value;
       yield { type: 'text', text: part.value };
     }
-    const usage = signal.aborted
-      ? undefined
-      : await untilAborted(this.countedUsage(model, [...messages, text], token), signal);
+    const usage = signal.aborted ? undefined : await this.usageInTime(model, [...messages, text], { signal, token });
     if (signal.aborted) return yield { type: 'aborted' };
     if (usage) yield { type: 'usage', usage };
     yield { type: 'done', finishReason: 'stop' };
+  }
+
+  // The answer is whole: a provider that counts slowly, or for ever, keeps nobody from it.
+  private async usageInTime(
+    model: vscode.LanguageModelChat,
+    texts: readonly (string | vscode.LanguageModelChatMessage)[],
+    { signal, token }: { readonly signal: AbortSignal; readonly token: vscode.CancellationToken },
+  ): Promise<TokenUsage | undefined> {
+    const counted = untilAborted(this.countedUsage(model, texts, token), signal);
+    const usage = await Promise.race([counted, sleep(longestCountMs, 'late' as const, { ref: false })]);
+    if (usage !== 'late') return usage;
+    this.log.info(`The tokens of ${model.name} are not counted: it took longer than ${longestCountMs} ms`);
+    return undefined;
   }
 
   // The editor reports no usage, but counts as the model does.

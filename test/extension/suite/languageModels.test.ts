@@ -18,6 +18,9 @@ describe('a model that the editor offers', () => {
   /** What the provider does with the next request. */
   let answer: (messages: Answer[1], report: (text: string) => void, token: Answer[4]) => Promise<void>;
 
+  /** Does it ever say how many tokens a text has? */
+  let counts = true;
+
   before(() => {
     registration = vscode.lm.registerLanguageModelChatProvider('scripted', {
       provideLanguageModelChatInformation: () => [
@@ -42,7 +45,7 @@ describe('a model that the editor offers', () => {
       ],
       provideLanguageModelChatResponse: async (...[, messages, , progress, token]) =>
         answer(messages, (text) => progress.report(new vscode.LanguageModelTextPart(text)), token),
-      provideTokenCount: async (_, text) => JSON.stringify(text).length,
+      provideTokenCount: async (_, text) => (counts ? JSON.stringify(text).length : new Promise<number>(() => {})),
     });
   });
   after(() => registration.dispose());
@@ -95,6 +98,20 @@ describe('a model that the editor offers', () => {
     const [usage, end] = events.slice(-2);
     assert.ok(usage?.type === 'usage' && usage.usage.promptTokens > 0 && usage.usage.completionTokens > 0);
     assert.deepEqual(end, { type: 'done', finishReason: 'stop' });
+  });
+
+  it('is done when its answer is, though nobody counts its tokens', async () => {
+    answer = async (_, report) => report('Whole.');
+    counts = false;
+    try {
+      const events = await ask();
+      assert.deepEqual(events, [
+        { type: 'text', text: 'Whole.' },
+        { type: 'done', finishReason: 'stop' },
+      ]);
+    } finally {
+      counts = true;
+    }
   });
 
   it('is handed images when it says that it takes them', async () => {
