@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import { errorMessage, type Failure } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
@@ -18,6 +19,8 @@ export interface EditorModel {
   readonly allowed: boolean | undefined;
 }
 
+/** What a model takes is worth no longer wait than nobody notices. */
+const longestLookMs = 100;
 /** What was used is worth no longer wait, once the answer is there. */
 const longestCountMs = 1500;
 
@@ -27,7 +30,9 @@ export class EditorModels {
   private readonly log: Log;
   /** Looks for models that are under way. */
   private looks = 0;
-  /** A model came after it was no longer waited for. */
+  /** What was found of models, by their vendors and ids; also of those that are gone again. */
+  private readonly found = new Map<string, ModelInfo>();
+  /** More is known of a model than its client was opened with. */
   private readonly late = new vscode.EventEmitter<void>();
 
   constructor(access: Pick<vscode.LanguageModelAccessInformation, 'canSendRequest'>, log: Log) {
@@ -57,25 +62,33 @@ export class EditorModels {
       }));
   }
 
-  /** A client for the model. One that is not there (yet) is looked for again when it is asked. */
+  /**
+   * A client for the model, at once: a provider that is slow to start, or gone, keeps nobody from the chat. Until the model is
+   * there it is known by its id alone; then its client knows more, and that is told. It is looked for again when it is asked.
+   */
   async open(vendor: string, id: string): Promise<ModelClient> {
-    // A provider that is slow to start keeps nobody from the chat: what it offers is told when it is there.
+    const info = () => this.found.get(modelKey(vendor, id)) ?? modelInfo(vendor, id, undefined);
     const looking = this.find(vendor, id).catch((error: unknown) => {
       this.log.warn(`The editor could not be asked for the model ${id} of ${vendor}`, error);
-      return undefined;
     });
-    const found = await Promise.race([looking, sleep(3000, undefined, { ref: false })]);
-    if (!found) void looking.then((model) => model && this.late.fire());
-    const info = modelInfo(vendor, id, found);
+    let isLate = false;
+    const before = info();
+    void looking.then(() => isLate && !isDeepStrictEqual(before, info()) && this.late.fire());
+    // One that is there is found sooner than anybody sees.
+    await Promise.race([looking, sleep(longestLookMs, undefined, { ref: false })]);
+    isLate = true;
     return {
-      info,
-      stream: (request, signal) => this.ask(info, request, signal),
+      get info() {
+        return info();
+      },
+      stream: (request, signal) => this.ask(info(), request, signal),
       listModels: async () => (await this.list()).filter((one) => one.vendor === vendor).map((one) => ({ id: one.id })),
     };
   }
 
   private async find(vendor: string, id: string): Promise<vscode.LanguageModelChat | undefined> {
     const [model] = await this.select({ vendor, id });
+    if (model) this.found.set(modelKey(vendor, id), modelInfo(vendor, id, model));
     return model;
   }
 
@@ -175,6 +188,10 @@ export class EditorModels {
         return failures.editorModelFailed(label, reason(error));
     }
   }
+}
+
+function modelKey(vendor: string, id: string): string {
+  return `${vendor}/${id}`;
 }
 
 function modelInfo(vendor: string, id: string, model: vscode.LanguageModelChat | undefined): ModelInfo {

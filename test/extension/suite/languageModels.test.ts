@@ -178,6 +178,43 @@ describe('a model that the editor offers', () => {
   });
 });
 
+describe('a model of the editor whose provider is slow', () => {
+  it('is there at once by its id, and tells when more is known of it', async () => {
+    let answer: (models: readonly vscode.LanguageModelChatInformation[]) => void = () => {};
+    const slow = new Promise<readonly vscode.LanguageModelChatInformation[]>((resolve) => {
+      answer = resolve;
+    });
+    const registration = vscode.lm.registerLanguageModelChatProvider('scripted', {
+      provideLanguageModelChatInformation: async () => [...(await slow)],
+      provideLanguageModelChatResponse: async () => {},
+      provideTokenCount: async () => 1,
+    });
+    const models = new EditorModels({ canSendRequest: () => true }, silentLog);
+    let news = 0;
+    const listening = models.onDidChange(() => {
+      news += 1;
+    });
+    try {
+      const started = performance.now();
+      const client = await models.open('scripted', 'gpt-4o-slow');
+      const waitedMs = performance.now() - started;
+      assert.deepEqual([client.info.label, client.info.vision], ['gpt-4o-slow', undefined]);
+      assert.ok(waitedMs < 1500, `${waitedMs} ms`);
+      const known = { id: 'gpt-4o-slow', name: 'Slow', family: 'scripted', version: '1', capabilities: {} };
+      answer([{ ...known, maxInputTokens: 5000, maxOutputTokens: 1000 }]);
+      await waitFor(() => client.info.label === 'Slow', 'the model to be known', 10_000);
+      await waitFor(() => news > 0, 'the news', 10_000);
+      assert.equal(client.info.contextWindow - client.info.maxOutputTokens, 5000);
+      // Known by now, it is the same at once.
+      assert.deepEqual((await models.open('scripted', 'gpt-4o-slow')).info, client.info);
+    } finally {
+      answer([]);
+      listening.dispose();
+      registration.dispose();
+    }
+  });
+});
+
 describe('our endpoints, offered to the editor', () => {
   const settings = () => vscode.workspace.getConfiguration('throughline');
   const token = new vscode.CancellationTokenSource().token;
