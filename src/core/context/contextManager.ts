@@ -6,6 +6,7 @@ import type { SourceRef } from '../model/contextRef.ts';
 import { nameRoots } from '../retrieval/rootNames.ts';
 import { type AttachedSource, sourceId, withPath } from './attachedSource.ts';
 import { type ContextPorts, noPorts } from './contextPorts.ts';
+import { contextSummary } from './contextSummary.ts';
 import type {
   Attachment,
   EditorFocus,
@@ -306,37 +307,12 @@ export class ContextManager implements Disposable {
 
   /** What is known, in lines for the user: root, branch, files, environment. */
   getContextSummary(): string {
-    const list = (title: string, lines: readonly string[]) =>
-      lines.length > 0 ? [`${title}:`, ...lines.map((line) => `  ${line}`)] : [`${title}: none`];
-    const attachments = this.attachments.map(
-      ({ path: file, range, pinned }) => `${formatPlace(this.relativePath(file), range)}${pinned ? ' (pinned)' : ''}`,
-    );
-    return [
-      ...list('Project', this.rootPaths),
-      `Branch: ${this.branch ?? 'none (not a git repository)'}`,
-      ...list(
-        'Open files',
-        this.openFiles.map((file) => this.relativePath(file)),
-      ),
-      ...list('Files given along', attachments),
-      ...(this.sources.length > 0
-        ? list(
-            'Also given along',
-            this.sources.map(({ ref }) => this.sourceId(ref)),
-          )
-        : []),
-      ...list('Environment', [...this.environment.values()].map(describeVariable)),
-    ].join('\n');
+    return contextSummary(this);
   }
 
   dispose(): void {
     this.changed.dispose();
   }
-}
-
-function describeVariable({ name, isSet, value }: EnvironmentVariable): string {
-  if (!isSet) return `${name}: not set`;
-  return value === undefined ? `${name}: set (value not shown)` : `${name}=${value}`;
 }
 
 function sameList(a: readonly string[], b: readonly string[]): boolean {

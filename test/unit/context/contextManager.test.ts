@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { ThroughlineError } from '../../../src/base/errors.ts';
+import { fillPlaces, l10n } from '../../../src/base/l10n.ts';
 import { collectItems } from '../../../src/core/context/collectItems.ts';
 import { type ContextChange, ContextManager } from '../../../src/core/context/contextManager.ts';
 import { createFileReader, maxFileBytes, type UnsavedText } from '../../../src/core/context/fileReader.ts';
@@ -138,6 +139,33 @@ describe('ContextManager', () => {
         '  EDITOR: not set',
       ].join('\n'),
     );
+  });
+
+  it('sums up in the language of the editor, down to the last word', async () => {
+    const bundle = JSON.parse(readFileSync('l10n/bundle.l10n.de.json', 'utf8')) as Record<string, string>;
+    l10n.use((message, values) => fillPlaces(bundle[message] ?? message, values));
+    try {
+      assert.match(summary(), /^Branch: keiner \(kein Git-Repository\)$/m);
+      await context.addFile('src/a.ts', { pinned: true }, signal);
+      context.addSource({ kind: 'diff' });
+      context.addSource({ kind: 'problems' }, { pinned: true });
+      context.setEnvironmentVar('EDITOR', undefined);
+      context.setEnvironmentVar('TOKEN', 'x');
+      assert.deepEqual(summary().split('\n').slice(2), [
+        'Branch: keiner (kein Git-Repository)',
+        'Offene Dateien: nichts',
+        'Mitgegebene Dateien:',
+        '  src/a.ts (angeheftet)',
+        'Außerdem mitgegeben:',
+        '  Nicht committete Änderungen',
+        '  Probleme (angeheftet)',
+        'Umgebung:',
+        '  EDITOR: nicht gesetzt',
+        '  TOKEN: gesetzt (Wert nicht gezeigt)',
+      ]);
+    } finally {
+      l10n.use(fillPlaces);
+    }
   });
 
   describe('with environment variables', () => {
