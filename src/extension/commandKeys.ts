@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { DisposableList } from '../base/disposable.ts';
+import { DisposableList, toDisposable } from '../base/disposable.ts';
 import type { Core } from '../core/core.ts';
 import type { UndoStack } from './chat/undoStack.ts';
 
@@ -13,6 +13,7 @@ export interface CommandKeysOptions {
 }
 
 const settleMs = 20;
+const lookEveryMs = 1000;
 
 /**
  * Tells the editor which commands can do something now. Before the product is loaded nothing is known: a key is worded so that a
@@ -25,6 +26,7 @@ export class CommandKeys implements vscode.Disposable {
   private timer: NodeJS.Timeout | undefined;
   private isTrashKnown = false;
   private isTrashEmpty = false;
+  private writesSeen = 0;
 
   constructor(options: CommandKeysOptions) {
     this.options = options;
@@ -32,8 +34,8 @@ export class CommandKeys implements vscode.Disposable {
     this.lifetime.add(core.history.onDidChange(() => this.refreshSoon()));
     this.lifetime.add(core.sessions.onDidChange(() => this.sessionsChanged()));
     this.lifetime.add(undos.onDidChange(() => this.refreshSoon()));
-    // Another window may have written meanwhile.
-    this.lifetime.add(vscode.window.onDidChangeWindowState(({ focused }) => focused && this.sessionsChanged()));
+    const looking = setInterval(() => this.lookElsewhere(), lookEveryMs).unref();
+    this.lifetime.add(toDisposable(() => clearInterval(looking)));
     this.refreshSoon();
   }
 
@@ -47,6 +49,14 @@ export class CommandKeys implements vscode.Disposable {
   dispose(): void {
     clearTimeout(this.timer);
     this.lifetime.dispose();
+  }
+
+  // Another window, or the command line, may have written.
+  private lookElsewhere(): void {
+    const { writesElsewhere } = this.options.core.sessions;
+    if (writesElsewhere === this.writesSeen) return;
+    this.writesSeen = writesElsewhere;
+    this.sessionsChanged();
   }
 
   private sessionsChanged(): void {

@@ -93,4 +93,41 @@ describe('the commands on a conversation', () => {
     assert.equal(core.history.load(first).at(-1)?.status, 'stopped');
     await is({ answering: false });
   });
+
+  it('need something said, something to undo, or something in the trash, in the session that is shown', async () => {
+    await is({ sessionIsEmpty: true, canUndo: false, trashIsEmpty: true });
+    const first = sessionId();
+    send('hello');
+    await is({ sessionIsEmpty: false, answering: false });
+    await waitFor(() => core.history.load(first).at(-1)?.status === 'complete' && !controller.isRunning(first), 'it');
+    const [question] = core.history.load(first);
+    const { showInformationMessage } = vscode.window;
+    Object.assign(vscode.window, { showInformationMessage: async () => undefined });
+    try {
+      controller.onMessage({ type: 'message/delete', messageId: question?.id ?? '' });
+      await is({ sessionIsEmpty: true, canUndo: true });
+    } finally {
+      Object.assign(vscode.window, { showInformationMessage });
+    }
+    const other = core.sessions.create({});
+    await controller.showSession(other.id);
+    await is({ sessionIsEmpty: true, canUndo: false });
+    await controller.showSession(first);
+    await is({ canUndo: true });
+    controller.onMessage({ type: 'message/undo', sessionId: first });
+    await is({ sessionIsEmpty: false, canUndo: false });
+    core.sessions.delete(other.id);
+    await is({ trashIsEmpty: false });
+    core.sessions.deleteForever([other.id]);
+    await is({ trashIsEmpty: true });
+  });
+
+  it('are offered by keys that the editor is told, and no others', async () => {
+    await is({ answering: false });
+    const manifest = vscode.extensions.getExtension('throughline.throughline')?.packageJSON;
+    const { commands } = manifest.contributes as { commands: { command: string; enablement?: string }[] };
+    const used = new Set(commands.flatMap(({ enablement = '' }) => enablement.match(/throughline\.\w+/g) ?? []));
+    used.delete('throughline.writingCommitMessage');
+    assert.deepEqual([...used].map((key) => key.replace('throughline.', '')).sort(), Object.keys(told).sort());
+  });
 });
