@@ -234,6 +234,7 @@ export class App {
       sessions: core.sessions,
       tree: this.historyTree,
       commands: this.sessionCommands,
+      openCare: () => core.openCare(),
       underFocus: () => this.parts.historyView.underFocus(),
       show: (id) => this.showSession(id),
       showCurrent: () => this.chat.showSession(core.sessions.active.id),

@@ -11,6 +11,7 @@ import { markSuspect } from '../storage/openHistoryDatabase.ts';
 import type { ProjectOverview } from '../storage/relinkStore.ts';
 import type { Stores } from '../storage/stores.ts';
 import { writing } from '../storage/writeFailure.ts';
+import { copiesOf, type HistoryCopy } from './historyCopies.ts';
 import { Relinking, type RelinkingOptions } from './relinking.ts';
 import { Retention } from './retention.ts';
 
@@ -40,7 +41,7 @@ export interface HistoryRepair {
   readonly left: readonly HealthFinding[];
 }
 
-export type { HealthFinding, ProjectOverview };
+export type { HealthFinding, HistoryCopy, ProjectOverview };
 
 /** Looks after the history as a whole: where it is, copies of it, whether it is sound, whose it is, and how long it is kept. */
 export class HistoryCare {
@@ -61,6 +62,10 @@ export class HistoryCare {
     const { path } = this.stores.database;
     if (path === ':memory:') throw new ThroughlineError(failures.historyNotOnDisk());
     return path;
+  }
+
+  get isOnDisk(): boolean {
+    return this.stores.database.path !== ':memory:';
   }
 
   get folder(): string {
@@ -91,6 +96,11 @@ export class HistoryCare {
     } finally {
       await rm(part, { force: true });
     }
+  }
+
+  /** The copies that were made of it before updates and repairs, and what was set aside: what is deleted stays in these. */
+  copies(): Promise<HistoryCopy[]> {
+    return copiesOf(this.file);
   }
 
   /** Looks for what is wrong with the history. Changes nothing. */

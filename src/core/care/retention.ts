@@ -79,7 +79,10 @@ export class Retention {
 
   /** Removes what is still in the trash; gives the ids. */
   removeForGood(sessions: readonly DueSession[]): string[] {
-    return writingAsOne(this.options.stores.database, () => this.options.stores.retention.remove(idsOf(sessions)));
+    const { database, retention } = this.options.stores;
+    const removed = writingAsOne(database, () => retention.remove(idsOf(sessions)));
+    if (removed.length > 0) database.emptyJournal();
+    return removed;
   }
 
   /** The first sessions that take so much room together, and what they do not cover. */

@@ -273,6 +273,7 @@ export class SessionManager implements Disposable {
       this.stores.database.transaction(() => ids.filter((id) => sessions.deleteForever(id, this.projectId))),
     );
     for (const sessionId of removed) this.changes.fire({ kind: 'removed', sessionId });
+    if (removed.length > 0) this.stores.database.emptyJournal();
     return removed.length;
   }
 

@@ -105,6 +105,11 @@ export class Database implements Disposable {
     }
   }
 
+  /** Moves what was written into the file and empties the journal, which still has what was deleted; as far as nobody reads there. */
+  emptyJournal(): void {
+    this.get('PRAGMA wal_checkpoint(TRUNCATE)');
+  }
+
   /** Another number whenever another connection has changed the file. */
   writesElsewhere(): number {
     return Number(this.get('PRAGMA data_version')?.data_version);
@@ -150,6 +155,8 @@ export function openDatabase(path: string, options: DatabaseOptions = {}): Datab
       // at the same moment.
       patiently(() => connection.exec('PRAGMA journal_mode = WAL'));
       connection.exec('PRAGMA synchronous = NORMAL');
+      // What is deleted is overwritten. We measured no difference, neither for streaming answers nor for deleting sessions.
+      connection.exec('PRAGMA secure_delete = ON');
     }
     connection.exec('PRAGMA foreign_keys = ON');
   } catch (error) {

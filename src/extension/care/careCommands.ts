@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { HealthFinding, HistoryCare } from '../../core/care/historyCare.ts';
 import { progressTo, withCancel } from '../withCancel.ts';
-import { healthReport } from './healthReport.ts';
+import { healthReport, sizeText } from './healthReport.ts';
 
 export interface CareCommandsOptions {
   readonly openCare: () => Promise<HistoryCare>;
@@ -64,12 +64,7 @@ export class CareCommands {
     const care = await this.options.openCare();
     const title = vscode.l10n.t('Checking the history');
     const findings = await withCancel(title, (signal) => care.check(signal));
-    if (findings.length === 0) {
-      await vscode.window.showInformationMessage(
-        vscode.l10n.t('The history is sound: the file, what refers to what, and the search index.'),
-      );
-      return;
-    }
+    if (findings.length === 0) return this.tellSound(care);
     const isDamaged = findings.some(({ part }) => part === 'pages');
     const repair = isDamaged ? vscode.l10n.t('Repair and Reload') : vscode.l10n.t('Repair');
     const show = vscode.l10n.t('Show What Was Found');
@@ -80,8 +75,25 @@ export class CareCommands {
       : vscode.l10n.t('Nothing is deleted. What the history was before is kept beside it.');
     const question = vscode.l10n.t('Something is wrong with the history.');
     const chosen = await vscode.window.showWarningMessage(question, { modal: true, detail }, repair, show);
-    if (chosen === show) await showReport(healthReport({ file: care.file, findings }));
+    if (chosen === show) await showReport(healthReport({ file: care.file, findings, copies: await care.copies() }));
     if (chosen === repair) await this.repair(care, findings);
+  }
+
+  private async tellSound(care: HistoryCare): Promise<void> {
+    const sound = vscode.l10n.t('The history is sound: the file, what refers to what, and the search index.');
+    const copies = await care.copies();
+    if (copies.length === 0) {
+      await vscode.window.showInformationMessage(sound);
+      return;
+    }
+    const size = sizeText(copies.reduce((sum, { bytes }) => sum + bytes, 0));
+    const beside = vscode.l10n.t('Copies beside it, from before updates and repairs: {count} ({size}).', {
+      count: copies.length,
+      size,
+    });
+    const show = vscode.l10n.t('Show Copies');
+    if ((await vscode.window.showInformationMessage(`${sound} ${beside}`, show)) === show)
+      await showReport(healthReport({ file: care.file, findings: [], copies }));
   }
 
   private async repair(care: HistoryCare, findings: readonly HealthFinding[]): Promise<void> {
@@ -92,7 +104,7 @@ export class CareCommands {
       return;
     }
     await this.options.onRepaired();
-    await showReport(healthReport({ file: care.file, findings, repair }));
+    await showReport(healthReport({ file: care.file, findings, repair, copies: await care.copies() }));
   }
 }
 

@@ -1,16 +1,19 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import type { HistoryCare } from '../../core/care/historyCare.ts';
 import type { SessionEntry } from '../../core/model/session.ts';
 import type { SessionManager } from '../../core/sessions/sessionManager.ts';
 import { shownTitle } from '../../core/sessions/sessionTitle.ts';
 import { type HistoryNode, historyViewId, isSessionNode, nodesChosen, type SessionNode } from './historyNode.ts';
 import type { HistoryShown, HistoryTree } from './historyTree.ts';
+import { agreesToRemoval } from './removalQuestion.ts';
 import type { SessionCommands } from './sessionCommands.ts';
 
 export interface HistoryCommandsOptions {
   readonly sessions: SessionManager;
   readonly tree: HistoryTree;
   readonly commands: SessionCommands;
+  readonly openCare: () => Promise<HistoryCare>;
   /** What a key in the view means. */
   readonly underFocus: () => Promise<readonly HistoryNode[]>;
   /** Shows a session in the chat view, with the cursor in its message. */
@@ -146,15 +149,13 @@ export class HistoryCommands {
   }
 
   /** Asks, since what follows cannot be undone. */
-  private async agrees(ids: readonly string[]): Promise<boolean> {
+  private agrees(ids: readonly string[]): Promise<boolean> {
     const [first] = this.trashed().filter(({ id }) => ids.includes(id));
     const question =
       ids.length === 1
         ? vscode.l10n.t('Delete “{title}” for good?', { title: shownTitle(first?.title ?? '') })
         : vscode.l10n.t('Delete {count} sessions for good?', { count: ids.length });
-    const detail = vscode.l10n.t('All that was said in it is removed from this machine. This cannot be undone.');
-    const remove = vscode.l10n.t('Delete for Good');
-    return (await vscode.window.showWarningMessage(question, { modal: true, detail }, remove)) === remove;
+    return agreesToRemoval(question, this.options.openCare);
   }
 
   private trashed(): SessionEntry[] {

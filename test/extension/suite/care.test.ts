@@ -123,9 +123,13 @@ describe('looking after the history', () => {
     await care().check();
     await waitFor(() => /All of it was put right[\s\S]*before-repair-/.test(report()), 'what was done');
     assert.equal(core.history.load(id).length, 1);
-    answer([]);
+    answer([/Show Copies/]);
     await care().check();
-    assert.match(said.join(), /^The history is sound/);
+    assert.match(said.join(), /^The history is sound.*Copies beside it.*: 1 \(/);
+    await waitFor(
+      () => /## Copies beside it[\s\S]*before-repair-.*: made before a repair, .*MB/.test(report()),
+      'the copies',
+    );
   });
 
   it('attaches the sessions of a folder that was moved, and lets them go again', async () => {
@@ -166,9 +170,13 @@ describe('looking after the history', () => {
     const { retention } = await core.openCare();
     const id = make('Old');
     make('Current');
-    const database = openDatabase(historyFile());
-    database.run('UPDATE sessions SET updated_at_ms = 1 WHERE id = $id', { id });
-    database.dispose();
+    // What came back from the trash is kept from then on.
+    const makeOld = () => {
+      const database = openDatabase(historyFile());
+      database.run('UPDATE sessions SET updated_at_ms = 1, kept_from_ms = 1 WHERE id = $id', { id });
+      database.dispose();
+    };
+    makeOld();
     const state = createMemoryState() as unknown as vscode.Memento;
     let kept = 0;
     const run = (button: RegExp | undefined) => {
@@ -195,6 +203,7 @@ describe('looking after the history', () => {
     assert.equal(core.sessions.get(id), undefined);
     assert.ok(core.sessions.entries().some((entry) => entry.id === id && entry.deletedAtMs !== undefined));
     core.sessions.restore(id);
+    makeOld();
     await run(/^Undo$/);
     assert.deepEqual(said, ['Put into the trash by your limits: 1 session.']);
     assert.ok(core.sessions.get(id));

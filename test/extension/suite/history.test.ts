@@ -1,6 +1,6 @@
 // The history view's rows and commands, on a real core with two windows.
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
@@ -51,6 +51,7 @@ describe('the history view', () => {
         show,
         stopTurn: async () => {},
       }),
+      openCare: () => core.openCare(),
       underFocus: async () => focused,
       show,
       showCurrent: () => show(sessions.active.id),
@@ -235,6 +236,39 @@ describe('the history view', () => {
     mode = 'switch';
     await checkout('main');
     assert.deepEqual([told.length, shown], [2, [one]]);
+  });
+
+  it('says before a session goes for good which copies it stays in, shows them, and removes it when that is agreed to', async () => {
+    const { showWarningMessage } = vscode.window;
+    const { executeCommand } = vscode.commands;
+    const details: string[] = [];
+    const ran: string[] = [];
+    const choose = (label?: string) =>
+      Object.assign(vscode.window, {
+        showWarningMessage: async (_: string, { detail }: vscode.MessageOptions, ...buttons: string[]) => {
+          details.push(detail ?? '');
+          return buttons.find((button) => button === label);
+        },
+      });
+    const { file } = await core.openCare();
+    writeFileSync(`${file}.backup-v3-20260101T000000000Z`, 'x');
+    try {
+      Object.assign(vscode.commands, { executeCommand: async (command: string) => void ran.push(command) });
+      core.sessions.delete(make('Gone'));
+      choose('Show Copies');
+      await commands.deleteForever(node('Gone'), undefined);
+      assert.match(details.join(), /removed from the history[\s\S]*copies[\s\S]*\(1 in .*[\s\S]*exported files/);
+      assert.deepEqual(ran, ['throughline.openDataFolder']);
+      choose('Delete for Good');
+      await commands.deleteForever(node('Gone'), undefined);
+      assert.equal(
+        sessionsShown().some(({ entry }) => entry.title === 'Gone'),
+        false,
+      );
+    } finally {
+      Object.assign(vscode.window, { showWarningMessage });
+      Object.assign(vscode.commands, { executeCommand });
+    }
   });
 
   it('tells before the first session goes for good, and once that is agreed removes what is due', async () => {

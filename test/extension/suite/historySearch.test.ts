@@ -102,8 +102,8 @@ describe('searching the history', () => {
     core.sessions.activate(here.id);
     const { type, accept } = useList();
     const running = command().run();
-    await type('user name', /Long ago.*getUserName/);
-    accept(/getUserName/);
+    await type('user name', /Long ago.*get‹UserName›/);
+    accept(/get‹UserName›/);
     await running;
     assert.equal(core.sessions.active.id, there.id);
     const { session, landing, messages, scroll } = shown();

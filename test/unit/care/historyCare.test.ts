@@ -203,6 +203,24 @@ describe('Looking after the history', () => {
     ok((finding?.details.length ?? 0) > 0);
   });
 
+  it('lists the copies that lie beside it, with the size of all that belongs to each', async () => {
+    const { file } = care;
+    const put = (name: string, bytes: number) => writeFileSync(`${file}${name}`, 'x'.repeat(bytes));
+    put('.backup-v3-20260101T000000000Z', 10);
+    put('.before-repair-20260101T000000000Z', 20);
+    put('.damaged-20260101T000000000Z', 30);
+    put('.damaged-20260101T000000000Z-wal', 5);
+    put('.suspect', 1);
+    deepEqual(
+      (await care.copies()).map(({ path, kind, bytes }) => [path.slice(file.length, file.length + 9), kind, bytes]),
+      [
+        ['.backup-v', 'update', 10],
+        ['.before-r', 'repair', 20],
+        ['.damaged-', 'damaged', 35],
+      ],
+    );
+  });
+
   it('can be stopped', async () => {
     await rejects(care.check(AbortSignal.abort()), { name: 'AbortError' });
     const abort = new AbortController();

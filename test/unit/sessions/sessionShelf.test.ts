@@ -1,5 +1,6 @@
 // What can be done to sessions as a whole: pinned, put away, copied, thrown away.
 import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
 import { ThroughlineError } from '../../../src/base/errors.ts';
 import { silentLog } from '../../../src/base/log.ts';
 import { ChatHistoryManager } from '../../../src/core/history/chatHistoryManager.ts';
@@ -234,6 +235,22 @@ describe('Sessions in the history', () => {
       ],
       [0, 0, 0, 0, 0],
     );
+  });
+
+  it('are not in the file any more once they are removed for good: neither there nor in its journal', () => {
+    const { id } = sessions.create({ title: 'A title that is nowhere else' });
+    say(id, 'A short sentence that is nowhere else.');
+    say(id, 'A long sentence that goes on and on elsewhere. '.repeat(2000));
+    const { path } = fixture.history;
+    const isThere = () =>
+      [path, `${path}-wal`].some((file) => {
+        const bytes = existsSync(file) ? readFileSync(file) : Buffer.alloc(0);
+        return ['sentence that is nowhere', 'goes on and on', 'title that is'].some((words) => bytes.includes(words));
+      });
+    sessions.delete(id);
+    assert.equal(isThere(), true);
+    sessions.deleteForever([id]);
+    assert.equal(isThere(), false);
   });
 
   it('leave the trash all at once, those that are pinned too, and tell of it', () => {
