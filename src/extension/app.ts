@@ -159,7 +159,7 @@ export class App {
       new CommandKeys({ core, undos: this.chat.undos, isAnswering: () => this.chat.questions.isAnswering }),
     );
     this.sessionCommands = this.createSessionCommands();
-    this.historySearch = this.createHistorySearch();
+    this.historySearch = this.lifetime.add(this.createHistorySearch());
     this.outline = this.createOutline();
     this.historyTree = this.lifetime.add(
       new HistoryTree({ sessions: core.sessions, history: core.history, projectId: core.project.id }),

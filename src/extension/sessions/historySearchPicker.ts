@@ -8,6 +8,7 @@ import { plainLabel } from './plainLabel.ts';
 interface Item extends vscode.QuickPickItem {
   readonly hit?: SearchHit;
   readonly asksForMore?: true;
+  readonly asksForAll?: true;
 }
 
 export interface HistorySearchPickerOptions {
@@ -76,14 +77,12 @@ class HistorySearchPicker {
       this.timer = setTimeout(() => look(pageSize), typingMs);
     });
     picker.onDidTriggerButton(() => {
-      this.isEverywhere = !this.isEverywhere;
-      this.options.onScope(this.isEverywhere);
-      this.showScope();
-      look(pageSize);
+      this.changeScope();
     });
     picker.onDidAccept(() => {
       const [item] = picker.selectedItems;
       if (item?.asksForMore) look(this.limit + pageSize);
+      else if (item?.asksForAll) this.changeScope();
       else if (item?.hit) resolve(item.hit);
     });
     picker.onDidHide(() => resolve(undefined));
@@ -94,6 +93,14 @@ class HistorySearchPicker {
   stop(): void {
     clearTimeout(this.timer);
     this.searching.abort();
+  }
+
+  private changeScope(): void {
+    this.isEverywhere = !this.isEverywhere;
+    this.options.onScope(this.isEverywhere);
+    this.showScope();
+    this.limit = pageSize;
+    this.lookAgain();
   }
 
   private showScope(): void {
@@ -118,6 +125,7 @@ class HistorySearchPicker {
       const results = await search.search(picker.value, { limit, ...(!isEverywhere && { projectId }) }, own.signal);
       if (own.signal.aborted) return;
       this.show(results);
+      await this.showElsewhere(results, own.signal);
       // What is indexed meanwhile is found, too.
       if (results.unindexed > 0) this.timer = setTimeout(() => this.lookAgain(), indexingMs);
     } catch (error) {
@@ -125,6 +133,24 @@ class HistorySearchPicker {
     } finally {
       if (this.searching === own) picker.busy = false;
     }
+  }
+
+  /** When all of this project is shown: how much there is in others. */
+  private async showElsewhere(results: SearchResults, signal: AbortSignal): Promise<void> {
+    const { picker, isEverywhere } = this;
+    const { search, projectId } = this.options;
+    if (isEverywhere || results.hasMore || picker.value.trim() === '') return;
+    const { hits, hasMore } = await search.search(
+      picker.value,
+      { limit: pageSize, besideProjectId: projectId },
+      signal,
+    );
+    if (signal.aborted || hits.length === 0) return;
+    const count = hasMore ? `${hits.length}+` : String(hits.length);
+    const label = `$(globe) ${vscode.l10n.t('{count} in other projects', { count })}`;
+    const [active] = picker.activeItems;
+    picker.items = [...picker.items, { label, alwaysShow: true, asksForAll: true }];
+    if (active) picker.activeItems = [active];
   }
 
   // The cursor stays where it is, or goes to the first that is new of a list that was made longer.

@@ -152,20 +152,40 @@ describe('searching the history', () => {
     await running;
   });
 
-  it('searches in all projects on demand, and shows what is of another to be read', async () => {
+  it('says how much there is in other projects, and shows it there to be read, at the message that was found', async () => {
     const other = await createCore({ ...coreOptions(folder), rootPaths: [path.join(folder, 'other')] }, signal);
     const { id } = other.sessions.active;
+    for (let at = 0; at < 30; at += 1) other.history.add(id, { role: 'user', content: `before ${at}\r\nand more` });
     other.history.add(id, { role: 'user', content: 'a word of the other project' });
+    other.history.add(id, { role: 'user', content: 'and what followed' });
     await other.close();
-    const { type, press, labels, accept } = useList();
-    const running = command().run();
-    await type('word', /circle-slash/);
-    press();
+    const searching = command();
+    const { type, labels, accept } = useList();
+    const running = searching.run();
+    await type('a word of', /1 in other projects/);
+    assert.ok(
+      labels().some((label) => label.includes('circle-slash')),
+      'here is nothing',
+    );
+    accept(/1 in other projects/);
     await waitFor(() => labels().some((label) => label.includes('of the other project')), 'the other project');
+    assert.equal(
+      labels().some((label) => label.includes('in other projects')),
+      false,
+    );
     accept(/of the other project/);
     await running;
-    const text = () => vscode.window.activeTextEditor?.document.getText() ?? '';
-    await waitFor(() => /## You\n\na word of the other project/.test(text()), 'the session as a document');
-    // It stays open: the editor gives the name of one just closed to the next, which may then show the old text.
+    const editor = vscode.window.activeTextEditor ?? assert.fail('nothing is shown');
+    const { document, selection } = editor;
+    assert.deepEqual([document.isUntitled, document.isDirty, document.languageId], [false, false, 'markdown']);
+    assert.equal(
+      vscode.workspace.fs.isWritableFileSystem(document.uri.scheme),
+      undefined,
+      'nothing can be saved there',
+    );
+    assert.equal(document.lineAt(selection.active.line).text, '## You');
+    assert.equal(document.lineAt(selection.active.line + 2).text, 'a word of the other project');
+    assert.match(document.getText(), /and what followed/);
+    searching.dispose();
   });
 });

@@ -24,6 +24,8 @@ import { signsOf } from './signs.ts';
 export interface SearchOptions {
   /** In this project; absent: in all. `project:` in the query comes before it. */
   readonly projectId?: string;
+  /** In all projects but this one; nowhere when the query says in which. */
+  readonly besideProjectId?: string;
   readonly limit?: number;
   readonly offset?: number;
   readonly nowMs?: number;
@@ -94,7 +96,7 @@ export class HistorySearch {
     if (isEmpty(query)) return { hits: [], hasMore: false, unindexed: 0, problems: query.problems };
     const { search } = this.options.stores;
     const { terms, literals } = matchTerms(query);
-    const request = { terms, ...this.filters(query, options.projectId), most: mostFound };
+    const request = { terms, ...this.filters(query, options), most: mostFound };
     if (!search.hasIndex) return this.searchByReading(query, request, { limit, offset, signal });
     await this.options.indexer.drain({ budgetMs: drainBudgetMs, signal });
     const going = { limit, offset, signal };
@@ -107,7 +109,10 @@ export class HistorySearch {
     };
   }
 
-  private filters(query: SearchQuery, projectId: string | undefined): Omit<SearchRequest, 'terms' | 'most'> {
+  private filters(
+    query: SearchQuery,
+    { projectId, besideProjectId }: SearchOptions,
+  ): Omit<SearchRequest, 'terms' | 'most'> {
     const names = query.names.filter(({ field }) => field === 'project');
     const projects = names.length > 0 ? this.options.stores.search.projects() : [];
     const named = (isExcluded: boolean) => {
@@ -117,8 +122,10 @@ export class HistorySearch {
     const isNamed = names.some(({ isExcluded }) => !isExcluded);
     const { role, hasCode, sinceMs, untilMs } = query;
     return {
-      ...(isNamed ? { projectIds: named(false) } : projectId !== undefined && { projectIds: [projectId] }),
-      exceptProjectIds: named(true),
+      ...(isNamed
+        ? { projectIds: besideProjectId === undefined ? named(false) : [] }
+        : projectId !== undefined && { projectIds: [projectId] }),
+      exceptProjectIds: [...named(true), ...(besideProjectId === undefined ? [] : [besideProjectId])],
       role,
       hasCode,
       sinceMs,

@@ -94,6 +94,19 @@ describe('Searching the history', () => {
     assert.deepEqual(await found('cache', { projectId: 'elsewhere' }), []);
   });
 
+  it('finds what was said beside a project, unless the query says where', async () => {
+    const { stores } = fixture;
+    stores.projects.save({ id: 'q', name: 'other', path: '/q', gitSubfolder: '', createdAtMs: 1, lastSeenAtMs: 1 });
+    stores.sessions.insert({ ...sampleSession, id: 't', projectId: 'q', title: 'There' });
+    ask('the cache here');
+    history.add('t', { role: 'user', content: 'the cache there' });
+    assert.deepEqual(await found('cache', { besideProjectId: 'p' }), ['the cache there']);
+    assert.deepEqual(await found('cache', { besideProjectId: 'q' }), ['the cache here']);
+    assert.deepEqual(await found('cache project:other', { besideProjectId: 'p' }), []);
+    Object.defineProperty(stores.search, 'hasIndex', { value: false });
+    assert.deepEqual(await found('cache', { besideProjectId: 'p' }), ['the cache there'], 'without an index, too');
+  });
+
   it('lets every word and sign of a query be anything', async () => {
     ask('a => b NOT c "d"');
     for (const query of ['NOT', '"', '(', 'NEAR(a b)', 'text:a', '=>', '-', '*', "'", 'a AND', '{a}:b', '^a', 'x\0y'])
