@@ -86,11 +86,13 @@ export interface EndpointOptions {
   /** 0 or absent: as the catalogue says. */
   readonly maxOutputTokens?: number;
   readonly contextWindow?: number;
+  /** The longest answer that the endpoint says it gives. */
+  readonly longestAnswer?: number;
   readonly vision?: boolean;
   /** How it is asked, beyond what is above. */
   readonly request?: Pick<
     OpenAiClientOptions,
-    'topP' | 'stop' | 'reasoningEffort' | 'extraBody' | 'headers' | 'keyHeader' | 'program' | 'refusal'
+    'topP' | 'stop' | 'reasoningEffort' | 'extraBody' | 'headers' | 'keyHeader' | 'program' | 'refusal' | 'onAnswer'
   >;
 }
 
@@ -420,9 +422,10 @@ async function openEndpoint(
   { log, takesAnyCertificate }: Pick<CoreOptions, 'log' | 'takesAnyCertificate'>,
 ): Promise<ModelClient> {
   const { createOpenAiClient } = await import('./model/openaiClient.ts');
-  const { baseUrl, model, apiKey, label, temperature, maxOutputTokens, contextWindow, vision, request } = options;
+  const { baseUrl, model, apiKey, label, temperature, maxOutputTokens, contextWindow, request } = options;
+  const { longestAnswer, vision } = options;
   const limits = { contextWindow: contextWindow || undefined, maxOutputTokens: maxOutputTokens || undefined };
-  const info = openAiModelInfo({ id: model, label, baseUrl, vision, ...limits });
+  const info = openAiModelInfo({ id: model, label, baseUrl, vision, longestAnswer, ...limits });
   const maxTokens = limits.maxOutputTokens;
   return createOpenAiClient({ ...request, info, baseUrl, apiKey, temperature, maxTokens, takesAnyCertificate, log });
 }

@@ -34,7 +34,8 @@ describe('a conversation with a model', () => {
   });
   const hidden = ['gh', 'p_0123456789abcdefghijABCDEFGHIJ012345'].join('');
   let view: Chat;
-  const lastBody = () => (server.requests.at(-1)?.body ?? {}) as { model?: string; messages?: { content: string }[] };
+  const lastBody = () =>
+    (server.completions.at(-1)?.body ?? {}) as { model?: string; messages?: { content: string }[] };
   const lastPrompt = () => lastBody().messages?.at(-1)?.content ?? '';
 
   it('says that the key is missing and what to do, then takes one from the palette', async () => {
@@ -45,7 +46,7 @@ describe('a conversation with a model', () => {
     await answerInputBox(workbench.page, key);
     await view.lastAnswer.getByRole('button', { name: 'Retry' }).first().click();
     await view.lastAnswer.filter({ hasText: 'Scripted answer' }).waitFor();
-    assert.equal(server.requests.at(-1)?.headers.authorization, `Bearer ${key}`);
+    assert.equal(server.completions.at(-1)?.headers.authorization, `Bearer ${key}`);
   });
 
   it('streams an answer as markdown and keeps the order of the talk', async () => {
@@ -66,7 +67,7 @@ describe('a conversation with a model', () => {
     await view.streamed(80);
     await view.composer.press('Escape');
     assert.match(await view.settledAnswer(), /Stopped/);
-    await waitFor(() => server.requests.at(-1)?.closedEarly === true, 'the server to see the close', 10_000);
+    await waitFor(() => server.completions.at(-1)?.closedEarly === true, 'the server to see the close', 10_000);
   });
 
   it('tells of a 500 with what to do, and answers after a retry', async () => {
@@ -179,7 +180,7 @@ describe('a conversation with a model', () => {
       .waitFor();
     await runCommand(page, 'Throughline: Stop Writing Commit Message');
     await standing.waitFor();
-    await waitFor(() => server.requests.at(-1)?.closedEarly === true, 'the server to see the close', 10_000);
+    await waitFor(() => server.completions.at(-1)?.closedEarly === true, 'the server to see the close', 10_000);
   });
 
   it('only renders hostile markdown: nothing runs, nothing is loaded, no bad link is left', async () => {

@@ -51,7 +51,7 @@ describe('models of several endpoints', () => {
     await page.keyboard.press('Enter');
     await view.frame.getByRole('button', { name: /now shared/ }).waitFor();
     await view.ask('Who answers?');
-    assert.equal(second.requests.at(-1)?.path, '/v1/chat/completions');
+    assert.equal(second.completions.at(-1)?.path, '/v1/chat/completions');
     assert.ok(!first.requests.some(({ path }) => path === '/v1/chat/completions'));
     await runCommand(page, 'Throughline: New Session');
     await view.questions.first().waitFor({ state: 'detached' });

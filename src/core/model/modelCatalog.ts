@@ -31,6 +31,8 @@ export interface ConfiguredModel {
   readonly contextWindow?: number;
   readonly maxOutputTokens?: number;
   readonly vision?: boolean;
+  /** The longest answer that its endpoint says it gives. */
+  readonly longestAnswer?: number;
 }
 
 /**
@@ -41,7 +43,7 @@ export function openAiModelInfo(model: ConfiguredModel): ModelInfo {
   const limits = modelLimits(model.id);
   const contextWindow = model.contextWindow ?? limits.contextWindow;
   const vision = model.vision ?? knownVision(model.id);
-  const reserve = Math.min(limits.maxOutputTokens, 16_384, Math.floor(contextWindow / 4));
+  const reserve = Math.min(model.longestAnswer ?? limits.maxOutputTokens, 16_384, Math.floor(contextWindow / 4));
   return {
     id: model.id,
     label: model.label ?? model.id,

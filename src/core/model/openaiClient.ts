@@ -63,6 +63,8 @@ export interface OpenAiClientOptions {
   readonly retry?: RetryPolicy;
   /** Asked before each request; a failure keeps it from being sent. Waited for without a limit: the user may be asked. */
   readonly refusal?: (signal: AbortSignal) => Promise<Failure | undefined>;
+  /** Told when the endpoint has answered a request, or said why not. */
+  readonly onAnswer?: () => void;
   /** Asked at each request: is any certificate good enough? None but trusted ones are unless given. */
   readonly takesAnyCertificate?: () => boolean;
   readonly fetch?: typeof globalThis.fetch;
@@ -104,12 +106,14 @@ async function* streamAnswer(
     const call = new AnswerCall(connection, signal);
     const ending = yield* call.run(request);
     if (ending.type !== 'fault') {
+      if (ending.type === 'done' || call.delivered) connection.tellAnswer();
       yield ending;
       return;
     }
     if (!call.delivered && connection.adaptTo(ending.fault)) continue;
     const plan = call.delivered ? undefined : planRetry(ending.fault, attempt, connection.retry);
     if (!plan) {
+      if (ending.fault.kind === 'status' || ending.fault.kind === 'reported') connection.tellAnswer();
       yield { type: 'error', failure: connection.failureOf(ending.fault) };
       return;
     }
@@ -300,6 +304,10 @@ class Connection {
 
   get baseUrl(): string {
     return this.options.baseUrl;
+  }
+
+  tellAnswer(): void {
+    this.options.onAnswer?.();
   }
 
   get log(): Log {

@@ -59,6 +59,16 @@ export class LearnedLimits {
     }
   }
 
+  /** Asks in the background about a model that has begun to answer; tells whether there is news. */
+  async lookBehind(endpoint: Endpoint, model: string): Promise<boolean> {
+    const isKnown = this.of(endpoint.name, model) !== undefined;
+    // Hosted models change no limits while they are used, and the list of OpenAI names models only.
+    if (endpoint.preset === 'openai' || (isKnown && endpointPreset(endpoint.preset).addressIsFixed)) return false;
+    const told = await this.ask({ endpoint, model });
+    const saysSomething = Object.values(told).some((value) => value !== undefined);
+    return saysSomething && this.remember({ kind: 'endpoint', endpoint: endpoint.name, model }, told);
+  }
+
   /** Keeps what was told, also for other windows and later ones. Tells whether it is news. */
   async remember(ref: ModelRef, { contextWindow, maxOutputTokens, vision }: Limits): Promise<boolean> {
     const id = formatModelRef(ref);

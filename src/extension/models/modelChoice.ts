@@ -32,6 +32,8 @@ export interface ModelChoiceParts {
   /** Where it is remembered what endpoints said of the models that were chosen. */
   readonly state: vscode.Memento;
   readonly log: Log;
+  /** More is known of a model than before. */
+  readonly onDidLearn: () => void;
 }
 
 /**
@@ -41,7 +43,8 @@ export interface ModelChoiceParts {
 export class ModelChoice {
   private readonly parts: ModelChoiceParts;
   private readonly clients = new Map<string, Promise<ModelClient>>();
-
+  /** Models that were asked about since they answered. */
+  private readonly lookedAt = new Set<string>();
   private readonly limits: LearnedLimits;
 
   constructor(parts: ModelChoiceParts) {
@@ -54,6 +57,7 @@ export class ModelChoice {
   reset(): void {
     this.parts.endpoints.reset();
     this.clients.clear();
+    this.lookedAt.clear();
   }
 
   /** Why a model does not answer though there is an endpoint: none is chosen, or the chosen one's is gone. */
@@ -123,6 +127,7 @@ export class ModelChoice {
       temperature: settings.temperature,
       maxOutputTokens: settings.maxOutputTokens,
       contextWindow: settings.contextWindow ?? listed?.contextWindow,
+      longestAnswer: listed?.maxOutputTokens,
       vision: settings.vision ?? listed?.vision,
       request: {
         topP: settings.topP,
@@ -133,6 +138,7 @@ export class ModelChoice {
         keyHeader: endpointPreset(endpoint.preset).keyHeader,
         program: localProgram(endpoint.preset, baseUrl),
         refusal: () => plainHttp.refusal(baseUrl),
+        onAnswer: () => void this.lookBehind(endpoint, model),
       },
     });
   }
@@ -163,5 +169,21 @@ export class ModelChoice {
     if (ref.kind === 'editor') return editorModels.open(ref.vendor, ref.model);
     const endpoint = endpoints.find(ref.endpoint);
     return endpoint ? this.openEndpoint(endpoint, ref.model) : core.offlineModel;
+  }
+
+  // Behind the answer, so that nothing is sent before something is asked, and Ollama has loaded the model by then.
+  private async lookBehind(endpoint: Endpoint, model: string): Promise<void> {
+    const id = formatModelRef({ kind: 'endpoint', endpoint: endpoint.name, model });
+    // One that is only being connected is asked about there.
+    if (this.parts.endpoints.find(endpoint.name)?.baseUrl !== endpoint.baseUrl) return;
+    if (this.lookedAt.has(id) || this.parts.plainHttp.needsQuestion(endpoint.baseUrl)) return;
+    this.lookedAt.add(id);
+    try {
+      if (!(await this.limits.lookBehind(endpoint, model))) return;
+      this.clients.delete(id);
+      this.parts.onDidLearn();
+    } catch (error) {
+      this.parts.log.warn(`What ${id} takes could not be remembered`, error);
+    }
   }
 }

@@ -48,6 +48,7 @@ export class Models implements vscode.Disposable, OfferedBackend {
       plainHttp,
       state: extension.globalState,
       log,
+      onDidLearn: onDidChange,
     });
     this.commands = new ModelCommands({
       apiKeys,

@@ -25,7 +25,7 @@ export function describeAlternates({ workbench, server }: ConnectedWorkbench): v
     script('Answer to other words.');
     await editor.press('Enter');
     await answer(view, 'Answer to other words.').waitFor();
-    const { messages } = (server.requests.at(-1)?.body ?? {}) as { messages?: unknown[] };
+    const { messages } = (server.completions.at(-1)?.body ?? {}) as { messages?: unknown[] };
     assert.equal(messages?.length, 2, 'the system prompt and the question, nothing that came after it');
     await question(view, 'In other words').getByRole('button', { name: 'Previous version' }).press('Enter');
     await answer(view, 'Second answer.').getByRole('button', { name: 'Previous version' }).press('Enter');

@@ -12,7 +12,8 @@ export function describeContext({ workbench, server }: ConnectedWorkbench): void
   let view: Chat;
   const at = (file: string) => path.join(workbench.project, file);
   const lastPrompt = () =>
-    (server.requests.at(-1)?.body as { messages: { content: string }[] } | undefined)?.messages.at(-1)?.content ?? '';
+    (server.completions.at(-1)?.body as { messages: { content: string }[] } | undefined)?.messages.at(-1)?.content ??
+    '';
   const options = () => view.frame.getByRole('listbox', { name: 'What to mention' }).getByRole('option');
 
   it('is mentioned from the keyboard alone, sent, and in the receipt', async () => {

@@ -18,7 +18,7 @@ interface SentPart {
 export function describeImages({ workbench, server }: ConnectedWorkbench): void {
   let view: Chat;
   const partsOf = (index: number) => {
-    const body = server.requests.at(-1)?.body as { messages: { content: string | SentPart[] }[] } | undefined;
+    const body = server.completions.at(-1)?.body as { messages: { content: string | SentPart[] }[] } | undefined;
     const content = body?.messages.at(index)?.content ?? '';
     return typeof content === 'string' ? [] : content;
   };

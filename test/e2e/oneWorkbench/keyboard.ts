@@ -46,7 +46,7 @@ export function describeKeyboard({ workbench, server }: ConnectedWorkbench): voi
     server.script({ kind: 'endless', tokensPerSecond: 50 });
     await press('Enter');
     await view.streamed(80);
-    assert.match(JSON.stringify(server.requests.at(-1)?.body), /export function slug/);
+    assert.match(JSON.stringify(server.completions.at(-1)?.body), /export function slug/);
     await press('Escape');
     await view.lastAnswer.getByText('Stopped').waitFor();
     await view.shown();

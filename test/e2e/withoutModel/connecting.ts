@@ -50,7 +50,7 @@ export function describeConnecting(workbench: Workbench): void {
       await quickInputRows(page).filter({ hasText: label }).first().waitFor();
     await screenshot(page, 'status-menu');
     await page.keyboard.press('Escape');
-    assert.equal(server.requests.at(-1)?.headers.authorization, `Bearer ${key}`);
+    assert.equal(server.completions.at(-1)?.headers.authorization, `Bearer ${key}`);
     await runCommand(page, 'Throughline: New Session');
     await view.questions.first().waitFor({ state: 'detached' });
     await view.frame.getByRole('button', { name: /now scripted-small/ }).waitFor();

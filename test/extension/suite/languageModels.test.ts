@@ -261,7 +261,7 @@ describe('our endpoints, offered to the editor', () => {
   it('answer, and are sent no secret', async () => {
     const secret = ['gh', 'p_0123456789abcdefghijABCDEFGHIJ012345'].join('');
     assert.match(await ask(`Is ${secret} fine?`), /Scripted answer/);
-    const sent = JSON.stringify(server.requests.at(-1)?.body);
+    const sent = JSON.stringify(server.completions.at(-1)?.body);
     assert.match(sent, /\[redacted:github-token/);
     assert.ok(!sent.includes(secret));
   });
@@ -281,15 +281,15 @@ describe('our endpoints, offered to the editor', () => {
     assert.ok(tokens > 200, `an image costs more than its question: ${tokens} tokens`);
     const response = await (await model()).sendRequest([question(image, 'image/png')], {}, token);
     for await (const _ of response.text);
-    const sent = JSON.stringify(server.requests.at(-1)?.body);
+    const sent = JSON.stringify(server.completions.at(-1)?.body);
     assert.ok(sent.includes(`data:image/png;base64,${Buffer.from(image).toString('base64')}`), sent);
     const gif = new TextEncoder().encode('GIF89a and more');
-    const { length } = server.requests;
+    const { length } = server.completions;
     await assert.rejects(async () => {
       const refused = await (await model()).sendRequest([question(gif, 'image/gif')], {}, token);
       for await (const _ of refused.text);
     });
-    assert.equal(server.requests.length, length);
+    assert.equal(server.completions.length, length);
   });
 
   it('close the request when they are cancelled', async () => {

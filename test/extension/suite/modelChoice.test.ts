@@ -15,6 +15,7 @@ import { ModelCommands } from '../../../src/extension/models/modelCommands.ts';
 import type { OfferedModel } from '../../../src/extension/models/modelGroups.ts';
 import { PlainHttp } from '../../../src/extension/models/plainHttp.ts';
 import { type ModelServer, startModelServer } from '../../support/modelServer/modelServer.ts';
+import { waitFor } from '../../support/workbench/processes.ts';
 import { type ScriptedAnswer, ScriptedInput } from '../scriptedInput.ts';
 
 /** What `globalState` does, in memory. */
@@ -34,21 +35,26 @@ describe('which model answers', () => {
   const plainHttp = new PlainHttp({ state: memento(), ask: async () => false });
   const settings = () => vscode.workspace.getConfiguration('throughline');
   let folder: string;
+  const loaded: Record<string, number> = { 'loaded:7b': 6144 };
   let server: ModelServer;
   let core: Core;
   let choice: ModelChoice;
+  /** How often it was told that more is known of a model. */
+  let news = 0;
 
   before(async () => {
     folder = mkdtempSync(path.join(os.tmpdir(), 'choice-'));
     mkdirSync(path.join(folder, 'project'));
     server = await startModelServer({
+      models: ['tuned', { id: 'listed' }, { id: 'served', max_model_len: 8192, max_output_tokens: 1024 }],
       ollama: {
         'seeing:7b': { capabilities: ['completion', 'vision'], parameters: 'num_ctx    8192' },
         'tiny:1b': { parameters: 'num_ctx 2048', model_info: trained },
         'loaded:7b': { model_info: trained },
         'resting:7b': { model_info: trained },
+        'sleeping:7b': { model_info: trained },
       },
-      ollamaLoaded: { 'loaded:7b': 6144 },
+      ollamaLoaded: loaded,
     });
     const root = vscode.extensions.getExtension('throughline.throughline')?.extensionPath ?? assert.fail();
     core = await createCore(
@@ -69,6 +75,9 @@ describe('which model answers', () => {
       plainHttp,
       state: memento(),
       log: silentLog,
+      onDidLearn: () => {
+        news += 1;
+      },
     });
     const model = {
       id: 'tuned',
@@ -120,7 +129,7 @@ describe('which model answers', () => {
     assert.deepEqual([client.info.label, client.info.maxOutputTokens], ['Tuned', 900]);
     for await (const event of core.relay(client, { messages: [{ role: 'user', content: 'Hello' }] }, signal))
       assert.notEqual(event.type, 'error');
-    const { headers, body } = server.requests.at(-1) ?? assert.fail();
+    const { headers, body } = server.completions.at(-1) ?? assert.fail();
     const { model, top_p, top_k, max_tokens } = body as Record<string, unknown>;
     assert.deepEqual({ model, top_p, top_k, max_tokens }, { model: 'tuned', top_p: 0.3, top_k: 7, max_tokens: 900 });
     assert.deepEqual([headers['x-team'], headers['x-model']], ['t', 'm']);
@@ -192,6 +201,45 @@ describe('which model answers', () => {
       asked,
       ['seeing:7b', 'gone:7b', 'loaded:7b', 'resting:7b'].map((model) => ({ model })),
     );
+  });
+
+  it('has the limits that its endpoint lists from the first answer on, though nobody picked it', async () => {
+    server.reset();
+    const ref = { kind: 'endpoint', endpoint: 'Desk', model: 'served' } as const;
+    const limits = async () => {
+      const { contextWindow, maxOutputTokens } = (await choice.open(ref)).info;
+      return [contextWindow, maxOutputTokens];
+    };
+    const ask = async () => {
+      const messages = [{ role: 'user', content: 'Hello' }] as const;
+      for await (const event of core.relay(await choice.open(ref), { messages }, signal))
+        assert.notEqual(event.type, 'error');
+    };
+    assert.deepEqual(await limits(), [32_768, 4096]);
+    // Nothing is sent before something is asked.
+    assert.equal(server.requests.length, 0);
+    const before = news;
+    await ask();
+    await waitFor(() => news > before, 'the limits to be known', 10_000);
+    assert.deepEqual(await limits(), [8192, 1024]);
+    await ask();
+    const looks = server.requests.filter(({ path }) => path === '/v1/models');
+    assert.equal(looks.length, 1);
+    // What the endpoint allows is no limit that the user has set.
+    const { body } = server.completions.at(-1) ?? assert.fail();
+    assert.equal((body as Record<string, unknown>).max_tokens, undefined);
+  });
+
+  it('has the window that Ollama has loaded it with, once it has answered', async () => {
+    const ref = { kind: 'endpoint', endpoint: 'Box', model: 'sleeping:7b' } as const;
+    await choice.learn(ref, { id: 'sleeping:7b' });
+    assert.equal((await choice.open(ref)).info.contextWindow, 4096);
+    loaded['sleeping:7b'] = 20_480;
+    const before = news;
+    const messages = [{ role: 'user', content: 'Hello' }] as const;
+    for await (const _ of core.relay(await choice.open(ref), { messages }, signal));
+    await waitFor(() => news > before, 'the window to be known', 10_000);
+    assert.equal((await choice.open(ref)).info.contextWindow, 20_480);
   });
 
   describe('connected anew', () => {

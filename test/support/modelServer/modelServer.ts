@@ -10,8 +10,8 @@ export interface ModelServerOptions {
   /** 0, the default, takes a free one. */
   readonly port?: number;
   readonly host?: string;
-  /** Names that `/v1/models` lists. */
-  readonly models?: readonly string[];
+  /** What `/v1/models` lists: names, or names with what else is said of them. */
+  readonly models?: readonly (string | Readonly<Record<string, unknown>>)[];
   /** What `/api/show`, which only Ollama has, says of models. */
   readonly ollama?: Readonly<Record<string, object>>;
   /** The windows of the models that are loaded, as `/api/ps` says. */
@@ -27,6 +27,8 @@ export interface ModelServer {
   readonly port: number;
   /** All requests but those under `/__`, oldest first. */
   readonly requests: readonly RecordedRequest[];
+  /** Those of them that asked a model. */
+  readonly completions: readonly RecordedRequest[];
   /** What the next answers do, one each. */
   script(...scripts: Script[]): void;
   /** What all other answers do. */
@@ -61,6 +63,9 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
     url: `http://${host}:${port}/v1`,
     port,
     requests: state.log.requests,
+    get completions() {
+      return state.log.requests.filter(({ path }) => path.endsWith('/chat/completions'));
+    },
     script: (...scripts) => state.scripts.add(...scripts),
     scriptAll: (script) => state.scripts.setDefault(script),
     reset: () => reset(state),
@@ -123,8 +128,9 @@ async function handle(state: State, request: IncomingMessage, response: ServerRe
   }
 }
 
-function modelList(ids: readonly string[]): readonly object[] {
-  return ids.map((id) => ({ id, object: 'model', created: 1_700_000_000, owned_by: 'scripted' }));
+function modelList(models: NonNullable<ModelServerOptions['models']>): readonly object[] {
+  const usual = { object: 'model', created: 1_700_000_000, owned_by: 'scripted' };
+  return models.map((model) => ({ ...usual, ...(typeof model === 'string' ? { id: model } : model) }));
 }
 
 // What another process may ask of the server itself.

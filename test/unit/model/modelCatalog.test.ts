@@ -37,6 +37,14 @@ describe('The model catalogue', () => {
     equal(at('gpt-5'), 16_384);
   });
 
+  it('keeps as much free as the endpoint says that the longest answer takes', () => {
+    const at = (longestAnswer: number) => openAiModelInfo({ id: 'mine', baseUrl: 'http://a/v1', longestAnswer });
+    deepEqual(
+      [1_024, 8_000, 20_000].map((longest) => at(longest).maxOutputTokens),
+      [1_024, 8_000, 8_192],
+    );
+  });
+
   it('gives way to the settings', () => {
     const info = openAiModelInfo({
       id: 'gpt-4o',

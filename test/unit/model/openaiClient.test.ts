@@ -261,6 +261,24 @@ describe('A client of an OpenAI-compatible endpoint', () => {
       equal(textOf(await ask(testClient(server.url, { retry }), 'Ask')), 'Back.');
     });
 
+    it('tells once for each request that the endpoint has answered, or refused, and not that nobody was there', async () => {
+      let answers = 0;
+      const client = (url: string) =>
+        testClient(url, {
+          onAnswer: () => {
+            answers += 1;
+          },
+        });
+      server.script({ kind: 'refuse' }, { kind: 'answer', tokens: ['Yes.'] }, statusScript(400));
+      await ask(client(server.url), 'Ask');
+      equal(answers, 1);
+      await ask(client(server.url), 'Ask');
+      equal(answers, 2);
+      await ask(client('http://127.0.0.1:1/v1'), 'Ask');
+      await ask(client(server.url), 'Ask', { signal: AbortSignal.abort() });
+      equal(answers, 2);
+    });
+
     it('asks again after a rate limit that comes in the stream, before the first token', async () => {
       const error = { message: 'Slow down.', type: 'rate_limit_exceeded' };
       server.script({ kind: 'errorInStream', tokens: [], error }, { kind: 'answer', tokens: ['Back.'] });
