@@ -10,7 +10,7 @@ import type { SessionManager } from '../sessions/sessionManager.ts';
 import { commitSessionTitle } from '../sessions/sessionTitle.ts';
 import { condenseDiff } from './condenseDiff.ts';
 import type { ContextAwareCompletions } from './contextAwareCompletions.ts';
-import type { TurnEvent } from './turn.ts';
+import type { TurnEvent, TurnRequest } from './turn.ts';
 import { withholdSecretFiles } from './withholdSecretFiles.ts';
 
 export interface ChatActionsParts {
@@ -26,6 +26,8 @@ export interface CodeRequest {
   readonly model: ModelClient;
   readonly code: TaskCode;
   readonly items?: readonly CollectedItem[];
+  readonly messageId?: TurnRequest['messageId'];
+  readonly after?: TurnRequest['after'];
 }
 
 // Of the window, what the diff may take: the template and the system prompt need the rest.
@@ -40,12 +42,17 @@ export class ChatActions {
   }
 
   explain(request: CodeRequest, signal: AbortSignal): AsyncIterable<TurnEvent> {
-    const prompt = 'code_explanation';
-    const text = this.parts.prompts.format(prompt, codeVariables(request.code));
+    const { text, prompt } = this.explanation(request.code);
     return this.parts.completions.ask(
       { items: [], ...request, text, prompt, task: { kind: 'explain', code: request.code } },
       signal,
     );
+  }
+
+  /** What {@link explain} asks. */
+  explanation(code: TaskCode): { readonly text: string; readonly prompt: string } {
+    const prompt = 'code_explanation';
+    return { text: this.parts.prompts.format(prompt, codeVariables(code)), prompt };
   }
 
   completeCode(request: CodeRequest, signal: AbortSignal): AsyncIterable<TurnEvent> {

@@ -1,6 +1,7 @@
 import type { LineRange } from '../../base/lines.ts';
 import type { SourceRef } from '../model/contextRef.ts';
 import type { ImageRef } from '../model/image.ts';
+import type { TaskCode } from '../model/task.ts';
 
 /** Where the reader was: this many pixels below the top of that message; `atEnd` follows the stream. */
 export interface ScrollPlace {
@@ -47,6 +48,10 @@ export interface QueuedQuestion {
   readonly images?: readonly ImageRef[];
   /** Absent in what older versions saved: what is there when it is asked. */
   readonly context?: QueuedContext;
+  /** The template that the text was made of. */
+  readonly prompt?: string;
+  /** Explains this: nothing else goes along. */
+  readonly explains?: TaskCode;
 }
 
 /** What of one session is restored. */

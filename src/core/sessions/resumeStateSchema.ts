@@ -52,6 +52,8 @@ const queued = v.object({
       followsEditor: v.boolean(),
     }),
   ),
+  prompt: v.exactOptional(v.string()),
+  explains: v.exactOptional(v.object({ path, language: v.string(), text: v.string(), range })),
 });
 
 const schema = v.object({

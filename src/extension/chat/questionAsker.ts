@@ -1,4 +1,5 @@
 import type { Failure } from '../../base/errors.ts';
+import type { CodeRequest } from '../../core/chat/chatActions.ts';
 import type { TurnEvent, TurnRequest } from '../../core/chat/turn.ts';
 import { type CollectedItem, collectItems } from '../../core/context/collectItems.ts';
 import type { GivenAlong } from '../../core/context/contextManager.ts';
@@ -73,9 +74,10 @@ export class QuestionAsker {
     return this.sending.get(sessionId) === draft ? '' : draft;
   }
 
-  /** Asks in the active session. `prompt`: the template that the text was made of. */
+  /** Asks in the active session, as soon as no answer is being written there. `prompt`: the template that the text was made of. */
   async ask({ text, prompt }: Pick<TurnRequest, 'text' | 'prompt'>): Promise<void> {
     const sessionId = this.session.id;
+    if (this.options.turns.isRunning(sessionId)) return this.options.queue.add(sessionId, { text, prompt });
     await this.runTurn(sessionId, { text, ...this.question(sessionId, { text, prompt }) });
   }
 
@@ -107,6 +109,7 @@ export class QuestionAsker {
   private async queueQuestion(sessionId: string, text: string, taken: TakenImages): Promise<void> {
     const { images } = taken;
     taken.stored();
+    this.options.core.sessions.setDraft(sessionId, '');
     await this.options.queue.add(sessionId, { text, ...(images.length > 0 && { images }) });
     // The view may have taken it for sent.
     this.options.shown.post(sessionId, { type: 'turn/phase', ...this.options.turns.progress(sessionId) });
@@ -171,15 +174,16 @@ export class QuestionAsker {
     queued: QueuedQuestion,
     onStored: () => void,
   ): Pick<Turn, 'start' | 'onAsked'> {
-    const { text, images, id: messageId } = queued;
+    const { text, images, prompt, explains, id: messageId } = queued;
     return {
       onAsked: (asked) => {
         this.options.shown.asked(asked);
         onStored();
       },
-      start: (signal) => {
+      start: async (signal) => {
+        if (explains) return this.startExplaining({ sessionId, code: explains, messageId }, signal);
         const given = this.options.queue.givenWith(queued);
-        return this.start({ text, images, messageId, sessionId, given }, signal);
+        return this.start({ text, images, prompt, messageId, sessionId, given }, signal);
       },
     };
   }
@@ -209,13 +213,22 @@ export class QuestionAsker {
     if (running !== undefined) await turns.stop(running);
   }
 
-  /** Explains a piece of code in the active session. */
+  /** Explains a piece of code in the active session, as soon as no answer is being written there. */
   async explain(code: TaskCode): Promise<void> {
-    const { core, model } = this.options;
+    const { core, queue, turns } = this.options;
     const sessionId = this.session.id;
-    await this.runTurn(sessionId, {
-      start: async (signal) => core.actions.explain({ sessionId, code, model: await model(sessionId) }, signal),
-    });
+    if (turns.isRunning(sessionId)) return queue.add(sessionId, { ...core.actions.explanation(code), explains: code });
+    await this.runTurn(sessionId, { start: (signal) => this.startExplaining({ sessionId, code }, signal) });
+  }
+
+  private async startExplaining(
+    request: Omit<CodeRequest, 'model'>,
+    signal: AbortSignal,
+  ): Promise<AsyncIterable<TurnEvent>> {
+    const { core, model, shown } = this.options;
+    const { sessionId } = request;
+    const after = shown.lastId(sessionId);
+    return core.actions.explain({ ...request, after, model: await model(sessionId) }, signal);
   }
 
   /** Asks the last question of the session again. */

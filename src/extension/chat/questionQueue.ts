@@ -5,7 +5,7 @@ import type { Core } from '../../core/core.ts';
 import type { ImageRef } from '../../core/model/image.ts';
 import type { QueuedQuestion } from '../../core/sessions/resumeState.ts';
 import type { QueuedQuestion as ShownQuestion, ToView } from '../../protocol/chatProtocol.ts';
-import { givenWhenQueued, queuedContext, withPinned } from './queuedContext.ts';
+import { givenWhenQueued, nothingAlong, queuedContext, withPinned } from './queuedContext.ts';
 
 export interface QuestionQueueOptions {
   readonly core: Pick<Core, 'sessions' | 'context'>;
@@ -36,12 +36,11 @@ export class QuestionQueue {
     return this.list(sessionId).map((queued) => this.toShown(queued));
   }
 
-  /** Queues what is in the composer, with what goes along with it now: that is there no more for the question after it. */
+  /** Queues a question, with what goes along with it now: that is there no more for the question after it. */
   async add(sessionId: string, question: Omit<QueuedQuestion, 'id' | 'context'>): Promise<void> {
-    const { sessions, context } = this.options.core;
-    const along = queuedContext(context);
+    const { context } = this.options.core;
+    const along = question.explains ? nothingAlong : queuedContext(context);
     context.removeSent(givenWhenQueued(context, along));
-    sessions.setDraft(sessionId, '');
     await this.set(sessionId, [...this.list(sessionId), { ...question, id: randomUUID(), context: along }]);
   }
 

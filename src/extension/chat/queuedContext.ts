@@ -17,6 +17,9 @@ export function queuedContext(context: ContextManager): QueuedContext {
   };
 }
 
+/** With a question that has all it needs. */
+export const nothingAlong: QueuedContext = { attachments: [], sources: [], followsEditor: false };
+
 /** What was there to go along when a question was queued, without what was pinned. */
 export function givenWhenQueued(context: ContextManager, queued: QueuedContext): GivenAlong {
   const absolute = (file: string) => context.absolutePath(file);

@@ -125,6 +125,33 @@ describe('what goes along', () => {
       assert.doesNotMatch(contents[1] ?? '', /then\(1\)/);
     });
 
+    it('is the code to explain, or what a prompt was filled in with: both wait, and leave the draft as it is', async () => {
+      const { id } = core.sessions.active;
+      await whileAnswering();
+      core.sessions.setDraft(id, 'half a question');
+      await add('a');
+      const code = { path: 'src/x.ts', language: 'typescript', text: 'then(2);', range: { start: 2, end: 2 } };
+      await controller.questions.explain(code);
+      assert.deepEqual(chips(), ['a'], 'it goes with what is asked, not with this');
+      await controller.questions.ask({ text: 'Find bugs in since(1);', prompt: 'find_bugs' });
+      assert.equal(queue().length, 2);
+      await close();
+      await open();
+      assert.equal(core.sessions.draft(id), 'half a question');
+      say({ type: 'queue/send', sessionId: id, id: queue()[0]?.id ?? '' });
+      await answered(2);
+      assert.deepEqual([sent(1), sent(2)], [['then'], ['a', 'since']]);
+      const receipts = core.history.load(id).flatMap((one) => core.history.receipt(one.id) ?? []);
+      assert.deepEqual(
+        receipts.map(({ prompt, task }) => [prompt, task?.kind]),
+        [
+          [undefined, 'question'],
+          ['code_explanation', 'explain'],
+          ['find_bugs', 'question'],
+        ],
+      );
+    });
+
     it('is told beside it, comes back into the composer with it, and goes when it is removed', async () => {
       await whileAnswering(Array.from({ length: 40 }, () => 'more '));
       show('then');
