@@ -34,7 +34,7 @@ export class StatusFeed {
       return this.refresh();
     }
     if (message.type === 'message/changed' && message.message.role === 'assistant')
-      this.hasFailed = message.message.status === 'failed';
+      this.hasFailed = message.message.status === 'failed' || message.message.status === 'interrupted';
   }
 
   /** Shows what is now. */

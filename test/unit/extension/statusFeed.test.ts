@@ -50,14 +50,24 @@ describe('The state in the status bar', () => {
     deepEqual([...new Set(asked)], [new Date(2026, 0, 5).getTime()]);
   });
 
-  it('stays failed until something is asked again', async () => {
+  for (const status of ['failed', 'interrupted'] as const)
+    it(`stays failed after an answer that ${status === 'failed' ? 'failed' : 'broke off'}, until something is asked again`, async () => {
+      const { feed, shown } = start();
+      for (const message of [phase('collecting'), ended(status), phase('idle')]) await feed.onTurn('s', message);
+      await feed.refresh();
+      await feed.onTurn('s', phase('collecting'));
+      deepEqual(
+        shown.map((line) => line.split(' ')[1]),
+        ['answering', 'failed', 'failed', 'answering'],
+      );
+    });
+
+  it('is ready again after an answer that the user stopped', async () => {
     const { feed, shown } = start();
-    for (const message of [phase('collecting'), ended('failed'), phase('idle')]) await feed.onTurn('s', message);
-    await feed.refresh();
-    await feed.onTurn('s', phase('collecting'));
+    for (const message of [phase('collecting'), ended('stopped'), phase('idle')]) await feed.onTurn('s', message);
     deepEqual(
       shown.map((line) => line.split(' ')[1]),
-      ['answering', 'failed', 'failed', 'answering'],
+      ['answering', 'idle'],
     );
   });
 
