@@ -42,11 +42,8 @@ export function createContextSources(parts: ContextSourcesParts): ContextPorts {
       if (texts.size === 0 && refusal !== undefined) throw refusal;
       return texts.size === 0 ? undefined : [...texts].join('\n');
     },
-    sessions: () =>
-      sessions()
-        .list()
-        .filter(({ title, messageCount }) => messageCount > 0 && title !== commitSessionTitle)
-        .map(({ id, title }) => ({ id, title, label: shownTitle(title) })),
+    sessions: rememberedSessions(parts),
+    activeSession: () => sessions().active.id,
     session(id) {
       const session = sessions().get(id);
       return session && { id, title: session.title, messages: history().load(id) };
@@ -55,5 +52,37 @@ export function createContextSources(parts: ContextSourcesParts): ContextPorts {
       const receipt = history().receipt(messageId);
       return receipt && sentText(receipt, place);
     },
+  };
+}
+
+type KnownSessions = ReturnType<ContextPorts['sessions']>;
+
+// Asked for with every key that is typed behind an `@`, and to read 10,000 takes a while: read again only when something was
+// written, here or elsewhere.
+function rememberedSessions({
+  sessions,
+  history,
+}: Pick<ContextSourcesParts, 'sessions' | 'history'>): () => KnownSessions {
+  let known: { readonly list: KnownSessions; readonly writesElsewhere: number } | undefined;
+  let isFollowing = false;
+  const follow = () => {
+    isFollowing = true;
+    const forget = () => {
+      known = undefined;
+    };
+    // For as long as they live: they let go of whoever follows.
+    sessions().onDidChange(forget);
+    history().onDidChange(forget);
+  };
+  return () => {
+    if (!isFollowing) follow();
+    const { writesElsewhere } = sessions();
+    if (known?.writesElsewhere === writesElsewhere) return known.list;
+    const list = sessions()
+      .list()
+      .filter(({ title, messageCount }) => messageCount > 0 && title !== commitSessionTitle)
+      .map(({ id, title }) => ({ id, title, label: shownTitle(title) }));
+    known = { list, writesElsewhere };
+    return list;
   };
 }

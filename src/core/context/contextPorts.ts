@@ -29,6 +29,8 @@ export interface ContextPorts {
   /** Sessions that can be given along, the newest first; `label` is the title as it is shown, where that is another. */
   sessions(): readonly { readonly id: string; readonly title: string; readonly label?: string }[];
   session(id: string): SessionText | undefined;
+  /** The session that the user is in. */
+  activeSession(): string | undefined;
   /** The text of a place as it was sent for an answer; `undefined` when it was not. */
   sentText(messageId: string, place: string): string | undefined;
 }
@@ -40,5 +42,6 @@ export const noPorts: ContextPorts = {
   files: async () => ({ files: [], capped: false, tooLarge: 0, unreadable: [] }),
   sessions: () => [],
   session: () => undefined,
+  activeSession: () => undefined,
   sentText: () => undefined,
 };

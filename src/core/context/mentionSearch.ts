@@ -24,13 +24,21 @@ export interface MentionOption {
 const mostOptions = 50;
 /** A list of files that is this old will do while one types. */
 const filesMayBeOldMs = 30_000;
+/** So many sessions are looked through without a pause. */
+const mostAtOnce = 200;
 /** An open file comes before others that answer as well. */
 const openBonus = 30;
 
 /** What answers to `query` (what is typed after the `@`) without a look at the disk: sources, open files, sessions. */
 export function quickMentions(manager: ContextManager, query: string): readonly MentionOption[] {
   const { kind, rest } = splitQuery(query);
-  if (kind === 'session') return sessions(manager, rest);
+  if (kind === 'session') {
+    const first = otherSessions(manager).slice(0, mostAtOnce);
+    return sessionOptions(
+      manager,
+      first.flatMap((one) => rankSession(one, rest)),
+    );
+  }
   const open = kind === 'folder' ? [] : rankPaths(openPaths(manager), rest, new Set());
   return kind === undefined ? [...sources(manager, rest), ...open] : open;
 }
@@ -42,7 +50,7 @@ export async function findMentions(
   signal: AbortSignal,
 ): Promise<readonly MentionOption[]> {
   const { kind, rest } = splitQuery(query);
-  if (kind === 'session') return sessions(manager, rest);
+  if (kind === 'session') return findSessions(manager, rest, signal);
   const { files } = await manager.ports.files(signal, filesMayBeOldMs);
   const slices = createTimeSlices(signal);
   const open = new Set(openPaths(manager));
@@ -125,7 +133,7 @@ function sources(manager: ContextManager, query: string): MentionOption[] {
     diff: l10n.t('What is not committed'),
     file: l10n.t('A file of the project'),
     folder: l10n.t('A folder of the project'),
-    session: ports.sessions().length > 0 ? l10n.t('Another conversation') : undefined,
+    session: otherSessions(manager).length > 0 ? l10n.t('Another conversation') : undefined,
   };
   const order = ['selection', 'problems', 'diff', 'file', 'folder', 'session'] as const;
   return order.flatMap((kind): MentionOption[] => {
@@ -143,18 +151,42 @@ function problemCount(count: number): string | undefined {
   return count === 1 ? l10n.t('1 problem') : l10n.t('{count} problems', { count });
 }
 
-function sessions(manager: ContextManager, query: string): MentionOption[] {
-  const known = manager.ports.sessions();
+type KnownSession = ReturnType<ContextManager['ports']['sessions']>[number];
+
+interface RankedSession extends KnownSession {
+  readonly score: number;
+  readonly at: readonly number[];
+}
+
+// The one that the user is in goes along by itself.
+function otherSessions({ ports }: ContextManager): readonly KnownSession[] {
+  const active = ports.activeSession();
+  return ports.sessions().filter(({ id }) => id !== active);
+}
+
+async function findSessions(manager: ContextManager, query: string, signal: AbortSignal): Promise<MentionOption[]> {
+  const slices = createTimeSlices(signal);
+  const ranked: RankedSession[] = [];
+  for (const one of otherSessions(manager)) {
+    await slices.pause();
+    ranked.push(...rankSession(one, query));
+  }
+  return sessionOptions(manager, ranked);
+}
+
+// Of those that answer equally well, the newest comes first, not the shortest.
+function rankSession(session: KnownSession, query: string): RankedSession[] {
+  const match = matchPath(session.title.replaceAll('/', ' '), query);
+  return match ? [{ ...session, at: match.at, score: Math.floor(match.score) }] : [];
+}
+
+function sessionOptions({ ports }: ContextManager, ranked: readonly RankedSession[]): MentionOption[] {
   const times = new Map<string, number>();
-  for (const { title } of known) times.set(title, (times.get(title) ?? 0) + 1);
-  return known
-    .flatMap(({ id, title }) => {
-      const match = matchPath(title.replaceAll('/', ' '), query);
-      if (!match) return [];
-      const name = title.replaceAll('"', '');
-      const mark = (times.get(title) ?? 0) > 1 ? `#${id.slice(0, 4)}` : '';
-      const insert = `@session:"${name}${mark}"`;
-      return [{ source: 'session' as const, label: title, matches: match.at, detail: mark, insert, goesOn: false }];
-    })
-    .slice(0, mostOptions);
+  for (const { title } of ports.sessions()) times.set(title, (times.get(title) ?? 0) + 1);
+  const best = [...ranked].sort((a, b) => b.score - a.score).slice(0, mostOptions);
+  return best.map(({ id, title, at }) => {
+    const mark = (times.get(title) ?? 0) > 1 ? `#${id.slice(0, 4)}` : '';
+    const insert = `@session:"${title.replaceAll('"', '')}${mark}"`;
+    return { source: 'session', label: title, matches: at, detail: mark, insert, goesOn: false };
+  });
 }

@@ -145,6 +145,28 @@ describe('What can be mentioned', () => {
     assert.deepEqual(await inserts('session:say'), ['@session:"Say hello"']);
   });
 
+  it('is of the sessions the best first, of equals the newest, and never the one that the user is in', async () => {
+    const titles = ['Where is a list?', 'Fill the cart', 'Lists of files', 'Fill the car', 'List', 'This list'];
+    const sessions = titles.map((title, index) => ({ id: `${index}`, title }));
+    const { ports } = manager;
+    manager = new ContextManager({
+      rootPaths: [project.root],
+      readFile: createFileReader(),
+      allowedEnvironment: [],
+      ports: { ...ports, sessions: () => sessions, activeSession: () => '5' },
+    });
+    const listed = ['@session:"List"', '@session:"Lists of files"', '@session:"Where is a list?"'];
+    assert.deepEqual(await inserts('session:list'), listed);
+    assert.deepEqual(
+      quickMentions(manager, 'session:list').map(({ insert }) => insert),
+      listed,
+    );
+    assert.deepEqual(await inserts('session:fill car'), ['@session:"Fill the cart"', '@session:"Fill the car"']);
+    assert.ok(!(await inserts('session:')).includes('@session:"This list"'));
+    sessions.splice(0, 5);
+    assert.ok(!(await inserts('')).includes('@session:'), 'there is no other');
+  });
+
   it('has an answer before the disk has, and stops when nobody wants it any more', async () => {
     manager.updateActiveFiles([at('src/report.ts')]);
     assert.deepEqual(

@@ -280,6 +280,34 @@ describe('What goes along with a question', () => {
     assert.match(sent(), /Asked about: `src\/a\.ts`[\s\S]*Asked about: `src\/b\.ts`/);
   });
 
+  it('reads the list of sessions again only when something was written, here or elsewhere', async () => {
+    const { ports } = core.context;
+    let reads = 0;
+    const list = core.sessions.list.bind(core.sessions);
+    core.sessions.list = () => {
+      reads += 1;
+      return list();
+    };
+    const titles = () => ports.sessions().map(({ title }) => title);
+    for (const _key of 'query') assert.deepEqual(titles(), []);
+    assert.equal(reads, 1);
+    await ask('First question');
+    assert.deepEqual([titles(), titles()], [['First question'], ['First question']]);
+    assert.equal(reads, 2);
+    core.sessions.rename(core.sessions.active.id, 'Renamed');
+    assert.deepEqual(titles(), ['Renamed']);
+    const other = await createCore(
+      { dataFolder: data, rootPaths: [project.root], promptsFolder, log: silentLog },
+      signal,
+    );
+    other.sessions.rename(core.sessions.active.id, 'Renamed elsewhere');
+    await other.close();
+    assert.deepEqual(titles(), ['Renamed elsewhere']);
+    const before = reads;
+    titles();
+    assert.equal(reads, before);
+  });
+
   it('adds up: the tokens of the messages are those of the parts and of the whole', async () => {
     await ask('First, with @src/a.ts');
     const receipt = await ask('Second, with @src/b.ts');
