@@ -1,4 +1,3 @@
-import { homedir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableList, toDisposable } from '../base/disposable.ts';
@@ -7,7 +6,6 @@ import { fillPlaces, l10n } from '../base/l10n.ts';
 import { startSession } from '../core/chat/startSession.ts';
 import { type Core, createCore } from '../core/core.ts';
 import { failures } from '../core/errors.ts';
-import { importPlaces } from '../core/imports/importSources.ts';
 import type { Session } from '../core/model/session.ts';
 import { runGit } from '../core/project/git.ts';
 import { createGitFacts } from '../core/project/gitFacts.ts';
@@ -31,6 +29,7 @@ import { CommandKeys } from './commandKeys.ts';
 import { ContextCommands } from './context/contextCommands.ts';
 import { DiagramPanels } from './diagrams/diagramPanels.ts';
 import { ImportCommand } from './imports/importCommand.ts';
+import { machinePlaces } from './imports/machinePlaces.ts';
 import { Models } from './models/models.ts';
 import { PromptCommand } from './prompts/promptCommand.ts';
 import type { Reporter } from './report.ts';
@@ -172,13 +171,10 @@ export class App {
       ask: async (change, signal) => core.actions.commitMessage({ ...change, model: await model() }, signal),
     });
     this.imports = new ImportCommand({
-      places: () =>
-        importPlaces(
-          { platform: process.platform, home: homedir(), environment: process.env },
-          { own: path.join(extension.globalStorageUri.fsPath, '..', '..'), projects: rootPaths() },
-        ),
+      places: () => machinePlaces(extension.globalStorageUri, rootPaths()),
       openImporter: () => core.openImporter(),
       onImported: (ids) => this.sessionsCame(ids),
+      onUndone: (ids) => this.sessionsWent(ids),
     });
     const files = this.createFileCommands();
     this.exports = files.exports;
@@ -297,11 +293,7 @@ export class App {
     });
     const openCare = () => core.openCare();
     const onRepaired = () => this.sessionsCame([core.sessions.active.id]);
-    const onMoved = async (ids: readonly string[]) => {
-      core.sessions.announce(ids);
-      // The session that was shown may have gone with them.
-      await this.chat.showSession(core.sessions.active.id);
-    };
+    const onMoved = (ids: readonly string[]) => this.sessionsWent(ids);
     const care = new CareCommands({ openCare, onRepaired });
     return { exports, imports, care, relink: new RelinkCommand({ openCare, onMoved }) };
   }
@@ -309,6 +301,12 @@ export class App {
   private async sessionsCame(ids: readonly string[]): Promise<void> {
     this.core.sessions.announce(ids);
     await this.chat.windowFocused(true);
+  }
+
+  private async sessionsWent(ids: readonly string[]): Promise<void> {
+    this.core.sessions.announce(ids);
+    // The session that was shown may have gone with them.
+    await this.chat.showSession(this.core.sessions.active.id);
   }
 
   private async showSession(id: string): Promise<void> {

@@ -12,6 +12,7 @@ import type { Stores } from '../storage/stores.ts';
 import { writingAsOne } from '../storage/writeFailure.ts';
 import type { ImportedMessage, ImportedSession, Unreadable } from './imported.ts';
 import type { ImportFile } from './importSources.ts';
+import { type ImportUndone, undoImport } from './importUndo.ts';
 import { ProjectsOfFolders } from './projectOfFolder.ts';
 import { readConversations } from './readConversations.ts';
 
@@ -49,6 +50,8 @@ export interface ImportOutcome {
   /** What came until then is there; the rest comes when the import is run again. */
   readonly isCancelled: boolean;
   readonly sessionIds: readonly string[];
+  /** The sessions that were not there before, with how many messages of them came in. */
+  readonly addedSessions: ReadonlyMap<string, number>;
 }
 
 /** No message is kept longer: what is longer is the output of a program. */
@@ -94,6 +97,13 @@ export class ConversationImporter {
     }
     log.info(`Imported ${tally.added} sessions (${tally.grown} have grown), ${tally.messages} messages.`);
     return tally;
+  }
+
+  /** Takes back what an import has added. */
+  undo(outcome: ImportOutcome): ImportUndone {
+    const undone = undoImport(this.options.stores, outcome);
+    this.options.log.info(`Undid an import: ${undone.taken.length} sessions, ${undone.stayed.length} stay.`);
+    return undone;
   }
 
   private async take(found: FoundSession, tally: Tally): Promise<void> {
@@ -162,14 +172,17 @@ class Tally implements ImportOutcome {
   isCancelled = false;
   readonly unreadable: UnreadablePart[] = [];
   readonly sessionIds: string[] = [];
+  readonly addedSessions = new Map<string, number>();
 
   addUnreadable(path: string, parts: readonly Unreadable[]): void {
     for (const part of parts) this.unreadable.push({ path, ...part });
   }
 
   count(id: string, { isNew, written, isElsewhere }: Taken): void {
-    if (isNew) this.added += 1;
-    else if (written > 0) this.grown += 1;
+    if (isNew) {
+      this.added += 1;
+      this.addedSessions.set(id, written);
+    } else if (written > 0) this.grown += 1;
     else this.unchanged += 1;
     this.messages += written;
     if (!isNew && written === 0) return;

@@ -52,6 +52,17 @@ export class ImportStore {
     return row.deleted_at_ms === null ? 'there' : 'deleted';
   }
 
+  /** Is a session as an import of so many messages has left it? Not when something was said, edited or moved there, or it was pinned. */
+  isUntouched(id: string, messages: number): boolean {
+    const row = this.database.get(
+      `SELECT count(*) AS messages, coalesce(sum(owner_pid IS NOT NULL OR edited_at_ms IS NOT NULL), 0) AS changed
+       FROM messages WHERE session_id = (
+         SELECT id FROM sessions WHERE id = $id AND deleted_at_ms IS NULL AND pinned_at_ms IS NULL)`,
+      { id },
+    );
+    return row !== undefined && messages > 0 && row.messages === messages && row.changed === 0;
+  }
+
   insertSession(session: SessionFromElsewhere): void {
     this.database.run(
       `INSERT INTO sessions (id, project_id, title, title_is_custom, system_prompt, branch, origin, origin_path,

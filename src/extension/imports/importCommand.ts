@@ -16,6 +16,8 @@ export interface ImportCommandOptions {
   readonly openImporter: () => Promise<ConversationImporter>;
   /** Sessions have come in or have grown. */
   readonly onImported: (sessionIds: readonly string[]) => Promise<void>;
+  /** Sessions that had come in are in the trash. */
+  readonly onUndone: (sessionIds: readonly string[]) => Promise<void>;
 }
 
 type Choice = vscode.QuickPickItem & { readonly source?: ImportSource };
@@ -38,7 +40,25 @@ export class ImportCommand {
     if (files.length === 0) return;
     const outcome = await this.import(files);
     await this.options.onImported(outcome.sessionIds);
-    await tell(outcome);
+    const chosenThen = await tell(outcome);
+    if (chosenThen === 'show') await showUnreadable(outcome);
+    if (chosenThen === 'undo') await this.undo(outcome);
+  }
+
+  private async undo(outcome: ImportOutcome): Promise<void> {
+    const { taken, stayed } = (await this.options.openImporter()).undo(outcome);
+    await this.options.onUndone(taken);
+    const sentences = [
+      vscode.l10n.t('The import was undone. In the trash of their projects: {sessions}.', {
+        sessions: sessionCount(taken.length),
+      }),
+      stayed.length > 0
+        ? vscode.l10n.t('Left as they are, since something was done in them since: {sessions}.', {
+            sessions: sessionCount(stayed.length),
+          })
+        : '',
+    ];
+    await vscode.window.showInformationMessage(sentences.filter(Boolean).join(' '));
   }
 
   private async find(): Promise<readonly ImportSource[] | undefined> {
@@ -106,7 +126,7 @@ async function chooseExport(): Promise<ImportFile[]> {
   return (chosen ?? []).map(({ fsPath }) => ({ assistant: 'chatGpt', path: fsPath }));
 }
 
-async function tell(outcome: ImportOutcome): Promise<void> {
+async function tell(outcome: ImportOutcome): Promise<'show' | 'undo' | undefined> {
   const { added, grown, unchanged, messages, elsewhere, unreadable, isCancelled } = outcome;
   const sentences = [
     isCancelled ? vscode.l10n.t('The import was stopped. Run it again to go on.') : '',
@@ -121,9 +141,14 @@ async function tell(outcome: ImportOutcome): Promise<void> {
     unreadable.length > 0 ? vscode.l10n.t('Some of it could not be read.') : '',
   ];
   const show = vscode.l10n.t('Show What Could Not Be Read');
-  const offered = unreadable.length > 0 ? [show] : [];
+  const undo = vscode.l10n.t('Undo');
+  const offered = [...(added > 0 ? [undo] : []), ...(unreadable.length > 0 ? [show] : [])];
   const message = sentences.filter(Boolean).join(' ');
-  if ((await vscode.window.showInformationMessage(message, ...offered)) !== show) return;
+  const chosen = await vscode.window.showInformationMessage(message, ...offered);
+  return chosen === undo ? 'undo' : chosen === show ? 'show' : undefined;
+}
+
+async function showUnreadable({ unreadable }: ImportOutcome): Promise<void> {
   const content = importReport(unreadable);
   await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'markdown', content }));
 }

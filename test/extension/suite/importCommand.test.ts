@@ -18,6 +18,7 @@ describe('importing conversations', () => {
   let offered: readonly vscode.QuickPickItem[];
   let said: string;
   let announced: readonly string[];
+  let undone: readonly string[];
 
   beforeEach(async () => {
     folder = mkdtempSync(path.join(tmpdir(), 'throughline-import-'));
@@ -73,7 +74,10 @@ describe('importing conversations', () => {
     const onImported = async (ids: readonly string[]) => {
       announced = ids;
     };
-    await new ImportCommand({ places, openImporter: () => core.openImporter(), onImported }).run();
+    const onUndone = async (ids: readonly string[]) => {
+      undone = ids;
+    };
+    await new ImportCommand({ places, openImporter: () => core.openImporter(), onImported, onUndone }).run();
   }
 
   const imported = () => core.sessions.list().filter(({ origin }) => origin !== undefined);
@@ -100,6 +104,15 @@ describe('importing conversations', () => {
     await run([/Claude Code/]);
     assert.match(said, /^Imported 0 sessions with 0 messages\. Already there: 1 session\./);
     assert.equal(imported().length, 2);
+  });
+
+  it('takes back on its notice what it has added', async () => {
+    await run([/Claude Code/, /ChatGPT/], /^Undo$/);
+    assert.equal(said, 'The import was undone. In the trash of their projects: 2 sessions.');
+    assert.equal(imported().length, 0);
+    assert.deepEqual([...undone].sort(), [...announced].sort());
+    await run([/Claude Code/], /^Undo$/);
+    assert.match(said, /^Imported 0 sessions/, 'what was thrown away does not come back, and there is nothing to undo');
   });
 
   it('does nothing when the list is closed', async () => {

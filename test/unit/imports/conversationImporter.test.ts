@@ -163,6 +163,38 @@ describe('Importing conversations', () => {
     deepEqual(fixture.stores.database.all('SELECT * FROM messages'), before);
   });
 
+  it('is undone at once, in every project: what was added goes into the trash, but for what was gone on with since', async () => {
+    const elsewhere = path.join(machine.root, 'other');
+    mkdirSync(elsewhere);
+    machine.write('.claude/projects/p/1.jsonl', claudeTurn('1'));
+    await run();
+    const before = imported().map(({ id }) => id);
+    machine.write('.claude/projects/p/1.jsonl', [...claudeTurn('1'), ...claudeTurn('2', { after: '1' })]);
+    machine.write('.claude/projects/p/2.jsonl', claudeTurn('3'));
+    machine.write('.claude/projects/p/3.jsonl', claudeTurn('4'));
+    machine.write('.claude/projects/p/4.jsonl', claudeTurn('5', { cwd: elsewhere }));
+    const outcome = await run();
+    deepEqual([outcome.added, outcome.grown, outcome.elsewhere], [3, 1, 1]);
+    const goneOn = imported().find(({ title }) => title === 'Question 4')?.id ?? '';
+    history.add(goneOn, { role: 'user', content: 'And here?' });
+    const { taken, stayed } = importer.undo(outcome);
+    deepEqual([taken.length, stayed], [2, [goneOn]]);
+    deepEqual(
+      imported()
+        .map(({ id }) => id)
+        .sort(),
+      [...before, goneOn].sort(),
+    );
+    const { stores } = fixture;
+    deepEqual(shown(before[0]).length, 4, 'what was there before has grown, and stays so');
+    equal(
+      stores.sessionList.entries({ projectId: 'p', allProjects: true }).some(({ projectId }) => projectId !== 'p'),
+      false,
+    );
+    equal(stores.database.all('SELECT 1 FROM messages').length, 11, 'nothing is destroyed');
+    deepEqual(importer.undo(outcome).taken, [], 'nor undone twice');
+  });
+
   it('does not bring back a session that was deleted', async () => {
     machine.write(claudeFile, claudeTurn('1'));
     await run();
