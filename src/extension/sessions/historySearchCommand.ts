@@ -1,4 +1,5 @@
 import type { Disposable } from '../../base/disposable.ts';
+import { ThroughlineError } from '../../base/errors.ts';
 import type { ChatHistoryManager } from '../../core/history/chatHistoryManager.ts';
 import type { HistorySearch, SearchHit } from '../../core/history/search/historySearch.ts';
 import type { SessionManager } from '../../core/sessions/sessionManager.ts';
@@ -44,10 +45,20 @@ export class HistorySearchCommand implements Disposable {
   /** Goes to what was found. A session of another project belongs to its own window: here it is shown to be read. */
   async open({ sessionId, messageId, sessionTitle }: SearchHit): Promise<void> {
     const { sessions, history, show, land } = this.options;
-    if (sessions.get(sessionId) === undefined) {
-      return this.reading.show({ sessionId, title: sessionTitle, ...(messageId !== undefined && { messageId }) });
-    }
+    const place = { sessionId, title: sessionTitle, ...(messageId !== undefined && { messageId }) };
+    if (sessions.get(sessionId) === undefined) return this.reading.show(place);
     if (messageId === undefined || history.get(messageId) === undefined) return show(sessionId);
-    return land(sessionId, messageId);
+    try {
+      await land(sessionId, messageId);
+    } catch (error) {
+      if (!isTaken(error)) throw error;
+      await this.reading.show(place);
+    }
   }
+}
+
+// A version that is not shown there cannot be: another window has the session to itself, or an answer is being written in it.
+function isTaken(error: unknown): boolean {
+  const code = error instanceof ThroughlineError ? error.failure.code : undefined;
+  return code === 'session.openElsewhere' || code === 'chat.conversationBusy';
 }

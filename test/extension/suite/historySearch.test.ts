@@ -133,6 +133,27 @@ describe('searching the history', () => {
     assert.equal(shown().landing, undefined);
   });
 
+  it('shows a version to be read that it may not switch to, since another window has the session', async () => {
+    const { id } = core.sessions.active;
+    const first = ask(id, 'the first wording');
+    ask(id, 'what followed the first');
+    ask(id, 'the second wording', first.id);
+    const other = await createCore(coreOptions(folder), signal);
+    const searching = command();
+    try {
+      assert.ok(other.holds.hold(id));
+      const { hits } = await core.search.search('first wording', {}, signal);
+      await searching.open(hits[0] ?? assert.fail('nothing was found'));
+      const { document, selection } = vscode.window.activeTextEditor ?? assert.fail('nothing is shown');
+      assert.equal(document.isUntitled, false);
+      assert.equal(document.lineAt(selection.active.line + 2).text, 'the first wording');
+      assert.equal(core.history.load(id)[0]?.content, 'the second wording', 'the other window’s session is as it was');
+    } finally {
+      searching.dispose();
+      await other.close();
+    }
+  });
+
   it('says that a message is gone', async () => {
     const { id } = core.sessions.active;
     const gone = ask(id, 'deleted');
