@@ -27,6 +27,8 @@ const leastSeenOfKnown = 0.7;
 const knownAfter = 3;
 /** A count below this share of the estimate may be another tokenizer's, or that of a prompt that was cut. */
 const doubtfulBelow = 0.75;
+/** A count below this share of both estimates falls short of them, where there is other reason for doubt. */
+const shortBelow = 0.85;
 // Of a small request the estimate says too little.
 const leastJudged = 800;
 /** Any window takes so much: what was counted was all there is. */
@@ -55,9 +57,10 @@ export class PromptCounts {
     // Some count nothing, and some leave out what was in their cache.
     if (reported === 0 || cachedTokens > reported) return 'unclear';
     const { textTokens: estimated } = sent;
-    if (sent.imageTokens > 0) return isFarTooFew(estimated, reported) ? 'part' : 'unclear';
     const before = this.estimator.calibration(model);
-    const count: Count = { raw: estimated / (before?.factor ?? 1), reported, before, learned: false };
+    const raw = estimated / (before?.factor ?? 1);
+    if (sent.imageTokens > 0) return isFarTooFew(Math.min(raw, estimated), reported) ? 'part' : 'unclear';
+    const count: Count = { raw, reported, before, learned: false };
     const earlier = this.counts.get(model) ?? [];
     this.keep(model, [...earlier, count]);
     const seen = judge(count, estimated, earlier);
@@ -88,17 +91,18 @@ export class PromptCounts {
 
 function judge(count: Count, estimated: number, earlier: readonly Count[]): Seen {
   const { raw, reported, before } = count;
-  if (isFarTooFew(estimated, reported)) return 'part';
+  // Other text than was learned from may take fewer tokens: both estimates have to be off.
+  const least = Math.min(raw, estimated);
+  if (isFarTooFew(least, reported)) return 'part';
   if (estimated >= leastJudged && reported >= leastWindow) {
-    if (earlier.some((other) => isSameLimit(count, other))) return 'part';
+    const isShort = reported < least * shortBelow;
+    if (earlier.some((other) => isCutAlike(count, other) || (isShort && isNoMore(count, other)))) return 'part';
     // A prompt seldom has just this length.
     if (isUsualWindow(reported)) return estimated > reported ? 'part' : 'unclear';
     if (earlier.some((other) => isEqual(reported, other.reported) && !isWithin(raw, other.raw, 0.01))) return 'unclear';
   }
   if (estimated <= alwaysFits) return 'whole';
-  const isKnown = (before?.reports ?? 0) >= knownAfter;
-  // Other text than was learned from may take fewer tokens: both estimates have to be far off.
-  if (isKnown && reported < Math.min(raw, estimated) * leastSeenOfKnown) return 'part';
+  if ((before?.reports ?? 0) >= knownAfter && reported < least * leastSeenOfKnown) return 'part';
   return reported < estimated * doubtfulBelow ? 'unclear' : 'whole';
 }
 
@@ -106,11 +110,14 @@ function isFarTooFew(estimated: number, reported: number): boolean {
   return estimated >= leastJudged && reported < estimated * leastSeen;
 }
 
-// Two prompts of different length, and the same count; or one that is a third longer, and no count to speak of for that.
-function isSameLimit(count: Count, other: Count): boolean {
-  if (other.reported < leastWindow) return false;
-  if (isEqual(count.reported, other.reported) && !isWithin(count.raw, other.raw, 0.1)) return true;
-  return count.raw >= other.raw * 1.3 && count.reported <= other.reported * 1.03;
+// Two prompts of different length, and the same count.
+function isCutAlike(count: Count, other: Count): boolean {
+  return isEqual(count.reported, other.reported) && !isWithin(count.raw, other.raw, 0.1);
+}
+
+// A prompt that is a third longer, and no count to speak of for that. Another language can do the same, but falls short of nothing.
+function isNoMore(count: Count, other: Count): boolean {
+  return other.reported >= leastWindow && count.raw >= other.raw * 1.3 && count.reported <= other.reported * 1.03;
 }
 
 // Servers give windows in powers of two, and half of one more.

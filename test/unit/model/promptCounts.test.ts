@@ -79,6 +79,13 @@ describe('What an endpoint counts of a prompt', () => {
     });
   }
 
+  it('is no cut prompt when a language that takes many tokens is followed by one that takes few', () => {
+    for (const raw of [1000, 1600, 2200]) equal(send(raw, raw * 1.9), 'whole');
+    equal(send(3100, 3000), 'unclear');
+    equal(send(3300, 3150), 'unclear');
+    ok(factor() > 1.5);
+  });
+
   it('is whole when the same is asked again, and when another session is short', () => {
     deepEqual(
       [9000, 9000, 1200, 9000].map((raw) => send(raw, raw)),
