@@ -5,7 +5,7 @@ import { untilAborted } from '../../base/untilAborted.ts';
 import type { OutlineEntry, SymbolKind } from '../model/outline.ts';
 import { type Chunk, chunkLines } from './chunker.ts';
 import { type FileLinks, linkFiles } from './fileLinks.ts';
-import { isSearchable, roleOf } from './fileRole.ts';
+import { type FileRole, isSearchable, roleOf } from './fileRole.ts';
 import { languageOf } from './languages.ts';
 import { listProjectFiles, type ProjectFile } from './projectFiles.ts';
 import { readText } from './readText.ts';
@@ -16,6 +16,7 @@ import { termsOf, type Word, wordsOf } from './tokenise.ts';
 /** A passage that the index knows. Its text stays in the file. */
 export interface IndexedPassage {
   readonly file: ProjectFile;
+  readonly role: FileRole;
   /** The number of the file in `terms`. */
   readonly fileId: number;
   readonly range: LineRange;
@@ -47,7 +48,7 @@ export class ProjectIndex {
   capped = false;
   private readonly options: { readonly roots: readonly string[]; readonly log: Log; readonly freshForMs?: number };
   private readonly files = new Map<string, IndexedFile>();
-  private readonly passages = new Map<number, IndexedPassage>();
+  private readonly passages: (IndexedPassage | undefined)[] = [];
   private readonly definers = new Map<string, Set<string>>();
   private knownLinks: FileLinks | undefined;
   private refreshing: Promise<void> = Promise.resolve();
@@ -68,7 +69,7 @@ export class ProjectIndex {
   }
 
   passage(id: number): IndexedPassage | undefined {
-    return this.passages.get(id);
+    return this.passages[id];
   }
 
   /** Files that define `name`, source first. */
@@ -90,7 +91,7 @@ export class ProjectIndex {
     const [word] = wordsOf(name);
     if (!word) return [];
     const ids = this.terms.passagesWith(word.whole ?? word.parts[0] ?? '');
-    const found = ids.flatMap((id) => this.passages.get(id) ?? []);
+    const found = ids.flatMap((id) => this.passages[id] ?? []);
     const rank = ({ file }: IndexedPassage) => (roleOf(file.path) === 'source' ? 0 : 1);
     return found.sort((a, b) => rank(a) - rank(b));
   }
@@ -161,6 +162,7 @@ export class ProjectIndex {
   }
 
   private async learn(file: ProjectFile, slices: TimeSlices, signal: AbortSignal): Promise<void> {
+    const role = roleOf(file.path);
     const known = { file, id: this.terms.addFile(), passages: [] as number[], names: [] as string[] };
     try {
       const text = await readText(file.absolutePath, signal);
@@ -168,7 +170,7 @@ export class ProjectIndex {
         await slices.pause();
         const names = chunk.symbols.filter(({ kind }) => !unnamed.has(kind)).map(({ name }) => name);
         const id = this.terms.add(fieldTermsOf(file.path, chunk, lines), known.id);
-        this.passages.set(id, { file, fileId: known.id, range: chunk.range, names });
+        this.passages[id] = { file, role, fileId: known.id, range: chunk.range, names };
         known.passages.push(id);
         known.names.push(...names);
         for (const name of names) this.definersOf(name).add(file.path);
@@ -185,7 +187,7 @@ export class ProjectIndex {
   private forget(path: string, known: IndexedFile): void {
     for (const id of known.passages) {
       this.terms.remove(id);
-      this.passages.delete(id);
+      this.passages[id] = undefined;
     }
     for (const name of known.names) {
       const paths = this.definers.get(name);
@@ -199,7 +201,7 @@ export class ProjectIndex {
   private startOver(): void {
     this.terms = new TermIndex();
     this.files.clear();
-    this.passages.clear();
+    this.passages.length = 0;
     this.definers.clear();
   }
 

@@ -1,9 +1,10 @@
+import type { TimeSlices } from '../../base/timeSlices.ts';
 import { isNamed } from './describePlace.ts';
-import { type FileRole, roleOf } from './fileRole.ts';
+import type { FileRole } from './fileRole.ts';
 import type { IndexedPassage, ProjectIndex } from './projectIndex.ts';
-import { headOf, type WeighedWord } from './requestWeights.ts';
+import { headOf, type WeighedWord, weighRequest } from './requestWeights.ts';
 import type { TermIndex, TermScores, WeightedTerm } from './termIndex.ts';
-import { type RequestWord, termsOf, wordsOf } from './tokenise.ts';
+import { type RequestWord, termsOf, type Word, wordsOf } from './tokenise.ts';
 
 /** A passage and how well it fits; comparable only within one request. */
 export interface RankedPassage {
@@ -14,12 +15,15 @@ export interface RankedPassage {
 /** A term that only begins like a word may mean something else. */
 const relatedWeight = 0.3;
 const maxRelated = 6;
+const shortestStem = 4;
+const maxEnding = 3;
 /** An identifier written out in the request is meant. */
 const identifierWeight = 1.5;
 /** Two words that the project joins to one name are only perhaps meant as it: `keep alive`, `KeepAlive`. */
 const joinedWeight = 0.5;
 /** The best passages are looked at more closely. */
 const maxConsidered = 500;
+const passagesPerStep = 4096;
 /** What the whole file says, beside the passage. */
 const fileWeight = 0.5;
 /** What the best passage of the file says, beside each other one. */
@@ -32,84 +36,108 @@ const namedGain = 0.6;
 const titleGain = 0.7;
 const nameGain = 0.7;
 
-/** All passages that share a word with the request, best first. */
-export function rankPassages(index: ProjectIndex, query: string, words: readonly WeighedWord[]): RankedPassage[] {
-  const request = {
-    words,
-    weights: words.map((word) => word.weight * rarityOf(word, index.terms)),
-    terms: index.terms,
-  };
-  return firstRank(index, query, words)
-    .map(({ passage, score }) => ({ passage, score: score * gainOf(passage, request) }))
-    .sort((a, b) => b.score - a.score || (a.passage.file.path < b.passage.file.path ? -1 : 1));
+/** The best passages that share a word with the request, best first. */
+export async function rankPassages(index: ProjectIndex, query: string, slices: TimeSlices): Promise<RankedPassage[]> {
+  const words = withRelatedTerms(weighRequest(query), index.terms);
+  const request = readRequest(words, index.terms);
+  const scores = await index.terms.score(termsToFind(index.terms, query, words), slices);
+  const ranked: RankedPassage[] = [];
+  for (const { passage, score } of await firstRank(index, priorFor(headOf(query)), { scores, slices })) {
+    ranked.push({ passage, score: score * gainOf(passage, request) });
+    await slices.pause();
+  }
+  return ranked.sort((a, b) => b.score - a.score || (a.passage.file.path < b.passage.file.path ? -1 : 1));
 }
 
-function firstRank(index: ProjectIndex, query: string, words: readonly WeighedWord[]): RankedPassage[] {
-  const prior = priorFor(headOf(query));
-  const scores = index.terms.score(termsToFind(index.terms, query, words));
-  const best = new Map<number, number>();
-  const found: RankedPassage[] = [];
-  for (const [id, score] of scores.passages) {
+interface Scored {
+  readonly scores: TermScores;
+  readonly slices: TimeSlices;
+}
+
+async function firstRank(
+  index: ProjectIndex,
+  prior: Readonly<Record<FileRole, number>>,
+  { scores, slices }: Scored,
+): Promise<RankedPassage[]> {
+  const best = new Float64Array(scores.files.length);
+  const found: number[] = [];
+  for (const [id, own] of scores.passages.entries()) {
+    const file = own > 0 ? index.passage(id)?.fileId : undefined;
+    if (file === undefined) continue;
+    found.push(id);
+    if (own > (best[file] ?? 0)) best[file] = own;
+    if (found.length % passagesPerStep === 0) await slices.pause();
+  }
+  await slices.pause();
+  const ofFiles = filesByNeighbours(index, scores, best);
+  const fits = new Float64Array(found.length);
+  for (const [at, id] of found.entries()) {
     const passage = index.passage(id);
     if (!passage) continue;
-    found.push({ passage, score });
-    if (score > (best.get(passage.fileId) ?? 0)) best.set(passage.fileId, score);
+    const file = (ofFiles[passage.fileId] ?? 0) + bestWeight * (best[passage.fileId] ?? 0);
+    fits[at] = ((scores.passages[id] ?? 0) + file) * prior[passage.role];
+    if (at % passagesPerStep === 0) await slices.pause();
   }
-  const ofFiles = filesByNeighbours(index, scores, best);
-  return found
-    .map(({ passage, score }) => {
-      const file = (ofFiles.get(passage.fileId) ?? 0) + bestWeight * (best.get(passage.fileId) ?? 0);
-      return { passage, score: (score + file) * prior[roleOf(passage.file.path)] };
-    })
-    .sort((a, b) => b.score - a.score)
-    .slice(0, maxConsidered);
+  const lowest = lowestOf(fits);
+  return found.flatMap((id, at) => {
+    const score = fits[at] ?? 0;
+    const passage = score >= lowest ? index.passage(id) : undefined;
+    return passage ? [{ passage, score }] : [];
+  });
+}
+
+// Above which score there are about as many as are considered. Sorting a hundred thousand would take longer than all the rest.
+function lowestOf(scores: Float64Array): number {
+  const steps = 1024;
+  const highest = scores.reduce((most, score) => Math.max(most, score), 0);
+  const counts = new Uint32Array(steps + 1);
+  for (const score of scores) {
+    const step = Math.floor((score / highest) * steps);
+    counts[step] = (counts[step] ?? 0) + 1;
+  }
+  let lowest = steps + 1;
+  for (let kept = 0; lowest > 0 && kept < maxConsidered; kept += counts[lowest] ?? 0) lowest -= 1;
+  return (lowest / steps) * highest;
 }
 
 // A file is found by its own words, by those of its tests, and by standing among others that are found.
-function filesByNeighbours(
-  index: ProjectIndex,
-  { files }: TermScores,
-  best: ReadonlyMap<number, number>,
-): Map<number, number> {
-  const found = new Map([...files].map(([file, score]) => [file, score * fileWeight]));
+function filesByNeighbours(index: ProjectIndex, { files }: TermScores, best: Float64Array): Float64Array {
+  const found = files.map((score) => score * fileWeight);
   const fromTests = new Map<number, number>();
   for (const [test, tested] of index.links.testedBy) {
-    const said = (files.get(test) ?? 0) * fileWeight * testWeight;
+    const said = (files[test] ?? 0) * fileWeight * testWeight;
     for (const file of tested) fromTests.set(file, Math.max(fromTests.get(file) ?? 0, said));
   }
-  for (const [file, said] of fromTests) found.set(file, (found.get(file) ?? 0) + said);
+  for (const [file, said] of fromTests) found[file] = (found[file] ?? 0) + said;
+  const fits = (file: number) => best[file] ?? 0;
   for (const folder of index.links.folders) {
-    const inOrder = folder.filter((file) => best.has(file)).sort((a, b) => (best.get(b) ?? 0) - (best.get(a) ?? 0));
-    inOrder.forEach((file, at) => {
-      const others = inOrder.slice(0, at < 2 ? 3 : 2).filter((other) => other !== file);
-      if (others.length === 0) return;
-      const said = others.reduce((sum, other) => sum + (best.get(other) ?? 0), 0) / 2;
-      found.set(file, (found.get(file) ?? 0) + folderWeight * said);
-    });
+    const inOrder = folder.filter((file) => fits(file) > 0).sort((a, b) => fits(b) - fits(a));
+    for (const file of inOrder) {
+      const others = inOrder.slice(0, 3).filter((other) => other !== file);
+      const said = others.slice(0, 2).reduce((sum, other) => sum + fits(other), 0) / 2;
+      found[file] = (found[file] ?? 0) + folderWeight * said;
+    }
   }
   return found;
 }
 
 /** The words with the terms of the project that begin as they do, for those that are no names. */
 export function withRelatedTerms<W extends RequestWord>(words: readonly W[], terms: TermIndex): W[] {
-  const stems = words.map(({ parts, whole }) => (whole === undefined && parts.length === 1 ? (parts[0] ?? '') : ''));
-  const related = words.map((): string[] => []);
-  if (stems.every((stem) => stem.length < 4)) return [...words];
-  for (const term of terms.vocabulary()) {
-    stems.forEach((stem, at) => {
-      if (stem.length >= 4 && term !== stem && isRelated(stem, term)) related[at]?.push(term);
-    });
-  }
-  return words.map((word, at) => {
-    const own = related[at] ?? [];
-    return { ...word, related: own.sort((a, b) => terms.rarity(a) - terms.rarity(b)).slice(0, maxRelated) };
+  return words.map((word) => {
+    const stem = word.whole === undefined && word.parts.length === 1 ? (word.parts[0] ?? '') : '';
+    if (stem.length < shortestStem || !/^[a-z]+$/.test(stem)) return word;
+    const related = [...shorterOf(stem), ...terms.termsFrom(stem, maxEnding)].filter(
+      (term) => term !== stem && /^[a-z]+$/.test(term) && terms.rarity(term) > 0,
+    );
+    return { ...word, related: related.sort((a, b) => terms.rarity(a) - terms.rarity(b)).slice(0, maxRelated) };
   });
 }
 
 // `limit` and `limiter`, `validate` and `validation`: one begins with the other but for a few letters.
-function isRelated(a: string, b: string): boolean {
-  const [short, long] = a.length < b.length ? [a, b] : [b, a];
-  return short.length >= 4 && long.length - short.length <= 3 && long.startsWith(short) && /^[a-z]+$/.test(long);
+function shorterOf(stem: string): string[] {
+  return Array.from({ length: maxEnding }, (_, less) => stem.slice(0, -1 - less)).filter(
+    ({ length }) => length >= shortestStem,
+  );
 }
 
 function termsToFind(terms: TermIndex, query: string, words: readonly WeighedWord[]): WeightedTerm[] {
@@ -133,14 +161,31 @@ interface Request {
   readonly words: readonly WeighedWord[];
   /** What each word counts, by how rare it is in the project. */
   readonly weights: readonly number[];
+  readonly all: number;
+  /** All that the words may be in a name. */
+  readonly asked: ReadonlySet<string>;
+  /** The terms of each path that was looked at. */
+  readonly titles: Map<string, readonly string[]>;
   readonly terms: TermIndex;
+}
+
+function readRequest(words: readonly WeighedWord[], terms: TermIndex): Request {
+  const weights = words.map((word) => word.weight * rarityOf(word, terms));
+  const asked = new Set(words.flatMap(({ parts, related }) => [...parts, ...related]));
+  return { words, weights, all: Math.max(0.1, sum(weights)), asked, titles: new Map(), terms };
 }
 
 // What a passage is about stands in its path and in the names that it defines; most of all the name asked for.
 function gainOf({ file, names }: IndexedPassage, request: Request): number {
-  const { words, weights } = request;
-  const all = Math.max(0.1, sum(weights));
-  const title = new Set([...termsOf(file.path), ...names.flatMap(termsOf)]);
+  const { words, weights, titles } = request;
+  const ofPath = titles.get(file.path) ?? termsOf(file.path);
+  titles.set(file.path, ofPath);
+  const ofNames = names.map(wordsOf);
+  const title = new Set(ofPath);
+  for (const word of ofNames.flat()) {
+    for (const part of word.parts) title.add(part);
+    if (word.whole !== undefined) title.add(word.whole);
+  }
   const met = sum(
     words.map(({ parts, related }, at) => {
       if (parts.every((part) => title.has(part))) return weights[at] ?? 0;
@@ -148,19 +193,19 @@ function gainOf({ file, names }: IndexedPassage, request: Request): number {
     }),
   );
   const named = names.some((name) => words.some((word) => isNamed(name, word)));
-  return (named ? 1 + namedGain : 1) * (1 + (titleGain * met) / all) * (1 + nameGain * bestName(names, request, all));
+  const fit = Math.max(0, ...ofNames.map((name) => nameFit(name, request)));
+  return (named ? 1 + namedGain : 1) * (1 + (titleGain * met) / request.all) * (1 + nameGain * fit);
 }
 
 // How much of a name the request says, and how much of the request the name says: 1 when it is half of it or more.
-function bestName(names: readonly string[], { words, terms }: Request, all: number): number {
-  const asked = new Set(words.flatMap(({ parts, related }) => [...parts, ...related]));
-  const fits = names.map((name) => {
-    const parts = wordsOf(name).flatMap((word) => word.parts);
-    const rarities = parts.map((part) => Math.max(0.1, terms.rarity(part)));
-    const met = sum(rarities.filter((_, at) => asked.has(parts[at] ?? '')));
-    return met === 0 ? 0 : (met / sum(rarities)) * Math.min(1, (2 * met) / all);
-  });
-  return Math.max(0, ...fits);
+function nameFit(name: readonly Word[], { terms, asked, all }: Request): number {
+  let [met, whole] = [0, 0];
+  for (const part of name.flatMap(({ parts }) => parts)) {
+    const rarity = Math.max(0.1, terms.rarity(part));
+    whole += rarity;
+    if (asked.has(part)) met += rarity;
+  }
+  return met === 0 ? 0 : (met / whole) * Math.min(1, (2 * met) / all);
 }
 
 function rarityOf({ parts }: RequestWord, terms: TermIndex): number {

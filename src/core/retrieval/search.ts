@@ -7,9 +7,8 @@ import { describePlace } from './describePlace.ts';
 import { languageOf } from './languages.ts';
 import { ProjectIndex } from './projectIndex.ts';
 import { chooseRanges, type RankedRange } from './ranges.ts';
-import { type RankedPassage, rankPassages, withRelatedTerms } from './ranking.ts';
+import { rankPassages, withRelatedTerms } from './ranking.ts';
 import { readText } from './readText.ts';
-import { weighRequest } from './requestWeights.ts';
 import { outlineOf } from './symbols.ts';
 import { requestWords } from './tokenise.ts';
 
@@ -87,9 +86,9 @@ async function search(
 ): Promise<Place[]> {
   await index.refresh(signal);
   const words = withRelatedTerms(requestWords(query), index.terms);
-  const ranked = rankRequest(index, query);
-  const taken = new Map<string, number>();
   const slices = createTimeSlices(signal);
+  const ranked = await rankPassages(index, query, slices);
+  const taken = new Map<string, number>();
   const places: Place[] = [];
   for (const { passage, score } of ranked) {
     if (places.length >= limit) break;
@@ -115,11 +114,7 @@ async function ranges(
   signal: AbortSignal,
 ): Promise<RankedRange[]> {
   await index.refresh(signal);
-  return chooseRanges(rankRequest(index, query), limit);
-}
-
-function rankRequest(index: ProjectIndex, query: string): RankedPassage[] {
-  return rankPassages(index, query, withRelatedTerms(weighRequest(query), index.terms));
+  return chooseRanges(await rankPassages(index, query, createTimeSlices(signal)), limit);
 }
 
 async function definitionsOf(

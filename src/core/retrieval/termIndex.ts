@@ -1,3 +1,5 @@
+import type { TimeSlices } from '../../base/timeSlices.ts';
+
 /** The terms of one passage, by field. */
 export interface FieldTerms {
   readonly body: readonly string[];
@@ -22,31 +24,32 @@ const saturation = 1.4;
 const boosts: Readonly<Record<Field, number>> = { body: 1, path: 2, symbols: 3, enclosing: 1.2 };
 const lengthEffect: Readonly<Record<Field, number>> = { body: 0.6, path: 0.3, symbols: 0.4, enclosing: 0.3 };
 
-/** How well passages, and the files that they are of, fit a request. */
+const pathField = fields.indexOf('path');
+const boostOf = fields.map((field) => boosts[field]);
+const lengthEffects = fields.map((field) => lengthEffect[field]);
+
+/** How well passages, and the files that they are of, fit a request: by their numbers, 0 where they do not. */
 export interface TermScores {
-  readonly passages: ReadonlyMap<number, number>;
-  readonly files: ReadonlyMap<number, number>;
-}
-
-type FieldCounts = Readonly<Record<Field, number>>;
-
-interface Lengths {
-  readonly file: number;
-  readonly own: FieldCounts;
+  readonly passages: Float64Array;
+  readonly files: Float64Array;
 }
 
 /**
  * An in-memory inverted index over passages, scored by BM25F, and over the files that they are of, each as one long
- * passage. Passages are known by the number `add` gave them, files by that of `addFile`. What is added in a row belongs
- * to one file: its passages have numbers without a gap.
+ * passage. Passages are known by the number `add` gave them, files by that of `addFile`. The passages of a file are
+ * added in a row.
  */
 export class TermIndex {
   private readonly postings = new Map<string, Postings>();
-  private readonly lengths: (Lengths | undefined)[] = [];
-  private readonly fileLengths = new Map<number, Record<Field, number>>();
-  private readonly totals: Record<Field, number> = { body: 0, path: 0, symbols: 0, enclosing: 0 };
+  /** The file of each passage; 0 once it is removed. */
+  private readonly fileOf = new Numbers();
+  private readonly lengths = new Numbers();
+  private readonly fileLengths = new Numbers();
+  private readonly totals = fields.map(() => 0);
   private alive = 0;
+  private filesAlive = 0;
   private filesAdded = 0;
+  private sorted: string[] = [];
 
   /** How many passages it holds. */
   get size(): number {
@@ -55,7 +58,7 @@ export class TermIndex {
 
   /** Share of the space that removed passages still take. */
   get wasteShare(): number {
-    return this.lengths.length === 0 ? 0 : 1 - this.alive / this.lengths.length;
+    return this.fileOf.count === 0 ? 0 : 1 - this.alive / this.fileOf.count;
   }
 
   addFile(): number {
@@ -64,86 +67,107 @@ export class TermIndex {
   }
 
   add(terms: FieldTerms, file: number): number {
-    const id = this.lengths.length;
+    const id = this.fileOf.count;
     const counts = new Map<string, number>();
-    const ofFile = this.fileLengths.get(file) ?? { body: 0, path: 0, symbols: 0, enclosing: 0 };
-    this.fileLengths.set(file, ofFile);
+    this.fileOf.set(id, file);
+    if (this.fileLengths.get(file * fields.length + pathField) === 0) this.filesAlive += 1;
     fields.forEach((field, position) => {
+      const { length } = terms[field];
       for (const term of terms[field]) counts.set(term, countOneMore(counts.get(term) ?? 0, position));
-      this.totals[field] += terms[field].length;
-      ofFile[field] += terms[field].length;
+      this.lengths.set(id * fields.length + position, length);
+      this.addLength(file, position, length);
     });
     for (const [term, packed] of counts) this.postingsOf(term).push(id, packed, file);
-    const { body, path, symbols, enclosing } = terms;
-    const own = { body: body.length, path: path.length, symbols: symbols.length, enclosing: enclosing.length };
-    this.lengths.push({ file, own });
     this.alive += 1;
     return id;
   }
 
   remove(id: number): void {
-    const length = this.lengths[id];
-    if (!length) return;
-    const ofFile = this.fileLengths.get(length.file);
-    for (const field of fields) {
-      this.totals[field] -= length.own[field];
-      if (ofFile) ofFile[field] -= length.own[field];
-    }
-    this.lengths[id] = undefined;
+    const file = this.fileOf.get(id);
+    if (file === 0) return;
+    fields.forEach((_, position) => {
+      this.addLength(file, position, -this.lengths.get(id * fields.length + position));
+    });
+    if (this.fileLengths.get(file * fields.length + pathField) === 0) this.filesAlive -= 1;
+    this.fileOf.set(id, 0);
     this.alive -= 1;
-    if (ofFile?.path === 0) this.fileLengths.delete(length.file);
   }
 
   /** How telling a term is: 0 when no passage has it, about 1 when half of them have it, more when few do. */
   rarity(term: string): number {
-    return rarityOf(this.postings.get(term)?.count ?? 0, this.lengths.length);
+    return rarityOf(this.postings.get(term)?.count ?? 0, this.fileOf.count);
   }
 
-  /** Passages that hold any of the terms, and their files, with their scores. */
-  score(terms: readonly WeightedTerm[]): TermScores {
-    const passages = new Map<number, number>();
-    const files = new Map<number, number>();
-    const averages = this.averagesOf(this.alive);
-    const fileAverages = this.averagesOf(this.fileLengths.size);
+  /** How well each passage and each file fits the terms. */
+  async score(terms: readonly WeightedTerm[], slices: TimeSlices): Promise<TermScores> {
+    const passages = new Float64Array(this.fileOf.count);
+    const files = new Float64Array(this.filesAdded + 1);
+    const norms = this.normsOf(this.lengths, this.alive);
+    const fileNorms = this.normsOf(this.fileLengths, this.filesAlive);
     for (const { term, weight } of terms) {
+      await slices.pause();
       const postings = this.postings.get(term);
       if (!postings) continue;
-      const gain = weight * rarityOf(postings.count, this.lengths.length);
+      const gain = weight * rarityOf(postings.count, this.fileOf.count);
       const fileGain = weight * rarityOf(postings.fileCount, this.filesAdded);
-      const all = new FileSum((file, counts) => {
-        const length = this.fileLengths.get(file);
-        if (length) raise(files, file, fileGain * saturated(counts, length, fileAverages));
-      });
+      const ofFile = [0, 0, 0, 0];
+      let file = 0;
+      const flush = () => {
+        if (file > 0) files[file] = (files[file] ?? 0) + fileGain * saturated(ofFile, fileNorms, file);
+        ofFile.fill(0);
+      };
+      const own = [0, 0, 0, 0];
       postings.forEach((id, packed) => {
-        const length = this.lengths[id];
-        if (!length) return;
-        const counts = unpack(packed);
-        raise(passages, id, gain * saturated(counts, length.own, averages));
-        all.add(length.file, counts);
+        const next = this.fileOf.get(id);
+        if (next === 0) return;
+        if (next !== file) flush();
+        file = next;
+        for (let position = 0; position < own.length; position += 1) {
+          const count = (packed >>> (position * 8)) & 0xff;
+          own[position] = count;
+          ofFile[position] = (ofFile[position] ?? 0) + count;
+        }
+        passages[id] = (passages[id] ?? 0) + gain * saturated(own, norms, id);
       });
-      all.flush();
+      flush();
     }
     return { passages, files };
   }
 
-  /** All terms that were ever added. */
-  vocabulary(): IterableIterator<string> {
-    return this.postings.keys();
+  /** Terms that begin with `start`, `more` letters longer at most. */
+  termsFrom(start: string, more: number): string[] {
+    if (this.sorted.length !== this.postings.size) this.sorted = [...this.postings.keys()].sort();
+    let [low, high] = [0, this.sorted.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.sorted[middle] ?? '') < start) low = middle + 1;
+      else high = middle;
+    }
+    const found: string[] = [];
+    for (; this.sorted[low]?.startsWith(start); low += 1) {
+      const term = this.sorted[low] ?? '';
+      if (term.length <= start.length + more) found.push(term);
+    }
+    return found;
   }
 
   /** Passages that hold the term. */
   passagesWith(term: string): number[] {
     const ids: number[] = [];
     this.postings.get(term)?.forEach((id) => {
-      if (this.lengths[id]) ids.push(id);
+      if (this.fileOf.get(id) > 0) ids.push(id);
     });
     return ids;
   }
 
-  private averagesOf(count: number): FieldCounts {
-    const { body, path, symbols, enclosing } = this.totals;
-    const average = (total: number) => Math.max(1, total / Math.max(1, count));
-    return { body: average(body), path: average(path), symbols: average(symbols), enclosing: average(enclosing) };
+  private addLength(file: number, position: number, length: number): void {
+    const at = file * fields.length + position;
+    this.fileLengths.set(at, this.fileLengths.get(at) + length);
+    this.totals[position] = (this.totals[position] ?? 0) + length;
+  }
+
+  private normsOf(lengths: Numbers, count: number): Norms {
+    return { lengths, averages: this.totals.map((total) => Math.max(1, total / Math.max(1, count))) };
   }
 
   private postingsOf(term: string): Postings {
@@ -155,59 +179,47 @@ export class TermIndex {
   }
 }
 
-/** Sums the counts of passages that follow each other into those of their files. */
-class FileSum {
-  private readonly done: (file: number, counts: Counts) => void;
-  private file = 0;
-  private counts: Counts = { body: 0, path: 0, symbols: 0, enclosing: 0 };
-
-  constructor(done: (file: number, counts: Counts) => void) {
-    this.done = done;
-  }
-
-  add(file: number, { body, path, symbols, enclosing }: Counts): void {
-    if (file !== this.file) this.flush();
-    this.file = file;
-    this.counts.body += body;
-    this.counts.path += path;
-    this.counts.symbols += symbols;
-    this.counts.enclosing += enclosing;
-  }
-
-  flush(): void {
-    if (this.file > 0) this.done(this.file, this.counts);
-    this.counts = { body: 0, path: 0, symbols: 0, enclosing: 0 };
-    this.file = 0;
-  }
+/** The lengths of things in each field, and what they are on average. */
+interface Norms {
+  readonly lengths: Numbers;
+  readonly averages: readonly number[];
 }
 
-type Counts = Record<Field, number>;
-
-function unpack(packed: number): Counts {
-  return {
-    body: packed & 0xff,
-    path: (packed >>> 8) & 0xff,
-    symbols: (packed >>> 16) & 0xff,
-    enclosing: packed >>> 24,
-  };
-}
-
-function saturated(counts: FieldCounts, length: FieldCounts, averages: FieldCounts): number {
+// What the counts of a term in the fields of thing `id` say of it: more each time, but never more than 1.
+function saturated(counts: readonly number[], { lengths, averages }: Norms, id: number): number {
   let sum = 0;
-  for (const field of fields) {
-    if (counts[field] === 0) continue;
-    const effect = lengthEffect[field];
-    sum += (boosts[field] * counts[field]) / (1 - effect + (effect * length[field]) / averages[field]);
+  for (let position = 0; position < counts.length; position += 1) {
+    const count = counts[position] ?? 0;
+    if (count === 0) continue;
+    const effect = lengthEffects[position] ?? 0;
+    const length = lengths.get(id * counts.length + position) / (averages[position] ?? 1);
+    sum += ((boostOf[position] ?? 1) * count) / (1 - effect + effect * length);
   }
   return sum / (saturation + sum);
 }
 
-function raise(scores: Map<number, number>, id: number, by: number): void {
-  scores.set(id, (scores.get(id) ?? 0) + by);
-}
-
 function rarityOf(found: number, all: number): number {
   return found === 0 ? 0 : Math.log(1 + (all - found + 0.5) / (found + 0.5));
+}
+
+/** Numbers in one growing array; what was never set is 0. */
+class Numbers {
+  private values = new Uint32Array(1024);
+  count = 0;
+
+  get(at: number): number {
+    return this.values[at] ?? 0;
+  }
+
+  set(at: number, value: number): void {
+    if (at >= this.values.length) {
+      const grown = new Uint32Array(Math.max(at + 1, this.values.length * 2));
+      grown.set(this.values);
+      this.values = grown;
+    }
+    this.values[at] = value;
+    this.count = Math.max(this.count, at + 1);
+  }
 }
 
 // A byte for each field; counts above 255 are as good as 255.
