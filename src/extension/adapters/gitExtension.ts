@@ -99,7 +99,9 @@ export async function watchCheckouts(log: Log, onCheckout: (branch: string) => v
       if (branch === undefined || branch === before) return;
       const isCheckout = before !== undefined;
       before = branch;
-      const isFollowed = repositoryOf(api, vscode.window.activeTextEditor?.document.uri) === repository;
+      const followed = repositoryOf(api, vscode.window.activeTextEditor?.document.uri);
+      // The extension makes another object of a repository each time it is asked.
+      const isFollowed = followed?.rootUri.fsPath === repository.rootUri.fsPath;
       if (isCheckout && isFollowed) onCheckout(branch);
     });
   });
