@@ -70,6 +70,14 @@ export function takesAnyCertificate(): boolean {
   return (setting?.globalValue ?? setting?.defaultValue) === false;
 }
 
+const screenReaderSetting = { section: 'editor', name: 'accessibilitySupport' } as const;
+
+/** Has the user told the editor that what it shows is read out? What it finds out by itself it does not tell. */
+export function hasScreenReader(): boolean {
+  const { section: ofEditor, name } = screenReaderSetting;
+  return vscode.workspace.getConfiguration(ofEditor).get<string>(name) === 'on';
+}
+
 /** Announces a change of any of them. */
 export function onDidChangeSettings(listener: (event: vscode.ConfigurationChangeEvent) => void): vscode.Disposable {
   return vscode.workspace.onDidChangeConfiguration((event) => {

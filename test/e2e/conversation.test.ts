@@ -302,7 +302,7 @@ describe('a conversation with a model', () => {
     await view.questions.first().waitFor({ state: 'detached' });
     await view.shown();
     await runCommand(page, 'Throughline: Search History...');
-    await pickInQuickInput(page, 'only question role:user', 'The only question here');
+    await pickInQuickInput(page, 'only question role:user', 'The ‹only question› here');
     const found = view.questions.filter({ hasText: 'The only question here' });
     await found.and(view.frame.locator('.landed:focus')).waitFor();
     await screenshot(page, 'landed');

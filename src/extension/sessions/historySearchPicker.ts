@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { isAbortError } from '../../base/errors.ts';
 import type { HistorySearch, SearchHit, SearchResults } from '../../core/history/search/historySearch.ts';
 import { shownTitle } from '../../core/sessions/sessionTitle.ts';
+import { hasScreenReader } from '../settings.ts';
 import { markedExcerpt } from './markedExcerpt.ts';
 import { plainLabel } from './plainLabel.ts';
 
@@ -213,7 +214,7 @@ function itemOf(hit: SearchHit, { typed, isEverywhere }: Asked): Item {
     description: [what, when, branch && `$(git-branch) ${branch}`, isEverywhere && `$(folder) ${projectName}`]
       .filter(Boolean)
       .join('  '),
-    detail: markedExcerpt(hit.excerpt, typed),
+    detail: hasScreenReader() ? plainLabel(hit.excerpt.text) : markedExcerpt(hit.excerpt, typed),
     alwaysShow: true,
     hit,
   };

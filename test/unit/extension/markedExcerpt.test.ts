@@ -16,6 +16,7 @@ describe('An excerpt in the list of what was found', () => {
     assert.equal(line('role:user cache', 'The cache of a cache', 'cache'), 'The ‹cache› of a ‹cache›');
     assert.equal(line('user name', 'call getUserName()', 'user', 'name'), 'call get‹UserName›()');
     assert.equal(line('lease end', 'The lease has an end.', 'lease', 'end'), 'The ‹lease› has an ‹end›.');
+    assert.equal(line('role:user only question', 'The only question', 'only', 'question'), 'The ‹only question›');
     assert.equal(line('grosse', 'Die Größe', 'große'), 'Die ‹Größe›');
   });
 
