@@ -68,10 +68,12 @@ export function describeChatView(harness: SharedHarness): void {
     assert.equal(await box().inputValue(), '');
     assert.deepEqual(await sent('chat/send'), [{ type: 'chat/send', sessionId: 's1', text: 'the next question' }]);
     await view.page.getByRole('status').getByText('Queued. It is sent').waitFor();
-    await view.send({ type: 'queue/changed', queue: [{ id: '1', text: 'the next question' }] });
+    const queued = { id: '1', text: 'the next question', along: ['a.ts', 'b.ts:2-4'] };
+    await view.send({ type: 'queue/changed', queue: [queued] });
     const queue = view.page.getByRole('region', { name: 'Queued questions' });
     await queue.getByText('Sent when the answer has ended').waitFor();
     await queue.getByText('the next question').waitFor();
+    await queue.getByRole('img', { name: 'a.ts, b.ts:2-4' }).getByText('2').waitFor();
     await view.page.getByText(/^Waiting for/).waitFor();
     await view.page.keyboard.press('Escape');
     await button(/^Stop/).click();
