@@ -13,7 +13,7 @@ export interface RankedPassage {
 }
 
 /** A term that only begins like a word may mean something else. */
-const relatedWeight = 0.3;
+const relatedWeight = 0.25;
 const maxRelated = 6;
 const shortestStem = 4;
 const maxEnding = 3;
@@ -34,7 +34,9 @@ const testWeight = 0.3;
 const folderWeight = 0.2;
 const namedGain = 0.6;
 const titleGain = 0.7;
-const nameGain = 0.7;
+const nameGain = 0.5;
+/** What stands above the first definition of a source file brings names in and says nothing of them. */
+const preambleFactor = 0.7;
 
 /** The best passages that share a word with the request, best first. */
 export async function rankPassages(index: ProjectIndex, query: string, slices: TimeSlices): Promise<RankedPassage[]> {
@@ -75,7 +77,7 @@ async function firstRank(
     const passage = index.passage(id);
     if (!passage) continue;
     const file = (ofFiles[passage.fileId] ?? 0) + bestWeight * (best[passage.fileId] ?? 0);
-    fits[at] = ((scores.passages[id] ?? 0) + file) * prior[passage.role];
+    fits[at] = ((scores.passages[id] ?? 0) + file) * prior[passage.role] * (isPreamble(passage) ? preambleFactor : 1);
     if (at % passagesPerStep === 0) await slices.pause();
   }
   const lowest = lowestOf(fits);
@@ -84,6 +86,10 @@ async function firstRank(
     const passage = score >= lowest ? index.passage(id) : undefined;
     return passage ? [{ passage, score }] : [];
   });
+}
+
+function isPreamble({ range, names, role }: IndexedPassage): boolean {
+  return role === 'source' && range.start === 1 && names.length === 0;
 }
 
 // Above which score there are about as many as are considered. Sorting a hundred thousand would take longer than all the rest.

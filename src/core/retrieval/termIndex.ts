@@ -21,6 +21,8 @@ type Field = (typeof fields)[number];
 
 // BM25F: Robertson, Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), section 3.6.
 const saturation = 1.4;
+/** Below 1: a rare word is often one that only this request has by chance. */
+const rarityPower = 0.7;
 const boosts: Readonly<Record<Field, number>> = { body: 1, path: 2, symbols: 3, enclosing: 1.2 };
 const lengthEffect: Readonly<Record<Field, number>> = { body: 0.6, path: 0.3, symbols: 0.4, enclosing: 0.3 };
 
@@ -108,8 +110,8 @@ export class TermIndex {
       await slices.pause();
       const postings = this.postings.get(term);
       if (!postings) continue;
-      const gain = weight * rarityOf(postings.count, this.fileOf.count);
-      const fileGain = weight * rarityOf(postings.fileCount, this.filesAdded);
+      const gain = weight * rarityOf(postings.count, this.fileOf.count) ** rarityPower;
+      const fileGain = weight * rarityOf(postings.fileCount, this.filesAdded) ** rarityPower;
       const ofFile = [0, 0, 0, 0];
       let file = 0;
       const flush = () => {

@@ -14,7 +14,10 @@ export function describeOffline(workbench: Workbench): void {
     const answer = await view.ask('Where are the links of a file found?');
     assert.match(answer, /extractLinks/);
     await screenshot(workbench.page, 'offline-answer');
-    await view.lastAnswer.getByRole('link', { name: /extractLinks/ }).first().click();
+    await view.lastAnswer
+      .getByRole('link', { name: /extractLinks/ })
+      .first()
+      .click();
     const opened = workbench.page.locator('.tabs-container [role="tab"][aria-selected="true"]');
     await opened.and(workbench.page.locator('[data-resource-name="extractLinks.ts"]')).waitFor();
     await workbench.page.locator('.editor-instance .monaco-editor.focused').waitFor();

@@ -51,6 +51,20 @@ describe('ranges of a project', () => {
     assert.equal((await pathsFor(files, 'the quokka\nalso the wombat'))[0], 'src/quokka.ts');
   });
 
+  it('begin below the imports of a file', async () => {
+    const imports = "import { wombat } from './wombat.ts';\n".repeat(20);
+    const body = 'export function burrow() {\n  return wombat;\n}\n'.repeat(8);
+    const project = createTempProject({ ...filler, 'src/burrow.ts': `${imports}\n${body}` });
+    try {
+      const search = createProjectSearch({ roots: [project.root], log: silentLog, freshForMs: 0 });
+      const found = await search.ranges('wombat', 9, signal);
+      assert.deepEqual(found.map(({ range }) => range.start).slice(0, 1), [22]);
+      assert.equal(found.at(-1)?.range.start, 1);
+    } finally {
+      project.remove();
+    }
+  });
+
   it('find a name whose words are written apart', async () => {
     const files = { ...filler, 'src/a.ts': 'export const wombatburrow = 1;\n' };
     assert.deepEqual(await pathsFor(files, 'wombat burrow'), ['src/a.ts']);
