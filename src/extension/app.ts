@@ -276,6 +276,7 @@ export class App {
   }
 
   private async landOn(sessionId: string, messageId: string): Promise<void> {
+    this.parts.view.dropDueFocus();
     await this.chat.landOn(sessionId, messageId);
     await this.parts.view.bringToFront();
   }

@@ -67,9 +67,13 @@ export class ChatView implements vscode.WebviewViewProvider {
 
   /** The same, with the keyboard where it was in the view. */
   async bringToFront(): Promise<void> {
-    // Of a command before it, which the view was too slow for.
-    this.dueFocus = undefined;
+    this.dropDueFocus();
     await this.focus();
+  }
+
+  /** What a command before wanted to have the focus, which the view was too slow for, has it no more. */
+  dropDueFocus(): void {
+    this.dueFocus = undefined;
   }
 
   /** The same, with the keyboard where something is looked for in the conversation. */
