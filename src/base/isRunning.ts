@@ -1,3 +1,6 @@
+/** When this process began: tells it from an earlier one that had the same id, as is common in containers. Milliseconds since 1970. */
+export const processStartedMs = Math.round(performance.timeOrigin);
+
 /** Is there a process with this id? */
 export function isRunning(pid: number): boolean {
   try {

@@ -1,9 +1,9 @@
-import { isRunning } from '../../base/isRunning.ts';
+import { isRunning, processStartedMs } from '../../base/isRunning.ts';
 import type { Owner, StreamingMessage } from '../storage/messageStore.ts';
 
-/** This process. Its start time tells it from an earlier one that had the same id, as is common in containers. */
+/** This process. */
 export function thisProcess(): Owner {
-  return { pid: process.pid, startedMs: Math.round(performance.timeOrigin) };
+  return { pid: process.pid, startedMs: processStartedMs };
 }
 
 export interface Observer {

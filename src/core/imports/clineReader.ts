@@ -1,4 +1,5 @@
 import type { TokenUsage } from '../model/model.ts';
+import { clineUsage } from './clineUsage.ts';
 import { ConversationBuilder } from './conversationBuilder.ts';
 import { countOf, type Fields, fieldsOf, folderOf, listOf, momentOf, textOf, textParts } from './fields.ts';
 import type { ImportedSession } from './imported.ts';
@@ -106,12 +107,5 @@ function usageOf(told: Fields): TokenUsage | undefined {
   const cachedTokens = countOf(told.cacheReads);
   const promptTokens = countOf(told.tokensIn) + countOf(told.cacheWrites) + cachedTokens;
   const completionTokens = countOf(told.tokensOut);
-  if (promptTokens + completionTokens === 0) return undefined;
-  const cost = typeof told.cost === 'number' && told.cost > 0 ? told.cost : undefined;
-  return {
-    promptTokens,
-    completionTokens,
-    ...(cachedTokens > 0 && { cachedTokens }),
-    ...(cost !== undefined && { cost }),
-  };
+  return clineUsage({ promptTokens, completionTokens, cachedTokens }, told.cost);
 }

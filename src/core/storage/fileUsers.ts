@@ -3,16 +3,14 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { isRunning } from '../../base/isRunning.ts';
+import { isRunning, processStartedMs } from '../../base/isRunning.ts';
 import type { Log } from '../../base/log.ts';
 
 const part = '.open-';
-// Tells this process from an earlier one that had the same id, as is common in containers.
-const startedMs = Math.round(performance.timeOrigin);
 
 /** Says that this process has the file open, until the function that it gives is called. */
 export function markOpen(path: string, log: Log): () => void {
-  const mark = `${path}${part}${process.pid}-${startedMs}-${randomUUID()}`;
+  const mark = `${path}${part}${process.pid}-${processStartedMs}-${randomUUID()}`;
   try {
     // What windows that were killed have left goes.
     isOpenSomewhere(path);
@@ -35,5 +33,5 @@ export function isOpenSomewhere(path: string): boolean {
 function isOfLivingProcess(owner: string): boolean {
   const [pid, started] = owner.split('-').map(Number);
   if (!pid || !started) return false;
-  return pid === process.pid ? started === startedMs : isRunning(pid);
+  return pid === process.pid ? started === processStartedMs : isRunning(pid);
 }
